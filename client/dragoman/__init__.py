@@ -1,0 +1,1 @@
+"""Thin client of the Dragoman translation and summarisation service."""

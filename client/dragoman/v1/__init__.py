@@ -1,0 +1,1 @@
+"""Code generated from proto/dragoman/v1; never edited. scripts/generate.sh makes it."""

@@ -1,0 +1,99 @@
+from dragoman.v1 import status_pb2 as _status_pb2
+from dragoman.v1 import text_pb2 as _text_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class SummaryLength(_message.Message):
+    __slots__ = ("sentences", "words", "share")
+    SENTENCES_FIELD_NUMBER: _ClassVar[int]
+    WORDS_FIELD_NUMBER: _ClassVar[int]
+    SHARE_FIELD_NUMBER: _ClassVar[int]
+    sentences: int
+    words: int
+    share: float
+    def __init__(self, sentences: _Optional[int] = ..., words: _Optional[int] = ..., share: _Optional[float] = ...) -> None: ...
+
+class SummarizeTextRequest(_message.Message):
+    __slots__ = ("text", "title", "source_language", "target_language", "length", "translation_model")
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    TITLE_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
+    TARGET_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
+    LENGTH_FIELD_NUMBER: _ClassVar[int]
+    TRANSLATION_MODEL_FIELD_NUMBER: _ClassVar[int]
+    text: str
+    title: str
+    source_language: str
+    target_language: str
+    length: SummaryLength
+    translation_model: str
+    def __init__(self, text: _Optional[str] = ..., title: _Optional[str] = ..., source_language: _Optional[str] = ..., target_language: _Optional[str] = ..., length: _Optional[_Union[SummaryLength, _Mapping]] = ..., translation_model: _Optional[str] = ...) -> None: ...
+
+class SummarizeTextResponse(_message.Message):
+    __slots__ = ("summary", "timing")
+    SUMMARY_FIELD_NUMBER: _ClassVar[int]
+    TIMING_FIELD_NUMBER: _ClassVar[int]
+    summary: Summary
+    timing: _text_pb2.Timing
+    def __init__(self, summary: _Optional[_Union[Summary, _Mapping]] = ..., timing: _Optional[_Union[_text_pb2.Timing, _Mapping]] = ...) -> None: ...
+
+class Summary(_message.Message):
+    __slots__ = ("text", "sentences", "source_language", "language", "detection", "ranking_model", "translation_model")
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    SENTENCES_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
+    LANGUAGE_FIELD_NUMBER: _ClassVar[int]
+    DETECTION_FIELD_NUMBER: _ClassVar[int]
+    RANKING_MODEL_FIELD_NUMBER: _ClassVar[int]
+    TRANSLATION_MODEL_FIELD_NUMBER: _ClassVar[int]
+    text: str
+    sentences: _containers.RepeatedCompositeFieldContainer[SummarySentence]
+    source_language: str
+    language: str
+    detection: _text_pb2.DetectedLanguage
+    ranking_model: _text_pb2.ModelRef
+    translation_model: _text_pb2.ModelRef
+    def __init__(self, text: _Optional[str] = ..., sentences: _Optional[_Iterable[_Union[SummarySentence, _Mapping]]] = ..., source_language: _Optional[str] = ..., language: _Optional[str] = ..., detection: _Optional[_Union[_text_pb2.DetectedLanguage, _Mapping]] = ..., ranking_model: _Optional[_Union[_text_pb2.ModelRef, _Mapping]] = ..., translation_model: _Optional[_Union[_text_pb2.ModelRef, _Mapping]] = ...) -> None: ...
+
+class SummarySentence(_message.Message):
+    __slots__ = ("target", "source", "rank_score", "flags", "score", "similarity", "supports_next")
+    TARGET_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    RANK_SCORE_FIELD_NUMBER: _ClassVar[int]
+    FLAGS_FIELD_NUMBER: _ClassVar[int]
+    SCORE_FIELD_NUMBER: _ClassVar[int]
+    SIMILARITY_FIELD_NUMBER: _ClassVar[int]
+    SUPPORTS_NEXT_FIELD_NUMBER: _ClassVar[int]
+    target: _text_pb2.Span
+    source: _text_pb2.Span
+    rank_score: float
+    flags: _containers.RepeatedCompositeFieldContainer[_text_pb2.QualityFlag]
+    score: float
+    similarity: float
+    supports_next: bool
+    def __init__(self, target: _Optional[_Union[_text_pb2.Span, _Mapping]] = ..., source: _Optional[_Union[_text_pb2.Span, _Mapping]] = ..., rank_score: _Optional[float] = ..., flags: _Optional[_Iterable[_Union[_text_pb2.QualityFlag, _Mapping]]] = ..., score: _Optional[float] = ..., similarity: _Optional[float] = ..., supports_next: bool = ...) -> None: ...
+
+class StreamSummarizeRequest(_message.Message):
+    __slots__ = ("id", "article")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    ARTICLE_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    article: SummarizeTextRequest
+    def __init__(self, id: _Optional[str] = ..., article: _Optional[_Union[SummarizeTextRequest, _Mapping]] = ...) -> None: ...
+
+class StreamSummarizeResponse(_message.Message):
+    __slots__ = ("id", "summary", "error", "timing")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    SUMMARY_FIELD_NUMBER: _ClassVar[int]
+    ERROR_FIELD_NUMBER: _ClassVar[int]
+    TIMING_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    summary: Summary
+    error: _status_pb2.Status
+    timing: _text_pb2.Timing
+    def __init__(self, id: _Optional[str] = ..., summary: _Optional[_Union[Summary, _Mapping]] = ..., error: _Optional[_Union[_status_pb2.Status, _Mapping]] = ..., timing: _Optional[_Union[_text_pb2.Timing, _Mapping]] = ...) -> None: ...

@@ -1,0 +1,85 @@
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class QualityFlagKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    QUALITY_FLAG_KIND_UNSPECIFIED: _ClassVar[QualityFlagKind]
+    QUALITY_FLAG_KIND_TRUNCATED: _ClassVar[QualityFlagKind]
+    QUALITY_FLAG_KIND_REPETITION: _ClassVar[QualityFlagKind]
+    QUALITY_FLAG_KIND_WRONG_SCRIPT: _ClassVar[QualityFlagKind]
+    QUALITY_FLAG_KIND_COPIED_SOURCE: _ClassVar[QualityFlagKind]
+    QUALITY_FLAG_KIND_NUMBER_MISMATCH: _ClassVar[QualityFlagKind]
+    QUALITY_FLAG_KIND_LENGTH_RATIO: _ClassVar[QualityFlagKind]
+    QUALITY_FLAG_KIND_LOW_SIMILARITY: _ClassVar[QualityFlagKind]
+QUALITY_FLAG_KIND_UNSPECIFIED: QualityFlagKind
+QUALITY_FLAG_KIND_TRUNCATED: QualityFlagKind
+QUALITY_FLAG_KIND_REPETITION: QualityFlagKind
+QUALITY_FLAG_KIND_WRONG_SCRIPT: QualityFlagKind
+QUALITY_FLAG_KIND_COPIED_SOURCE: QualityFlagKind
+QUALITY_FLAG_KIND_NUMBER_MISMATCH: QualityFlagKind
+QUALITY_FLAG_KIND_LENGTH_RATIO: QualityFlagKind
+QUALITY_FLAG_KIND_LOW_SIMILARITY: QualityFlagKind
+
+class Span(_message.Message):
+    __slots__ = ("start", "end")
+    START_FIELD_NUMBER: _ClassVar[int]
+    END_FIELD_NUMBER: _ClassVar[int]
+    start: int
+    end: int
+    def __init__(self, start: _Optional[int] = ..., end: _Optional[int] = ...) -> None: ...
+
+class Segment(_message.Message):
+    __slots__ = ("source", "target", "score", "similarity", "flags", "attempts")
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    TARGET_FIELD_NUMBER: _ClassVar[int]
+    SCORE_FIELD_NUMBER: _ClassVar[int]
+    SIMILARITY_FIELD_NUMBER: _ClassVar[int]
+    FLAGS_FIELD_NUMBER: _ClassVar[int]
+    ATTEMPTS_FIELD_NUMBER: _ClassVar[int]
+    source: Span
+    target: Span
+    score: float
+    similarity: float
+    flags: _containers.RepeatedCompositeFieldContainer[QualityFlag]
+    attempts: int
+    def __init__(self, source: _Optional[_Union[Span, _Mapping]] = ..., target: _Optional[_Union[Span, _Mapping]] = ..., score: _Optional[float] = ..., similarity: _Optional[float] = ..., flags: _Optional[_Iterable[_Union[QualityFlag, _Mapping]]] = ..., attempts: _Optional[int] = ...) -> None: ...
+
+class QualityFlag(_message.Message):
+    __slots__ = ("kind", "detail")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    DETAIL_FIELD_NUMBER: _ClassVar[int]
+    kind: QualityFlagKind
+    detail: str
+    def __init__(self, kind: _Optional[_Union[QualityFlagKind, str]] = ..., detail: _Optional[str] = ...) -> None: ...
+
+class DetectedLanguage(_message.Message):
+    __slots__ = ("language", "confidence")
+    LANGUAGE_FIELD_NUMBER: _ClassVar[int]
+    CONFIDENCE_FIELD_NUMBER: _ClassVar[int]
+    language: str
+    confidence: float
+    def __init__(self, language: _Optional[str] = ..., confidence: _Optional[float] = ...) -> None: ...
+
+class ModelRef(_message.Message):
+    __slots__ = ("name", "hash")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    HASH_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    hash: str
+    def __init__(self, name: _Optional[str] = ..., hash: _Optional[str] = ...) -> None: ...
+
+class Timing(_message.Message):
+    __slots__ = ("queue_ms", "compute_ms", "total_ms")
+    QUEUE_MS_FIELD_NUMBER: _ClassVar[int]
+    COMPUTE_MS_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_MS_FIELD_NUMBER: _ClassVar[int]
+    queue_ms: float
+    compute_ms: float
+    total_ms: float
+    def __init__(self, queue_ms: _Optional[float] = ..., compute_ms: _Optional[float] = ..., total_ms: _Optional[float] = ...) -> None: ...

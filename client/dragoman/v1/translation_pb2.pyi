@@ -1,0 +1,97 @@
+from dragoman.v1 import status_pb2 as _status_pb2
+from dragoman.v1 import text_pb2 as _text_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class TranslateTextRequest(_message.Message):
+    __slots__ = ("texts", "target_language", "source_language", "mime_type", "model")
+    TEXTS_FIELD_NUMBER: _ClassVar[int]
+    TARGET_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
+    MIME_TYPE_FIELD_NUMBER: _ClassVar[int]
+    MODEL_FIELD_NUMBER: _ClassVar[int]
+    texts: _containers.RepeatedScalarFieldContainer[str]
+    target_language: str
+    source_language: str
+    mime_type: str
+    model: str
+    def __init__(self, texts: _Optional[_Iterable[str]] = ..., target_language: _Optional[str] = ..., source_language: _Optional[str] = ..., mime_type: _Optional[str] = ..., model: _Optional[str] = ...) -> None: ...
+
+class TranslateTextResponse(_message.Message):
+    __slots__ = ("translations", "timing")
+    TRANSLATIONS_FIELD_NUMBER: _ClassVar[int]
+    TIMING_FIELD_NUMBER: _ClassVar[int]
+    translations: _containers.RepeatedCompositeFieldContainer[TranslatedText]
+    timing: _text_pb2.Timing
+    def __init__(self, translations: _Optional[_Iterable[_Union[TranslatedText, _Mapping]]] = ..., timing: _Optional[_Union[_text_pb2.Timing, _Mapping]] = ...) -> None: ...
+
+class TranslatedText(_message.Message):
+    __slots__ = ("text", "source_language", "target_language", "detection", "segments", "model", "other_language")
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
+    TARGET_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
+    DETECTION_FIELD_NUMBER: _ClassVar[int]
+    SEGMENTS_FIELD_NUMBER: _ClassVar[int]
+    MODEL_FIELD_NUMBER: _ClassVar[int]
+    OTHER_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
+    text: str
+    source_language: str
+    target_language: str
+    detection: _text_pb2.DetectedLanguage
+    segments: _containers.RepeatedCompositeFieldContainer[_text_pb2.Segment]
+    model: _text_pb2.ModelRef
+    other_language: _containers.RepeatedCompositeFieldContainer[_text_pb2.Span]
+    def __init__(self, text: _Optional[str] = ..., source_language: _Optional[str] = ..., target_language: _Optional[str] = ..., detection: _Optional[_Union[_text_pb2.DetectedLanguage, _Mapping]] = ..., segments: _Optional[_Iterable[_Union[_text_pb2.Segment, _Mapping]]] = ..., model: _Optional[_Union[_text_pb2.ModelRef, _Mapping]] = ..., other_language: _Optional[_Iterable[_Union[_text_pb2.Span, _Mapping]]] = ...) -> None: ...
+
+class StreamTranslateRequest(_message.Message):
+    __slots__ = ("id", "text", "target_language", "source_language", "mime_type", "model")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    TARGET_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
+    MIME_TYPE_FIELD_NUMBER: _ClassVar[int]
+    MODEL_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    text: str
+    target_language: str
+    source_language: str
+    mime_type: str
+    model: str
+    def __init__(self, id: _Optional[str] = ..., text: _Optional[str] = ..., target_language: _Optional[str] = ..., source_language: _Optional[str] = ..., mime_type: _Optional[str] = ..., model: _Optional[str] = ...) -> None: ...
+
+class StreamTranslateResponse(_message.Message):
+    __slots__ = ("id", "translation", "error", "timing")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    TRANSLATION_FIELD_NUMBER: _ClassVar[int]
+    ERROR_FIELD_NUMBER: _ClassVar[int]
+    TIMING_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    translation: TranslatedText
+    error: _status_pb2.Status
+    timing: _text_pb2.Timing
+    def __init__(self, id: _Optional[str] = ..., translation: _Optional[_Union[TranslatedText, _Mapping]] = ..., error: _Optional[_Union[_status_pb2.Status, _Mapping]] = ..., timing: _Optional[_Union[_text_pb2.Timing, _Mapping]] = ...) -> None: ...
+
+class DetectLanguageRequest(_message.Message):
+    __slots__ = ("texts",)
+    TEXTS_FIELD_NUMBER: _ClassVar[int]
+    texts: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, texts: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class DetectLanguageResponse(_message.Message):
+    __slots__ = ("detections",)
+    DETECTIONS_FIELD_NUMBER: _ClassVar[int]
+    detections: _containers.RepeatedCompositeFieldContainer[LanguageDetection]
+    def __init__(self, detections: _Optional[_Iterable[_Union[LanguageDetection, _Mapping]]] = ...) -> None: ...
+
+class LanguageDetection(_message.Message):
+    __slots__ = ("languages", "mixed")
+    LANGUAGES_FIELD_NUMBER: _ClassVar[int]
+    MIXED_FIELD_NUMBER: _ClassVar[int]
+    languages: _containers.RepeatedCompositeFieldContainer[_text_pb2.DetectedLanguage]
+    mixed: bool
+    def __init__(self, languages: _Optional[_Iterable[_Union[_text_pb2.DetectedLanguage, _Mapping]]] = ..., mixed: bool = ...) -> None: ...

@@ -1,0 +1,1 @@
+"""Models for Dragoman: manifests, catalogue, conversion, evaluation, training."""

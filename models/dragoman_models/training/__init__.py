@@ -1,0 +1,1 @@
+"""Training of the translation models that ship with Dragoman."""

@@ -1,0 +1,294 @@
+"""Train one direction, on CPU or CUDA, from packed pairs; resumable, bounded by minutes.
+
+    python train.py --pack ar-en/pack.npz --vocabulary ar-en --encoder encoder_init.npz --out ar-en/run --minutes 170
+
+The run folder holds `checkpoint.pt` (weights, their moving average, optimiser, step), replaced whole at every evaluation, and
+`log.jsonl`, one line per report. Started again with the same folder it goes on from there. The learning rate rises, stays,
+and falls only with `--cooldown` (fraction of this run's time; Hägele et al. 2024, "Scaling laws and compute-optimal training
+beyond fixed training durations"), so that a run can be prolonged for as long as there is time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+try:
+    from .network import SOURCE_PAD, TARGET_PAD, NetworkConfig, PretrainedEncoder, Translator
+except ImportError:  # run as a file, where only this folder was carried to the machine
+    from network import SOURCE_PAD, TARGET_PAD, NetworkConfig, PretrainedEncoder, Translator  # type: ignore[no-redef]
+
+__all__ = ["Pack", "Run", "main"]
+
+REPORT_EVERY = 100
+AVERAGE_EVERY = 10
+AVERAGE_DECAY = 0.98  # over 10 steps; a memory of about 500 steps
+POOL = 50_000  # pairs drawn at a time and sorted by length
+
+
+@dataclass(frozen=True)
+class Pack:
+    """Tokenised pairs: ragged rows kept flat."""
+
+    source: NDArray[np.uint16]
+    target: NDArray[np.uint16]
+    source_ends: NDArray[np.int64]
+    target_ends: NDArray[np.int64]
+    weight: NDArray[np.float64]
+
+    @classmethod
+    def load(cls, path: str | Path, prefix: str = "") -> Pack:
+        with np.load(path) as z:
+            source_length, target_length = z[f"{prefix}src_len"], z[f"{prefix}tgt_len"]
+            weight = z["weight"].astype(np.float64) if not prefix else np.ones(len(source_length))
+            return cls(z[f"{prefix}src"], z[f"{prefix}tgt"], np.cumsum(source_length), np.cumsum(target_length), weight / weight.sum())
+
+    def __len__(self) -> int:
+        return len(self.weight)
+
+    def row(self, i: int) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
+        return (
+            self.source[self.source_ends[i - 1] if i else 0 : self.source_ends[i]],
+            self.target[self.target_ends[i - 1] if i else 0 : self.target_ends[i]],
+        )
+
+    def lengths(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        return np.diff(self.source_ends, prepend=0), np.diff(self.target_ends, prepend=0)
+
+
+def batches(pack: Pack, tokens: int, rng: np.random.Generator) -> Iterator[NDArray[np.int64]]:
+    """Endless batches of rows drawn by weight, of like length, of at most `tokens` padded tokens a side."""
+    source_length, target_length = pack.lengths()
+    while True:
+        drawn = rng.choice(len(pack), POOL, p=pack.weight)
+        order = drawn[np.lexsort((source_length[drawn], target_length[drawn]))]
+        longest = np.maximum(source_length[order], target_length[order])
+        packed, start, peak = [], 0, 0
+        for i, n in enumerate(longest):
+            peak = max(peak, int(n))
+            if i > start and peak * (i + 1 - start) > tokens:
+                packed.append(order[start:i])
+                start, peak = i, int(n)
+        packed.append(order[start:])
+        for i in rng.permutation(len(packed)):
+            yield packed[i]
+
+
+def pad(rows: list[NDArray[np.uint16]], value: int, device: torch.device) -> Tensor:
+    out = np.full((len(rows), max(map(len, rows))), value, np.int64)
+    for i, row in enumerate(rows):
+        out[i, : len(row)] = row
+    return torch.from_numpy(out).to(device, non_blocking=True)
+
+
+def tensors(pack: Pack, rows: NDArray[np.int64], device: torch.device) -> tuple[Tensor, Tensor, Tensor]:
+    """Source, target input and target gold of a batch, each (rows, length)."""
+    pairs = [pack.row(int(i)) for i in rows]
+    target = pad([t for _, t in pairs], TARGET_PAD, device)
+    return pad([s for s, _ in pairs], SOURCE_PAD, device), target[:, :-1].contiguous(), target[:, 1:].contiguous()
+
+
+@torch.no_grad()
+def greedy(model: Translator, source: Tensor, limit: int = 100) -> list[list[int]]:
+    """Most likely piece at each step; for following a run, not for use."""
+    start, end = 2, 3
+    memory, bias = model.encode(source)
+    target = torch.full((len(source), 1), start, device=source.device)
+    done = torch.zeros(len(source), dtype=torch.bool, device=source.device)
+    for _ in range(limit):
+        best = model.logits(model.decode(target, memory, bias)[:, -1]).argmax(-1).masked_fill(done, TARGET_PAD)
+        target = torch.cat([target, best[:, None]], 1)
+        done |= best == end
+        if done.all():
+            break
+    return [[t for t in row if t not in (TARGET_PAD, start, end)] for row in target.tolist()]
+
+
+class Run:
+    """A model in training with what it needs to go on: optimiser, moving average, step, log."""
+
+    def __init__(self, args: argparse.Namespace) -> None:
+        self.args, self.folder = args, Path(args.out)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        if self.device.type == "cuda":
+            torch.set_float32_matmul_precision("high")
+        self.step = self.tokens = 0
+        self.model = self._build()
+        self.average = {name: p.detach().clone() for name, p in self.model.named_parameters()}
+        self.optimizer = self._optimizer()
+        if self.checkpoint.exists():
+            self._resume()
+        self.model.to(self.device)
+        self.average = {name: value.to(self.device) for name, value in self.average.items()}
+
+    @property
+    def checkpoint(self) -> Path:
+        return self.folder / "checkpoint.pt"
+
+    def _build(self) -> Translator:
+        rows = json.loads((Path(self.args.vocabulary) / "encoder_rows.json").read_text())
+        sizes = {f.name: getattr(self.args, f.name) for f in fields(NetworkConfig) if hasattr(self.args, f.name)}
+        config = NetworkConfig(source_pieces=len(rows["source_rows"]), target_pieces=len(rows["target_spelling"]), **sizes)
+        model = Translator(config)
+        model.load_pretrained(PretrainedEncoder(self.args.encoder), rows["source_rows"], rows["target_spelling"])
+        return model
+
+    def _optimizer(self) -> torch.optim.Optimizer:
+        pretrained = [p for n, p in self.model.named_parameters() if n.startswith(("encoder.", "source."))]
+        fresh = [p for n, p in self.model.named_parameters() if not n.startswith(("encoder.", "source."))]
+        groups = [{"params": fresh, "scale": 1.0}, {"params": pretrained, "scale": self.args.encoder_lr}]
+        return torch.optim.Adam(groups, lr=self.args.lr, betas=(0.9, 0.98), eps=1e-9, fused=True)
+
+    def _resume(self) -> None:
+        state = torch.load(self.checkpoint, map_location="cpu", weights_only=True)
+        self.model.load_state_dict(state["model"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.average, self.step, self.tokens = state["average"], state["step"], state["tokens"]
+
+    def save(self) -> None:
+        state = {
+            "model": self.model.state_dict(),
+            "average": self.average,
+            "optimizer": self.optimizer.state_dict(),
+            "step": self.step,
+            "tokens": self.tokens,
+            "config": self.model.config.to_dict(),
+        }
+        temporary = self.checkpoint.with_suffix(".tmp")
+        torch.save(state, temporary)
+        os.replace(temporary, self.checkpoint)
+
+    def log(self, **entry: Any) -> None:
+        line = json.dumps({"step": self.step, "tokens": self.tokens, **entry}, ensure_ascii=False)
+        print(line, flush=True)
+        with open(self.folder / "log.jsonl", "a", encoding="utf8") as file:
+            file.write(line + "\n")
+
+    def learning_rate(self, share_done: float) -> float:
+        """Warm-up, then inverse square root from `--flat` steps on, then linear to zero in the last `--cooldown` of the time."""
+        rise = min(1.0, (self.step + 1) / self.args.warmup)
+        decay = min(1.0, math.sqrt(self.args.flat / (self.step + 1)))
+        fall = min(1.0, (1 - share_done) / self.args.cooldown) if self.args.cooldown else 1.0
+        return float(self.args.lr * rise * decay * max(fall, 0.01))
+
+    def train_batch(self, batch: tuple[Tensor, Tensor, Tensor], share_done: float) -> tuple[float, int]:
+        frozen = self.step < self.args.unfreeze_at
+        rate = self.learning_rate(share_done)
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate * group["scale"]
+        with torch.autocast(self.device.type, dtype=torch.bfloat16):
+            loss, count = self.model(*batch, frozen_encoder=frozen, smoothing=self.args.smoothing)
+        (loss / count).backward()
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=True)
+        self.step += 1
+        if self.step % AVERAGE_EVERY == 0:
+            self._update_average()
+        number = int(count)
+        self.tokens += number
+        return float(loss), number
+
+    @torch.no_grad()
+    def _update_average(self) -> None:
+        decay = min(AVERAGE_DECAY, self.step / (self.step + 10 * AVERAGE_EVERY))
+        names, live = zip(*self.model.named_parameters(), strict=True)
+        torch._foreach_lerp_([self.average[n] for n in names], [p.detach() for p in live], 1 - decay)
+
+    def evaluate(self, dev: Pack, references: list[str] | None, decode: Any) -> dict[str, Any]:
+        """Loss and, with references, chrF2 of greedy output, on the development lines with the averaged weights."""
+        live = {name: p.detach().clone() for name, p in self.model.named_parameters()}
+        self.model.load_state_dict(self.average, strict=False)
+        self.model.eval()
+        total, count, lines = 0.0, 0, []
+        with torch.no_grad(), torch.autocast(self.device.type, dtype=torch.bfloat16):
+            for start in range(0, len(dev), 50):
+                batch = tensors(dev, np.arange(start, min(start + 50, len(dev))), self.device)
+                loss, number = self.model(*batch, smoothing=0.0)
+                total, count = total + float(loss), count + int(number)
+                if references and start < len(references):
+                    lines += decode(greedy(self.model, batch[0]))
+        self.model.load_state_dict(live, strict=False)
+        self.model.train()
+        result: dict[str, Any] = {"dev_loss": round(total / count, 4)}
+        if references:
+            import sacrebleu
+
+            result["dev_chrf"] = round(sacrebleu.corpus_chrf(lines[: len(references)], [references]).score, 2)
+            result["sample"] = lines[0]
+        return result
+
+    def train(self, pack: Pack, dev: Pack, references: list[str] | None, decode: Any) -> None:
+        self.log(event="start", pairs=len(pack), device=self.device.type, threads=torch.get_num_threads(), args=vars(self.args))
+        self.model.train()
+        begun = reported = time.monotonic()
+        limit, loss_sum, count = self.args.minutes * 60, 0.0, 0
+        for rows in batches(pack, self.args.batch_tokens, np.random.default_rng(self.args.seed + self.step)):
+            loss, number = self.train_batch(tensors(pack, rows, self.device), (time.monotonic() - begun) / limit)
+            loss_sum, count = loss_sum + loss, count + number
+            over = time.monotonic() - begun > limit
+            if self.step % REPORT_EVERY == 0:
+                now = time.monotonic()
+                self.log(loss=round(loss_sum / count, 4), rate=round(count / (now - reported)))
+                loss_sum, count, reported = 0.0, 0, now
+            if over or self.step % self.args.evaluate_every == 0:
+                self.save()
+                self.log(event="evaluation", **self.evaluate(dev, references, decode))
+                reported = time.monotonic()
+            if over:
+                return
+
+
+def parser() -> argparse.ArgumentParser:
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("--pack", required=True, help="packed pairs, as `corpus` writes them")
+    p.add_argument("--vocabulary", required=True, help="folder with source.model, target.model and encoder_rows.json")
+    p.add_argument("--encoder", required=True, help="encoder_init.npz")
+    p.add_argument("--out", required=True, help="run folder; an earlier run there is continued")
+    p.add_argument("--minutes", type=float, default=10)
+    p.add_argument("--batch-tokens", type=int, default=3000, help="padded tokens a batch and side; 60,000 suits a large GPU")
+    p.add_argument("--lr", type=float, default=1e-3)
+    p.add_argument("--encoder-lr", type=float, default=0.2, help="of the pretrained encoder, relative to --lr")
+    p.add_argument("--warmup", type=int, default=400, help="steps")
+    p.add_argument("--flat", type=int, default=4000, help="step from which the rate falls with the inverse square root")
+    p.add_argument("--cooldown", type=float, default=0.0, help="share of this run's time in which the rate falls to zero")
+    p.add_argument("--unfreeze-at", type=int, default=0, help="step at which the encoder begins to learn")
+    p.add_argument("--smoothing", type=float, default=0.1)
+    p.add_argument("--dropout", type=float, default=0.0)
+    p.add_argument("--encoder-layers", type=int, default=8)
+    p.add_argument("--decoder-layers", type=int, default=3)
+    p.add_argument("--positions", type=int, default=512)
+    p.add_argument("--evaluate-every", type=int, default=1000, help="steps")
+    p.add_argument("--dev-references", help="plain text of the development targets, one a line; turns on dev chrF2")
+    p.add_argument("--dev-lines", type=int, default=100, help="lines decoded for dev chrF2")
+    p.add_argument("--seed", type=int, default=1)
+    return p
+
+
+def main(argv: list[str] | None = None) -> None:
+    args = parser().parse_args(argv)
+    run = Run(args)
+    references = decode = None
+    if args.dev_references:
+        import sentencepiece
+
+        decode = sentencepiece.SentencePieceProcessor(model_file=str(Path(args.vocabulary) / "target.model")).decode
+        references = Path(args.dev_references).read_text(encoding="utf8").splitlines()[: args.dev_lines]
+    run.train(Pack.load(args.pack), Pack.load(args.pack, "dev_"), references, decode)
+
+
+if __name__ == "__main__":
+    main()

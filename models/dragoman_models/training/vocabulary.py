@@ -1,0 +1,85 @@
+"""Piece vocabularies of a translation direction.
+
+The source side keeps the sentence encoder's pieces, cut to those that the direction's text uses, so that every kept piece
+has a trained embedding. The target side is a small SentencePiece model of its own with split digits and byte fallback, so
+that no character is ever lost; each of its pieces is spelled in the encoder's pieces to give it a first embedding.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+import sentencepiece
+from sentencepiece import sentencepiece_model_pb2 as pb
+
+__all__ = ["count_pieces", "cut_source", "spell_target", "train_target"]
+
+CONTROL_PIECES = 4  # <s>, <pad>, </s>, <unk>
+SPACE = "▁"
+
+
+def count_pieces(model: str | Path, texts: Iterable[str]) -> Counter[str]:
+    """How often each piece of a SentencePiece model occurs in normalised texts."""
+    processor = sentencepiece.SentencePieceProcessor(model_file=str(model))
+    counts: Counter[str] = Counter()
+    for text in texts:
+        counts.update(processor.encode(text, out_type=str))
+    return counts
+
+
+def cut_source(model: str | Path, counts: Counter[str], size: int, out: str | Path) -> list[int]:
+    """Write the model cut to its `size` most used pieces; returns the old row of each new piece.
+
+    Single characters always stay, so that a rare word is respelled rather than lost.
+    """
+    proto = pb.ModelProto()
+    proto.ParseFromString(Path(model).read_bytes())
+    pieces = list(proto.pieces)
+    fixed = {i for i, p in enumerate(pieces) if i < CONTROL_PIECES or len(p.piece.removeprefix(SPACE)) <= 1}
+    ranked = sorted((i for i in range(len(pieces)) if i not in fixed), key=lambda i: (-counts[pieces[i].piece], i))
+    rows = sorted(fixed.union(ranked[: max(0, size - len(fixed))]))
+    del proto.pieces[:]
+    proto.pieces.extend(pieces[i] for i in rows)
+    proto.trainer_spec.vocab_size = len(rows)
+    Path(out).write_bytes(proto.SerializeToString())
+    return rows
+
+
+def train_target(texts: Iterable[str], size: int, out: str | Path) -> None:
+    """Train a target model of `size` pieces on normalised texts and write it to `out`."""
+    with open(out, "wb") as model:
+        sentencepiece.SentencePieceTrainer.train(
+            sentence_iterator=iter(texts),
+            model_writer=model,
+            vocab_size=size,
+            model_type="unigram",
+            split_digits=True,
+            byte_fallback=True,
+            character_coverage=0.9999,
+            normalization_rule_name="identity",
+            pad_id=0,
+            unk_id=1,
+            bos_id=2,
+            eos_id=3,
+            minloglevel=1,
+        )
+
+
+def spell_target(target: str | Path, source: str | Path) -> list[list[int]]:
+    """For each target piece the rows of `source` that spell it; empty for control and byte pieces."""
+    processor = sentencepiece.SentencePieceProcessor(model_file=str(target))
+    encoder = sentencepiece.SentencePieceProcessor(model_file=str(source))
+    blank, unknown = encoder.piece_to_id(SPACE), encoder.unk_id()
+    spelling: list[list[int]] = []
+    for i in range(processor.get_piece_size()):
+        piece = processor.id_to_piece(i)
+        if processor.is_control(i) or processor.is_unknown(i) or processor.is_byte(i):
+            spelling.append([])
+            continue
+        whole = encoder.piece_to_id(piece)
+        rows = [whole] if whole != unknown else encoder.encode(piece.replace(SPACE, " "))
+        rows = [r for r in rows if r != unknown]
+        spelling.append([r for r in rows if r != blank] or rows)
+    return spelling

@@ -1,0 +1,1 @@
+"""gRPC server that translates and summarises Arabic and English news."""

@@ -1,0 +1,121 @@
+"""Everything that can go wrong, as one tree; `rpc.errors` is the one place that turns it into gRPC.
+
+    DragomanError
+    ├── InvalidRequestError            INVALID_ARGUMENT    the request must change
+    │   ├── UnsupportedLanguageError   INVALID_ARGUMENT    not a language we know or translate
+    │   └── LimitExceededError         INVALID_ARGUMENT    larger than a published limit
+    ├── UnknownModelError              NOT_FOUND           no such model, or not for this
+    ├── ModelUnavailableError          UNAVAILABLE         not loaded (yet): a retry may help
+    ├── OverloadedError                RESOURCE_EXHAUSTED  too much queued: retry after a while
+    ├── ModelFolderError               FAILED_PRECONDITION a model folder is missing, damaged or not what it says
+    └── EngineError                    INTERNAL            the model failed on this input
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+__all__ = [
+    "DragomanError",
+    "EngineError",
+    "InvalidRequestError",
+    "LimitExceededError",
+    "ModelFolderError",
+    "ModelUnavailableError",
+    "OverloadedError",
+    "UnknownModelError",
+    "UnsupportedLanguageError",
+]
+
+
+class DragomanError(Exception):
+    """Base of all; `reason` is the stable name that clients see, `metadata` whatever the message mentions.
+
+    Args:
+        message: for people: what was wrong, what is allowed, what to do.
+        reason: UPPER_SNAKE_CASE, where the class's own is not exact enough.
+        field: path of the request field to blame, for example "texts[3]".
+        metadata: what the message mentions, for machines.
+    """
+
+    code: ClassVar[str] = "INTERNAL"
+    retryable: ClassVar[bool] = False
+    default_reason: ClassVar[str] = "INTERNAL"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        reason: str | None = None,
+        field: str | None = None,
+        metadata: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message, self.field = message, field
+        self.reason = reason or self.default_reason
+        self.metadata = {key: str(value) for key, value in (metadata or {}).items()}
+
+
+class InvalidRequestError(DragomanError):
+    """The request breaks the contract; sending it again unchanged will not help."""
+
+    code = "INVALID_ARGUMENT"
+    default_reason = "INVALID_REQUEST"
+
+
+class UnsupportedLanguageError(InvalidRequestError):
+    """A language code that we do not understand, or a pair that no loaded model translates."""
+
+    default_reason = "UNSUPPORTED_LANGUAGE"
+
+
+class LimitExceededError(InvalidRequestError):
+    """More than a published limit; metadata has `limit` and `actual`."""
+
+    default_reason = "LIMIT_EXCEEDED"
+
+
+class UnknownModelError(DragomanError):
+    """No loaded model has that name, or the named one does another task or other languages."""
+
+    code = "NOT_FOUND"
+    default_reason = "UNKNOWN_MODEL"
+
+
+class ModelUnavailableError(DragomanError):
+    """The model exists but cannot answer now."""
+
+    code = "UNAVAILABLE"
+    retryable = True
+    default_reason = "MODEL_UNAVAILABLE"
+
+
+class OverloadedError(DragomanError):
+    """Too much is waiting already.
+
+    Args:
+        message: as for DragomanError.
+        retry_after: seconds until it is worth trying again.
+    """
+
+    code = "RESOURCE_EXHAUSTED"
+    retryable = True
+    default_reason = "OVERLOADED"
+
+    def __init__(self, message: str, *, retry_after: float, metadata: Mapping[str, object] | None = None) -> None:
+        super().__init__(message, metadata={"retry_after_ms": round(retry_after * 1000), **(metadata or {})})
+        self.retry_after = retry_after
+
+
+class ModelFolderError(DragomanError):
+    """A model folder is missing, damaged, tampered with, or for something else."""
+
+    code = "FAILED_PRECONDITION"
+    default_reason = "BAD_MODEL_FOLDER"
+
+
+class EngineError(DragomanError):
+    """The inference engine failed."""
+
+    default_reason = "ENGINE_FAILURE"
