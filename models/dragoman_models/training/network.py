@@ -21,6 +21,7 @@ from torch import Tensor, nn
 __all__ = ["NetworkConfig", "PretrainedEncoder", "Translator", "SOURCE_PAD", "TARGET_PAD"]
 
 SOURCE_PAD, TARGET_PAD = 1, 0
+LAYER_NORM_EPSILON = 1e-12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +35,7 @@ class NetworkConfig:
     width: int = 384
     heads: int = 12
     feed_forward: int = 1536
-    positions: int = 512
+    positions: int = 256
     dropout: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
@@ -110,9 +111,9 @@ class EncoderLayer(nn.Module):
 
     def __init__(self, c: NetworkConfig) -> None:
         super().__init__()
-        self.attention, self.norm1 = Attention(c.width, c.heads), nn.LayerNorm(c.width, 1e-12)
+        self.attention, self.norm1 = Attention(c.width, c.heads), nn.LayerNorm(c.width, LAYER_NORM_EPSILON)
         self.ff1, self.ff2 = nn.Linear(c.width, c.feed_forward), nn.Linear(c.feed_forward, c.width)
-        self.norm2 = nn.LayerNorm(c.width, 1e-12)
+        self.norm2 = nn.LayerNorm(c.width, LAYER_NORM_EPSILON)
 
     def forward(self, x: Tensor, bias: Tensor, dropout: float) -> Tensor:
         x = self.norm1(x + drop(self.attention(x, bias), dropout, self.training))
@@ -132,7 +133,7 @@ class DecoderLayer(EncoderLayer):
 
     def __init__(self, c: NetworkConfig) -> None:
         super().__init__(c)
-        self.cross, self.norm_cross = CrossAttention(c.width, c.heads), nn.LayerNorm(c.width, 1e-12)
+        self.cross, self.norm_cross = CrossAttention(c.width, c.heads), nn.LayerNorm(c.width, LAYER_NORM_EPSILON)
 
     def decode(self, x: Tensor, bias: Tensor, memory: Tensor, memory_bias: Tensor, dropout: float) -> Tensor:
         x = self.norm1(x + drop(self.attention(x, bias), dropout, self.training))
@@ -154,14 +155,14 @@ class Embedding(nn.Module):
     def __init__(self, pieces: int, c: NetworkConfig) -> None:
         super().__init__()
         self.pieces, self.positions = nn.Embedding(pieces, c.width), nn.Parameter(torch.zeros(c.positions, c.width))
-        self.norm = nn.LayerNorm(c.width, 1e-12)
+        self.norm = nn.LayerNorm(c.width, LAYER_NORM_EPSILON)
 
     def forward(self, ids: Tensor) -> Tensor:
         return self.norm(self.pieces(ids) + self.positions[: ids.shape[1]])
 
     def load(self, weights: PretrainedEncoder, pieces: Tensor) -> None:
         self.pieces.weight.copy_(pieces)
-        self.positions.copy_(weights.tensor("emb.pos"))
+        self.positions.copy_(weights.tensor("emb.pos")[: len(self.positions)])
         weights.copy_norm(self.norm, "emb.ln")
 
 

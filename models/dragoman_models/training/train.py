@@ -14,6 +14,7 @@ import argparse
 import json
 import math
 import os
+import signal
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
@@ -139,6 +140,10 @@ class Run:
         return self.folder / "checkpoint.pt"
 
     def _build(self) -> Translator:
+        if self.args.start:
+            from dragoman_models.training.restore import restore
+
+            return restore(self.args.start, dropout=self.args.dropout)
         rows = json.loads((Path(self.args.vocabulary) / "encoder_rows.json").read_text())
         sizes = {f.name: getattr(self.args, f.name) for f in fields(NetworkConfig) if hasattr(self.args, f.name)}
         config = NetworkConfig(source_pieces=len(rows["source_rows"]), target_pieces=len(rows["target_spelling"]), **sizes)
@@ -200,7 +205,7 @@ class Run:
             self._update_average()
         number = int(count)
         self.tokens += number
-        return float(loss), number
+        return float(loss.detach()), number
 
     @torch.no_grad()
     def _update_average(self) -> None:
@@ -236,16 +241,21 @@ class Run:
         self.model.train()
         begun = reported = time.monotonic()
         limit, loss_sum, count = self.args.minutes * 60, 0.0, 0
+        stopped: list[int] = []
+        for number_of_signal in (signal.SIGTERM, signal.SIGINT):  # stop after this batch, with everything saved
+            signal.signal(number_of_signal, lambda received, _: stopped.append(received))
         for rows in batches(pack, self.args.batch_tokens, np.random.default_rng(self.args.seed + self.step)):
             loss, number = self.train_batch(tensors(pack, rows, self.device), (time.monotonic() - begun) / limit)
             loss_sum, count = loss_sum + loss, count + number
-            over = time.monotonic() - begun > limit
+            over = time.monotonic() - begun > limit or bool(stopped)
             if self.step % REPORT_EVERY == 0:
                 now = time.monotonic()
                 self.log(loss=round(loss_sum / count, 4), rate=round(count / (now - reported)))
                 loss_sum, count, reported = 0.0, 0, now
-            if over or self.step % self.args.evaluate_every == 0:
+            due = over or self.step % self.args.evaluate_every == 0
+            if due:
                 self.save()
+            if due and not stopped:
                 self.log(event="evaluation", **self.evaluate(dev, references, decode))
                 reported = time.monotonic()
             if over:
@@ -256,7 +266,8 @@ def parser() -> argparse.ArgumentParser:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--pack", required=True, help="packed pairs, as `corpus` writes them")
     p.add_argument("--vocabulary", required=True, help="folder with source.model, target.model and encoder_rows.json")
-    p.add_argument("--encoder", required=True, help="encoder_init.npz")
+    p.add_argument("--encoder", help="encoder_init.npz, to start from the pretrained encoder")
+    p.add_argument("--start", help="model folder to start from instead, as `export` writes it")
     p.add_argument("--out", required=True, help="run folder; an earlier run there is continued")
     p.add_argument("--minutes", type=float, default=10)
     p.add_argument("--batch-tokens", type=int, default=3000, help="padded tokens a batch and side; 60,000 suits a large GPU")
@@ -270,7 +281,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--dropout", type=float, default=0.0)
     p.add_argument("--encoder-layers", type=int, default=8)
     p.add_argument("--decoder-layers", type=int, default=3)
-    p.add_argument("--positions", type=int, default=512)
+    p.add_argument("--positions", type=int, default=256)
     p.add_argument("--evaluate-every", type=int, default=1000, help="steps")
     p.add_argument("--dev-references", help="plain text of the development targets, one a line; turns on dev chrF2")
     p.add_argument("--dev-lines", type=int, default=100, help="lines decoded for dev chrF2")
@@ -280,6 +291,8 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: list[str] | None = None) -> None:
     args = parser().parse_args(argv)
+    if not (args.encoder or args.start):
+        parser().error("name --encoder or --start")
     run = Run(args)
     references = decode = None
     if args.dev_references:

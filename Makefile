@@ -1,0 +1,60 @@
+# `make demo` and `make test` need Python 3.10 or newer and a package registry, nothing else.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo test check test-lowest generate format clean help
+
+help: ## show what there is to make
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+
+demo: $(VENV)/.server ## set up, start the server, translate and summarise the sample articles, stop
+	@$(BIN)/python scripts/demo.py
+
+test: $(VENV)/.test ## set up and run the whole test suite
+	@echo "== Running the tests"
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: .venv-check/.done ## lint, types, contract, generated code
+	@echo "== ruff"; .venv-check/bin/ruff check . && .venv-check/bin/ruff format --check .
+	@echo "== mypy"; .venv-check/bin/mypy
+	@echo "== buf"; .venv-check/bin/buf lint proto
+	@echo "== generated code"; PYTHON=.venv-check/bin/python scripts/generate.sh --check
+
+test-lowest: .venv-lowest/.done ## run the client's tests with the lowest grpcio and protobuf that it allows
+	@echo "== Running the client's tests with the lowest grpcio and protobuf"
+	@.venv-lowest/bin/python -m pytest -q tests/client
+
+generate: .venv-check/.done ## regenerate client/dragoman/v1 from proto/
+	@PYTHON=.venv-check/bin/python scripts/generate.sh
+
+format: .venv-check/.done ## format the code
+	@.venv-check/bin/ruff check --fix . && .venv-check/bin/ruff format .
+
+clean: ## remove what was set up
+	rm -rf .venv .venv-check .venv-lowest
+
+$(VENV)/bin/python:
+	@scripts/venv.sh "$(PYTHON)" $(VENV)
+
+$(VENV)/.server: pyproject.toml | $(VENV)/bin/python
+	@echo "== Installing the server and the client (ctranslate2, sentencepiece, numpy, grpcio, protobuf)"
+	@$(BIN)/python -m pip install --quiet --editable '.[server]'
+	@touch $@
+
+$(VENV)/.test: pyproject.toml | $(VENV)/bin/python
+	@echo "== Installing the server, the client and pytest"
+	@$(BIN)/python -m pip install --quiet --editable '.[test]'
+	@touch $@ $(VENV)/.server
+
+.venv-check/.done: pyproject.toml
+	@scripts/venv.sh "$(PYTHON)" .venv-check
+	@.venv-check/bin/python -m pip install --quiet --editable '.[dev]'
+	@touch $@
+
+.venv-lowest/.done: pyproject.toml
+	@scripts/venv.sh "$(PYTHON)" .venv-lowest
+	@.venv-lowest/bin/python -m pip install --quiet --editable . 'grpcio==1.72.2' 'protobuf==6.30.0' pytest pytest-asyncio hypothesis
+	@touch $@

@@ -1,0 +1,219 @@
+"""Parallel text from raw pairs to packed training rows: read, normalise, filter, weigh, and say what was kept and why.
+
+Raw pairs are tab-separated lines `source TAB Arabic TAB English`, plain or compressed (.xz, .gz). A table of sources
+(`source TAB tier TAB …`) says which may be used. A pair is dropped by the first filter that objects; the report counts
+them by source and reason.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import lzma
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+import sentencepiece
+
+from dragoman_server.text import normalize, script_shares
+from dragoman_server.text.numerals import missing_numbers
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+__all__ = ["CorpusReport", "Pair", "clean", "domain_weights", "inner_words", "open_text", "pack", "read_pairs", "read_tiers", "recase"]
+
+MAX_WORDS = 120
+MAX_LENGTH_RATIO = 3.0  # characters, on pairs long enough for a ratio to mean anything
+MAX_PIECES = 160
+BEGIN_SOURCE, END_SOURCE = 0, 2
+SYNTHETIC = 3  # <unk> after <s> marks a source sentence that a machine wrote
+BEGIN_TARGET, END_TARGET = 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A normalised sentence in both languages and where it came from."""
+
+    origin: str
+    ar: str
+    en: str
+
+    def side(self, language: str) -> str:
+        return self.ar if language == "ar" else self.en
+
+
+@dataclass
+class CorpusReport:
+    """How many pairs of each source were kept, and what dropped the others."""
+
+    kept: Counter[str] = field(default_factory=Counter)
+    dropped: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def lines(self) -> list[str]:
+        reasons = sorted({reason for _, reason in self.dropped})
+        rows = ["\t".join(["source", "kept", *reasons])]
+        for origin in sorted({*self.kept, *(o for o, _ in self.dropped)}, key=lambda o: -self.kept[o]):
+            rows.append("\t".join([origin, str(self.kept[origin]), *(str(self.dropped[origin, r]) for r in reasons)]))
+        rows.append("\t".join(["all", str(self.kept.total()), *(str(sum(n for (_, r), n in self.dropped.items() if r == reason)) for reason in reasons)]))
+        return rows
+
+
+def open_text(path: str | Path) -> IO[str]:
+    """A text file for reading, decompressed by its suffix."""
+    opener: Callable[..., Any] = {".xz": lzma.open, ".gz": gzip.open}.get(Path(path).suffix, open)
+    return opener(path, "rt", encoding="utf8", newline="\n")  # type: ignore[no-any-return]
+
+
+def read_tiers(path: str | Path) -> dict[str, str]:
+    """Tier (open, unstated, restricted) of each source."""
+    with open_text(path) as file:
+        next(file)
+        return {cells[0]: cells[1] for cells in (line.rstrip("\n").split("\t") for line in file)}
+
+
+def read_pairs(path: str | Path, tiers: dict[str, str] | None = None, allowed: Iterable[str] = ("open", "unstated")) -> Iterator[Pair]:
+    """Normalised pairs of the allowed tiers; all pairs when no tiers are given."""
+    wanted = set(allowed)
+    with open_text(path) as file:
+        for number, line in enumerate(file, 1):
+            cells = line.rstrip("\n").split("\t")
+            if len(cells) != 3:
+                raise ValueError(f"{path}, line {number}: {len(cells)} tab-separated fields, 3 expected (source, Arabic, English)")
+            if tiers is None or tiers.get(cells[0]) in wanted:
+                yield Pair(cells[0], normalize(cells[1]), normalize(cells[2]))
+
+
+def domain_weights(path: str | Path | None = None) -> dict[str, float]:
+    """Sampling weight by source; `domains.toml` beside this file unless another is given."""
+    data = tomllib.loads(Path(path or Path(__file__).with_name("domains.toml")).read_text(encoding="utf8"))
+    return {name: float(weight) for name, weight in data["weights"].items()}
+
+
+def _empty(pair: Pair) -> bool:
+    return not pair.ar or not pair.en
+
+
+def _too_long(pair: Pair) -> bool:
+    return max(len(pair.ar.split()), len(pair.en.split())) > MAX_WORDS
+
+
+def _wrong_language(pair: Pair) -> bool:
+    return script_shares(pair.ar).get("Arab", 0.0) < 0.5 or script_shares(pair.en).get("Latn", 0.0) < 0.7
+
+
+def _unequal_length(pair: Pair) -> bool:
+    short, long = sorted((len(pair.ar) + 10, len(pair.en) + 10))
+    return long > MAX_LENGTH_RATIO * short
+
+
+def _digits_disagree(pair: Pair) -> bool:
+    """Numbers of two digits and more that the other side has nothing for; small ones are often written as words."""
+    lost = (*missing_numbers(pair.ar, pair.en), *missing_numbers(pair.en, pair.ar))
+    return sum(sum(map(str.isdigit, number.value)) > 1 for number in lost) > 1
+
+
+FILTERS: dict[str, Callable[[Pair], bool]] = {
+    "empty": _empty,
+    "too long": _too_long,
+    "wrong language": _wrong_language,
+    "length ratio": _unequal_length,
+    "digits disagree": _digits_disagree,
+}
+
+
+def fingerprint(text: str) -> str:
+    """Letters and digits only, lower case: what two copies of a sentence share whatever their punctuation."""
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def clean(pairs: Iterable[Pair], *, held_out: Iterable[str] = (), report: CorpusReport | None = None) -> Iterator[Pair]:
+    """Pairs that no filter drops, without duplicates and without any side that occurs among the held-out lines."""
+    report = report if report is not None else CorpusReport()
+    evaluation = {fingerprint(normalize(line)) for line in held_out} - {""}
+    seen: set[int] = set()
+    for pair in pairs:
+        prints = fingerprint(pair.ar), fingerprint(pair.en)
+        reason = next((name for name, objects in FILTERS.items() if objects(pair)), None)
+        if reason is None and not evaluation.isdisjoint(prints):
+            reason = "evaluation line"
+        if reason is None and hash(prints) in seen:
+            reason = "duplicate"
+        if reason is not None:
+            report.dropped[pair.origin, reason] += 1
+            continue
+        seen.add(hash(prints))
+        report.kept[pair.origin] += 1
+        yield pair
+
+
+def recase(pairs: Iterable[Pair], counts: Counter[str]) -> Iterator[Pair]:
+    """Dictionary entries, which capitalise every word, as running text writes them.
+
+    Args:
+        pairs: any pairs; only those whose origin begins with `dict-` change.
+        counts: how often words stand inside English sentences, by their exact case.
+    """
+    for pair in pairs:
+        if pair.origin.startswith("dict-"):
+            words = [w.lower() if counts[w.lower()] >= counts[w] else w for w in pair.en.split()]
+            pair = Pair(pair.origin, pair.ar, " ".join(words))
+        yield pair
+
+
+def inner_words(pairs: Iterable[Pair]) -> Counter[str]:
+    """How often each English word stands anywhere but at the start of a text."""
+    return Counter(word for pair in pairs for word in pair.en.split()[1:])
+
+
+def _rows(texts: list[str], model: Path, begin: int, end: int) -> list[list[int]]:
+    encoded = sentencepiece.SentencePieceProcessor(model_file=str(model)).encode(texts)
+    return [[begin, *ids, end] for ids in encoded]
+
+
+def _flat(rows: list[list[int]], prefix: str) -> dict[str, Any]:
+    return {
+        prefix: np.fromiter((i for row in rows for i in row), np.uint16),
+        f"{prefix}_len": np.array([len(row) for row in rows], np.int32),
+    }
+
+
+def pack(pairs: list[Pair], dev: list[Pair], source: str, target: str, vocabulary: str | Path, out: str | Path, weights: dict[str, float]) -> int:
+    """Write the tokenised rows that `train` reads; returns how many pairs fitted into MAX_PIECES pieces a side."""
+    vocabulary = Path(vocabulary)
+    arrays: dict[str, Any] = {}
+    kept = 0
+    for prefix, items in (("", pairs), ("dev_", dev)):
+        sources = _rows([p.side(source) for p in items], vocabulary / "source.model", BEGIN_SOURCE, END_SOURCE)
+        for row, pair in zip(sources, items, strict=True):
+            if pair.origin.startswith("bt-") and pair.origin.endswith(f"-{target}"):
+                row.insert(1, SYNTHETIC)
+        targets = _rows([p.side(target) for p in items], vocabulary / "target.model", BEGIN_TARGET, END_TARGET)
+        drawn = [weights.get(p.origin, 1.0) > 0 for p in items]
+        fits = [i for i in range(len(items)) if prefix or (drawn[i] and max(len(sources[i]), len(targets[i])) <= MAX_PIECES)]
+        arrays |= _flat([sources[i] for i in fits], f"{prefix}src") | _flat([targets[i] for i in fits], f"{prefix}tgt")
+        if not prefix:
+            arrays["weight"] = np.array([weights.get(items[i].origin, 1.0) for i in fits], np.float32)
+            kept = len(fits)
+    np.savez(out, **arrays)
+    return kept
+
+
+def write_report(report: CorpusReport, path: str | Path) -> None:
+    Path(path).write_text("\n".join(report.lines()) + "\n", encoding="utf8")
+
+
+def articles(path: str | Path, language: str) -> Iterator[str]:
+    """Texts of the articles of a JSON Lines file in one language."""
+    with open_text(path) as file:
+        for line in file:
+            article = json.loads(line)
+            if article.get("lang", language) == language:
+                yield article["text"]

@@ -1,0 +1,67 @@
+"""A trained run as a model folder that the server loads: weights, tokenizers, manifest with a canary."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..manifest import Canary, Decoding, Manifest, Task, Tokenization, TokenizerKind, describe_files
+from .export import check, export, load_checkpoint
+
+__all__ = ["release"]
+
+FILES = ("config.json", "model.bin", "source.model", "source_vocabulary.json", "target.model", "target_vocabulary.json")
+NAMES = {"ar": "Arabic", "en": "English"}
+CANARIES = {
+    "ar": Canary(
+        source="قال الوزير يوم الأحد إن الحكومة ستوقع الاتفاق.",
+        languages=("ar", "en"),
+        must_contain=("minister", "government", "sunday", "agreement"),
+    ),
+    "en": Canary(
+        source="The minister said on Sunday that the government would sign the agreement.",
+        languages=("en", "ar"),
+        must_contain=("وزير", "حكوم", "الأحد", "اتفاق"),
+    ),
+}
+MAX_INPUT_TOKENS = 150  # the network was trained on rows of up to 160 pieces
+MAX_LENGTH_RATIO = 2.0
+
+
+def _manifest(folder: Path, source: str, target: str, version: str) -> Manifest:
+    return Manifest(
+        name=f"{source}-{target}",
+        version=version,
+        task=Task.TRANSLATION,
+        description=f"{NAMES[source]} to {NAMES[target]}, small, for understanding and triage",
+        source_languages=(source,),
+        target_languages=(target,),
+        license="CC-BY-SA-4.0",
+        source="trained by the Dragoman project; README.md in this folder names the data",
+        default=True,
+        files=describe_files(folder, FILES),
+        tokenization=Tokenization(
+            kind=TokenizerKind.SENTENCEPIECE,
+            source="source.model",
+            target="target.model",
+            normalization="dragoman",
+            source_prefix=("<s>",),
+            source_suffix=("</s>",),
+        ),
+        decoding=Decoding(beam_size=4, max_input_tokens=MAX_INPUT_TOKENS, max_length_ratio=MAX_LENGTH_RATIO, max_output_tokens=250),
+        canary=CANARIES[source],
+    )
+
+
+def release(work: Path, pair: str, folder: Path, *, version: str) -> float:
+    """Export a run's averaged weights, int8, and write the manifest.
+
+    Returns:
+        The largest difference of log-probability a token between the network and its float32 export, on the canary.
+    """
+    source, target = pair.split("-")
+    model = load_checkpoint(work / pair / "run" / "checkpoint.pt")
+    export(model, work / pair, folder, quantization="float32")
+    difference = check(model, folder, [(CANARIES[source].source, CANARIES[target].source)])
+    export(model, work / pair, folder)
+    _manifest(folder, source, target, version).write(folder)
+    return difference

@@ -1,0 +1,108 @@
+"""The demo: start a server, translate and summarise the sample articles both ways, show doubts, stop it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import textwrap
+import time
+import unicodedata
+from pathlib import Path
+
+import dragoman
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLES = {"ar": ROOT / "samples" / "article.ar.txt", "en": ROOT / "samples" / "article.en.txt"}
+NAMES = {"ar": "Arabic", "en": "English"}
+WAIT_SECONDS = 120
+
+
+def say(text: str) -> None:
+    print(f"== {text}", flush=True)
+
+
+def width() -> int:
+    return min(shutil.get_terminal_size((100, 24)).columns, 100)
+
+
+def displayed_length(text: str) -> int:
+    return sum(not unicodedata.combining(c) for c in text)
+
+
+def show(text: str, language: str) -> None:
+    """Print wrapped text; Arabic flush right, in logical order, as terminals expect it."""
+    for paragraph in text.splitlines():
+        for line in textwrap.wrap(paragraph, width() - 4) or [""]:
+            print(line.rjust(width() - len(line) + displayed_length(line)) if language == "ar" else f"    {line}")
+
+
+def show_doubts(translation: dragoman.Translation, source: str) -> None:
+    doubtful = [s for s in translation.segments if s.flags]
+    print(f"\n    {len(translation.segments)} segments, {len(doubtful)} marked as doubtful")
+    for segment in doubtful[:5]:
+        kinds = ", ".join(f"{flag.kind} ({flag.detail})" if flag.detail else str(flag.kind) for flag in segment.flags)
+        print(f"    ? {textwrap.shorten(segment.source.of(source), 60)}\n      {kinds}")
+    if len(doubtful) > 5:
+        print(f"      … and {len(doubtful) - 5} more")
+
+
+def free_port() -> int:
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return int(s.getsockname()[1])
+
+
+def wait_until_serving(client: dragoman.Client, server: subprocess.Popen[bytes]) -> None:
+    begun = time.monotonic()
+    while not client.is_serving():
+        if server.poll() is not None:
+            sys.exit(f"The server stopped with exit code {server.returncode} before it was ready; its message is above.")
+        if time.monotonic() - begun > WAIT_SECONDS:
+            sys.exit(f"The server was not ready within {WAIT_SECONDS} seconds.")
+        time.sleep(0.1)
+
+
+def demonstrate(client: dragoman.Client, source: str, target: str) -> None:
+    article = SAMPLES[source].read_text(encoding="utf8")
+    title, _, body = article.partition("\n")
+    say(f"{NAMES[source]} article, {len(article.split())} words: {SAMPLES[source].relative_to(ROOT)}")
+    begun = time.monotonic()
+    translation = client.translate(article, target=target)
+    seconds = time.monotonic() - begun
+    say(f"In {NAMES[target]}, {len(translation.segments)} segments in {seconds:.1f} s, by {translation.model.name if translation.model else 'nobody'}")
+    show(translation.text, target)
+    show_doubts(translation, article)
+    for language in (source, target):
+        summary = client.summarize(body, title=title, target=language, sentences=3)
+        print()
+        say(f"Three sentences of it in {NAMES[language]}")
+        for sentence in summary.sentences:
+            text = sentence.target.of(summary.text)
+            doubt = "  [doubtful: " + ", ".join(str(f.kind) for f in sentence.flags) + "]" if sentence.flags else ""
+            show(f"• {text}{doubt}", language)
+    print()
+
+
+def main() -> int:
+    address = f"127.0.0.1:{free_port()}"
+    say(f"Starting the server on {address} with the models in models/default")
+    command = [sys.executable, "-m", "dragoman_server", "--listen", address, "--models-dir", str(ROOT / "models" / "default")]
+    server = subprocess.Popen(command, env={**os.environ, "PYTHONUNBUFFERED": "1"})
+    try:
+        with dragoman.Client(address) as client:
+            wait_until_serving(client, server)
+            for source, target in (("ar", "en"), ("en", "ar")):
+                demonstrate(client, source, target)
+    finally:
+        server.send_signal(signal.SIGTERM)
+        code = server.wait(timeout=30)
+    say(f"The server has stopped (exit code {code}). The models that ship are small: see models/default/*/README.md")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
