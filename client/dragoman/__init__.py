@@ -1,1 +1,157 @@
-"""Thin client of the Dragoman translation and summarisation service."""
+"""Thin client of the Dragoman translation and summarisation service.
+
+    from dragoman import Client
+
+    with Client() as client:
+        result = client.translate("وصل الوفد إلى المدينة صباح اليوم.", target="en")
+        print(result.text)
+
+`Client` blocks, `AsyncClient` is for asyncio; both have the same methods. Results are frozen dataclasses, errors are
+one tree (`dragoman.errors`). Importing this package loads nothing of gRPC: that happens when a client is first named.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+from ._version import __version__
+
+if TYPE_CHECKING:
+    from .aio import AsyncClient
+    from .client import Client
+    from .errors import (
+        AuthenticationError,
+        CancelledError,
+        ClosedError,
+        ConfigurationError,
+        DeadlineExceededError,
+        DragomanError,
+        InvalidRequestError,
+        InvalidTextError,
+        LimitExceededError,
+        NotFoundError,
+        OverloadedError,
+        PreconditionError,
+        ServerError,
+        ServiceError,
+        UnavailableError,
+        UnimplementedError,
+        UnsupportedLanguageError,
+        Violation,
+    )
+    from .results import (
+        Article,
+        DetectedLanguage,
+        Detection,
+        Flag,
+        FlagKind,
+        Limits,
+        Model,
+        ModelRef,
+        Outcome,
+        Segment,
+        ServerInfo,
+        Span,
+        Summary,
+        SummarySentence,
+        Timing,
+        Translation,
+    )
+
+_HOMES = {
+    "client": ("Client",),
+    "aio": ("AsyncClient",),
+    "errors": (
+        "AuthenticationError",
+        "CancelledError",
+        "ClosedError",
+        "ConfigurationError",
+        "DeadlineExceededError",
+        "DragomanError",
+        "InvalidRequestError",
+        "InvalidTextError",
+        "LimitExceededError",
+        "NotFoundError",
+        "OverloadedError",
+        "PreconditionError",
+        "ServerError",
+        "ServiceError",
+        "UnavailableError",
+        "UnimplementedError",
+        "UnsupportedLanguageError",
+        "Violation",
+    ),
+    "results": (
+        "Article",
+        "DetectedLanguage",
+        "Detection",
+        "Flag",
+        "FlagKind",
+        "Limits",
+        "Model",
+        "ModelRef",
+        "Outcome",
+        "Segment",
+        "ServerInfo",
+        "Span",
+        "Summary",
+        "SummarySentence",
+        "Timing",
+        "Translation",
+    ),
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Article",
+    "AsyncClient",
+    "AuthenticationError",
+    "CancelledError",
+    "Client",
+    "ClosedError",
+    "ConfigurationError",
+    "DeadlineExceededError",
+    "DetectedLanguage",
+    "Detection",
+    "DragomanError",
+    "Flag",
+    "FlagKind",
+    "InvalidRequestError",
+    "InvalidTextError",
+    "LimitExceededError",
+    "Limits",
+    "Model",
+    "ModelRef",
+    "NotFoundError",
+    "Outcome",
+    "OverloadedError",
+    "PreconditionError",
+    "Segment",
+    "ServerError",
+    "ServerInfo",
+    "ServiceError",
+    "Span",
+    "Summary",
+    "SummarySentence",
+    "Timing",
+    "Translation",
+    "UnavailableError",
+    "UnimplementedError",
+    "UnsupportedLanguageError",
+    "Violation",
+    "__version__",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Load the module that defines a public name when it is first asked for (PEP 562)."""
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(importlib.import_module(f".{_HOME_OF[name]}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

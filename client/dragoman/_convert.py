@@ -1,0 +1,254 @@
+"""Between protobuf and the plain types of this package; the only place that knows both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from ._status import from_status
+from .errors import ConfigurationError, InvalidTextError
+from .results import (
+    Article,
+    DetectedLanguage,
+    Detection,
+    Flag,
+    FlagKind,
+    Limits,
+    Model,
+    ModelRef,
+    Outcome,
+    Segment,
+    ServerInfo,
+    Span,
+    Summary,
+    SummarySentence,
+    Timing,
+    Translation,
+)
+from .v1 import models_pb2, summarization_pb2, text_pb2, translation_pb2
+
+_FLAG_PREFIX = "QUALITY_FLAG_KIND_"
+_TASK_PREFIX = "MODEL_TASK_"
+
+R = TypeVar("R")
+
+
+def checked_text(text: str, field: str) -> str:
+    """`text` itself; raises TypeError when it is no str and InvalidTextError when it is not valid Unicode."""
+    if not isinstance(text, str):
+        raise TypeError(f"{field} must be a str, not {type(text).__name__}")
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise InvalidTextError(field, text, error.start) from None
+    return text
+
+
+def checked_texts(texts: Sequence[str]) -> list[str]:
+    """All of `texts`; as `checked_text`, and a bare str is refused: it would be read letter by letter."""
+    if isinstance(texts, str):
+        raise TypeError("texts must be a sequence of str; for one text use the method without _many")
+    return [checked_text(text, f"texts[{index}]") for index, text in enumerate(texts)]
+
+
+def translate_request(
+    texts: Sequence[str], target: str, source: str | None, model: str | None
+) -> translation_pb2.TranslateTextRequest:
+    """The request that translates `texts`."""
+    return translation_pb2.TranslateTextRequest(
+        texts=checked_texts(texts), target_language=target, source_language=source, model=model
+    )
+
+
+def detect_request(texts: Sequence[str]) -> translation_pb2.DetectLanguageRequest:
+    """The request that asks for the language of each of `texts`."""
+    return translation_pb2.DetectLanguageRequest(texts=checked_texts(texts))
+
+
+def summary_length(
+    sentences: int | None, words: int | None, share: float | None
+) -> summarization_pb2.SummaryLength | None:
+    """The wanted length, None for the server's own choice; raises ConfigurationError when more than one is given."""
+    given = {
+        key: value for key, value in (("sentences", sentences), ("words", words), ("share", share)) if value is not None
+    }
+    if len(given) > 1:
+        raise ConfigurationError(f"a summary has one length: give {' or '.join(given)}, not both")
+    if sentences is not None:
+        return summarization_pb2.SummaryLength(sentences=sentences)
+    if words is not None:
+        return summarization_pb2.SummaryLength(words=words)
+    return summarization_pb2.SummaryLength(share=share) if share is not None else None
+
+
+def summarize_request(
+    article: Article,
+    length: summarization_pb2.SummaryLength | None,
+    source: str | None,
+    target: str | None,
+    model: str | None,
+) -> summarization_pb2.SummarizeTextRequest:
+    """The request that summarises one article."""
+    return summarization_pb2.SummarizeTextRequest(
+        text=checked_text(article.text, "text"),
+        title=None if article.title is None else checked_text(article.title, "title"),
+        source_language=source,
+        target_language=target,
+        length=length,
+        translation_model=model,
+    )
+
+
+def named_text(item: str | tuple[str, str], number: int) -> tuple[str, str]:
+    """(id, text) of an item of a stream of texts; texts without an id are named by their number, from "0"."""
+    if isinstance(item, str):
+        return str(number), item
+    if isinstance(item, tuple) and len(item) == 2 and isinstance(item[0], str):
+        return item
+    raise TypeError(f"items must be texts or (id, text) pairs of str, not {item!r:.80}")
+
+
+def named_article(item: Article | str | tuple[str, str], number: int) -> tuple[str, Article]:
+    """(id, article) of an item of a stream of articles; those without an id are named by their number, from "0"."""
+    if isinstance(item, Article):
+        return (str(number) if item.id is None else item.id), item
+    name, text = named_text(item, number)
+    return name, Article(text)
+
+
+def translations(response: translation_pb2.TranslateTextResponse) -> tuple[Translation, ...]:
+    """The results in the order of the texts; each has the timing of the whole call."""
+    spent = timing(response.timing)
+    return tuple(translation(result, spent) for result in response.translations)
+
+
+def translation(result: translation_pb2.TranslatedText, spent: Timing) -> Translation:
+    """One translated text."""
+    return Translation(
+        text=result.text,
+        source_language=result.source_language,
+        target_language=result.target_language,
+        segments=tuple(map(_segment, result.segments)),
+        detection=_detected(result.detection) if result.HasField("detection") else None,
+        model=_model_ref(result.model) if result.HasField("model") else None,
+        other_language=tuple(map(_span, result.other_language)),
+        timing=spent,
+    )
+
+
+def summary(result: summarization_pb2.Summary, spent: Timing) -> Summary:
+    """One summary."""
+    return Summary(
+        text=result.text,
+        source_language=result.source_language,
+        language=result.language,
+        sentences=tuple(map(_summary_sentence, result.sentences)),
+        detection=_detected(result.detection) if result.HasField("detection") else None,
+        ranking_model=_model_ref(result.ranking_model) if result.HasField("ranking_model") else None,
+        translation_model=_model_ref(result.translation_model) if result.HasField("translation_model") else None,
+        timing=spent,
+    )
+
+
+def translation_outcome(response: translation_pb2.StreamTranslateResponse) -> Outcome[Translation]:
+    """What became of an item of StreamTranslate."""
+    if response.WhichOneof("outcome") == "error":
+        return Outcome(response.id, error=from_status(response.error))
+    return Outcome(response.id, translation(response.translation, timing(response.timing)))
+
+
+def summary_outcome(response: summarization_pb2.StreamSummarizeResponse) -> Outcome[Summary]:
+    """What became of an item of StreamSummarize."""
+    if response.WhichOneof("outcome") == "error":
+        return Outcome(response.id, error=from_status(response.error))
+    return Outcome(response.id, summary(response.summary, timing(response.timing)))
+
+
+def detections(response: translation_pb2.DetectLanguageResponse) -> tuple[Detection, ...]:
+    """The findings in the order of the texts."""
+    return tuple(Detection(tuple(map(_detected, found.languages)), found.mixed) for found in response.detections)
+
+
+def models(found: Iterable[models_pb2.Model]) -> Iterator[Model]:
+    """Models of a page."""
+    for model in found:
+        yield Model(
+            name=model.name,
+            task=_enum_name(models_pb2.ModelTask, model.task, _TASK_PREFIX).lower().replace("_", "-"),
+            source_languages=tuple(model.source_languages),
+            target_languages=tuple(model.target_languages),
+            hash=model.hash,
+            license=model.license,
+            description=model.description,
+            size_bytes=model.size_bytes,
+            max_input_tokens=model.max_input_tokens,
+            default=model.default,
+        )
+
+
+def server_info(response: models_pb2.GetServerInfoResponse) -> ServerInfo:
+    """Versions and limits."""
+    limits = response.limits
+    return ServerInfo(
+        version=response.version,
+        engine=response.engine,
+        limits=Limits(
+            max_texts=limits.max_texts,
+            max_characters=limits.max_characters,
+            max_message_bytes=limits.max_message_bytes,
+            max_stream_items_in_flight=limits.max_stream_items_in_flight,
+            max_summary_sentences=limits.max_summary_sentences,
+        ),
+    )
+
+
+def timing(spent: text_pb2.Timing) -> Timing:
+    """Where the time went."""
+    return Timing(spent.queue_ms, spent.compute_ms, spent.total_ms)
+
+
+def _span(span: text_pb2.Span) -> Span:
+    return Span(span.start, span.end)
+
+
+def _segment(segment: text_pb2.Segment) -> Segment:
+    return Segment(
+        source=_span(segment.source),
+        target=_span(segment.target),
+        score=segment.score if segment.HasField("score") else None,
+        similarity=segment.similarity if segment.HasField("similarity") else None,
+        flags=tuple(map(_flag, segment.flags)),
+        attempts=segment.attempts,
+    )
+
+
+def _summary_sentence(sentence: summarization_pb2.SummarySentence) -> SummarySentence:
+    return SummarySentence(
+        target=_span(sentence.target),
+        source=_span(sentence.source),
+        rank=sentence.rank_score,
+        flags=tuple(map(_flag, sentence.flags)),
+        score=sentence.score if sentence.HasField("score") else None,
+        similarity=sentence.similarity if sentence.HasField("similarity") else None,
+        supports_next=sentence.supports_next,
+    )
+
+
+def _flag(flag: text_pb2.QualityFlag) -> Flag:
+    name = _enum_name(text_pb2.QualityFlagKind, flag.kind, _FLAG_PREFIX)
+    return Flag(FlagKind(name) if name in FlagKind.__members__ else FlagKind.UNKNOWN, flag.detail)
+
+
+def _detected(found: text_pb2.DetectedLanguage) -> DetectedLanguage:
+    return DetectedLanguage(found.language, found.confidence)
+
+
+def _model_ref(model: text_pb2.ModelRef) -> ModelRef:
+    return ModelRef(model.name, model.hash)
+
+
+def _enum_name(enum: type, number: int, prefix: str) -> str:
+    """The name of an enum value without its prefix; "" for one that is unspecified or newer than this client."""
+    known = {value: name for name, value in enum.items()}  # type: ignore[attr-defined]
+    name = known.get(number, "").removeprefix(prefix)
+    return "" if name == "UNSPECIFIED" else name

@@ -1,0 +1,21 @@
+"""The calls of the service on a channel, blocking or asyncio."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .v1.models_pb2_grpc import ModelsStub
+from .v1.summarization_pb2_grpc import SummarizationStub
+from .v1.translation_pb2_grpc import TranslationStub
+
+__all__ = ["Stubs"]
+
+
+class Stubs:
+    """One stub per service; the generated classes carry no types."""
+
+    def __init__(self, channel: Any) -> None:
+        self.channel = channel
+        self.translation: Any = TranslationStub(channel)  # type: ignore[no-untyped-call]
+        self.summarization: Any = SummarizationStub(channel)  # type: ignore[no-untyped-call]
+        self.models: Any = ModelsStub(channel)  # type: ignore[no-untyped-call]

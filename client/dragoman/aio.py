@@ -1,0 +1,197 @@
+"""The client for asyncio."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Sequence
+from typing import Any
+
+import grpc
+
+from . import _convert
+from ._aio_stream import AsyncStream
+from ._base import DEFAULT_RECONNECT, DEFAULT_WINDOW, BaseClient, SummaryItems, TranslationItems, checked_flow
+from ._status import from_rpc_error
+from ._stubs import Stubs
+from .results import Article, Detection, Model, Outcome, ServerInfo, Summary, Translation
+from .v1 import models_pb2
+
+__all__ = ["AsyncClient"]
+
+
+class AsyncClient(BaseClient):
+    """`Client` for asyncio: the same methods, awaited; streams are iterated over with `async for`.
+
+    One client holds one connection, belongs to one event loop and serves any number of tasks at once. `Client` says
+    what the arguments of the methods are.
+    """
+
+    _connected: Stubs | None = None
+
+    async def __aenter__(self) -> AsyncClient:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the connection; calls in progress are cancelled. Closing twice is fine."""
+        self._closed = True
+        stubs, self._connected = self._connected, None
+        if stubs is not None:
+            await stubs.channel.close()
+
+    async def translate(
+        self,
+        text: str,
+        *,
+        target: str,
+        source: str | None = None,
+        model: str | None = None,
+        timeout: float | None = None,
+    ) -> Translation:
+        """Translate one text; see `Client.translate`."""
+        return (await self.translate_many([text], target=target, source=source, model=model, timeout=timeout))[0]
+
+    async def translate_many(
+        self,
+        texts: Sequence[str],
+        *,
+        target: str,
+        source: str | None = None,
+        model: str | None = None,
+        timeout: float | None = None,
+    ) -> tuple[Translation, ...]:
+        """Translate texts in one call; see `Client.translate_many`."""
+        request = _convert.translate_request(texts, target, source, model)
+        return _convert.translations(await self._call(self._stubs.translation.TranslateText, request, timeout))
+
+    def translate_stream(
+        self,
+        items: Iterable[str | tuple[str, str]] | AsyncIterable[str | tuple[str, str]],
+        *,
+        target: str,
+        source: str | None = None,
+        model: str | None = None,
+        timeout: float | None = None,
+        window: int = DEFAULT_WINDOW,
+        reconnect: float = DEFAULT_RECONNECT,
+    ) -> AsyncIterator[Outcome[Translation]]:
+        """Translate any number of texts; see `Client.translate_stream`.
+
+        Items may come from an async iterable, or from a plain one, which is read in the event loop and so must not
+        block.
+        """
+        make = TranslationItems(target, source, model)
+        stream = self._stubs.translation.StreamTranslate
+        return self._stream(stream, items, make, _convert.translation_outcome, timeout, window, reconnect)
+
+    async def detect(self, text: str, *, timeout: float | None = None) -> Detection:
+        """The language of a text."""
+        return (await self.detect_many([text], timeout=timeout))[0]
+
+    async def detect_many(
+        self,
+        texts: Sequence[str],
+        *,
+        timeout: float | None = None,
+    ) -> tuple[Detection, ...]:
+        """The language of each text, in order."""
+        request = _convert.detect_request(texts)
+        return _convert.detections(await self._call(self._stubs.translation.DetectLanguage, request, timeout))
+
+    async def summarize(
+        self,
+        text: str,
+        *,
+        title: str | None = None,
+        sentences: int | None = None,
+        words: int | None = None,
+        share: float | None = None,
+        source: str | None = None,
+        target: str | None = None,
+        model: str | None = None,
+        timeout: float | None = None,
+    ) -> Summary:
+        """Summarise one article; see `Client.summarize`."""
+        length = _convert.summary_length(sentences, words, share)
+        request = _convert.summarize_request(Article(text, title), length, source, target, model)
+        response = await self._call(self._stubs.summarization.SummarizeText, request, timeout)
+        return _convert.summary(response.summary, _convert.timing(response.timing))
+
+    def summarize_stream(
+        self,
+        items: Iterable[Article | str | tuple[str, str]] | AsyncIterable[Article | str | tuple[str, str]],
+        *,
+        sentences: int | None = None,
+        words: int | None = None,
+        share: float | None = None,
+        source: str | None = None,
+        target: str | None = None,
+        model: str | None = None,
+        timeout: float | None = None,
+        window: int = DEFAULT_WINDOW,
+        reconnect: float = DEFAULT_RECONNECT,
+    ) -> AsyncIterator[Outcome[Summary]]:
+        """Summarise any number of articles; see `Client.summarize_stream`."""
+        make = SummaryItems(_convert.summary_length(sentences, words, share), source, target, model)
+        stream = self._stubs.summarization.StreamSummarize
+        return self._stream(stream, items, make, _convert.summary_outcome, timeout, window, reconnect)
+
+    async def models(self, *, timeout: float | None = None) -> tuple[Model, ...]:
+        """The models that the server has loaded, ordered by name."""
+        found: list[Model] = []
+        token = ""
+        while True:
+            request = models_pb2.ListModelsRequest(page_token=token)
+            page = await self._call(self._stubs.models.ListModels, request, timeout)
+            found += _convert.models(page.models)
+            token = page.next_page_token
+            if not token:
+                return tuple(found)
+
+    async def server_info(self, *, timeout: float | None = None) -> ServerInfo:
+        """Versions and limits of the server."""
+        request = models_pb2.GetServerInfoRequest()
+        return _convert.server_info(await self._call(self._stubs.models.GetServerInfo, request, timeout))
+
+    @property
+    def _stubs(self) -> Stubs:
+        self._require_open()
+        if self._connected is None:
+            self._connected = Stubs(self._connection.aio_channel())
+        return self._connected
+
+    async def _call(self, method: Any, request: Any, timeout: float | None) -> Any:
+        try:
+            return await method(request, **self._call_options(timeout))
+        except grpc.RpcError as error:
+            raise from_rpc_error(error, target=self.target) from error
+
+    def _stream(
+        self,
+        method: Any,
+        items: Iterable[Any] | AsyncIterable[Any],
+        make: Callable[[Any], Any],
+        outcome: Any,
+        timeout: float | None,
+        window: int,
+        reconnect: float,
+    ) -> AsyncIterator[Outcome[Any]]:
+        options = self._stream_options(timeout)
+        stream: AsyncStream[Any, Any] = AsyncStream(
+            lambda requests: method(requests, **options()),
+            _each(items, make),
+            outcome,
+            **checked_flow(window, reconnect),
+            target=self.target,
+        )
+        return stream.results()
+
+
+async def _each(items: Iterable[Any] | AsyncIterable[Any], make: Callable[[Any], Any]) -> AsyncIterator[Any]:
+    if isinstance(items, AsyncIterable):
+        async for item in items:
+            yield make(item)
+    else:
+        for item in items:
+            yield make(item)

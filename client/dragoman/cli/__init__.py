@@ -1,0 +1,73 @@
+"""The command `dragoman`: translate, summarise and detect from a terminal or a batch job.
+
+Exit codes: 0 all done; 1 some items failed (named on standard error, the others are written) or no server answered;
+2 wrong use; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import sys
+from collections.abc import Sequence
+
+from .._version import __version__
+from ..errors import ConfigurationError, DragomanError
+from . import detect, models, summarize, translate
+from .usage import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, FailedError, UsageError
+
+__all__ = ["main"]
+
+_COMMANDS = (translate, summarize, detect, models)
+_EPILOG = """\
+examples:
+  dragoman translate --to en article.txt                 print the translation
+  dragoman translate --to en -o out/ texts/ more.txt     folders and files into a folder
+  dragoman translate --to en -o feed.en.jsonl feed.jsonl --resume
+  dragoman summarize --sentences 3 --to en article.txt
+  dragoman translate --local --to ar letter.txt          with no server running
+
+exit codes: 0 all done, 1 some items failed, 2 wrong use, 130 interrupted
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code."""
+    parser = _parser()
+    try:
+        options = parser.parse_args(arguments)
+    except SystemExit as end:  # argparse has said what is wrong, or printed the help
+        return end.code if isinstance(end.code, int) else EXIT_USAGE
+    try:
+        code: int = options.run(options)
+        sys.stdout.flush()
+        return code
+    except (UsageError, ConfigurationError) as error:
+        print(f"dragoman: {error}", file=sys.stderr)
+        return EXIT_USAGE
+    except (FailedError, DragomanError) as error:
+        print(f"dragoman: {error}", file=sys.stderr)
+        return EXIT_FAILED
+    except KeyboardInterrupt:
+        print("dragoman: interrupted; what was finished is kept", file=sys.stderr)
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has left (`| head`). Python would complain once more when it flushes at exit.
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="dragoman",
+        description="Translate and summarise Arabic and English news with a Dragoman server.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"dragoman {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for module in _COMMANDS:
+        module.add_parser(commands)
+    return parser

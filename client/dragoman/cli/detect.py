@@ -1,0 +1,89 @@
+"""`dragoman detect`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from ..files import EncodingError, decoded, json_line, read_rows
+from ..results import Detection
+from .inputs import Task, tasks
+from .options import add_input, add_server
+from .report import Report
+from .session import connected
+
+if TYPE_CHECKING:
+    from ..client import Client
+
+__all__ = ["add_parser"]
+
+_FIELDS = ("title", "text")
+_CHARACTERS = 20_000
+_AT_A_TIME = 32
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command to the parser of `dragoman`."""
+    parser = commands.add_parser(
+        "detect",
+        help="tell the language of files",
+        description="Tell the language of each file, or of each row of JSON Lines: its name, the language, how sure "
+        "that is (0 to 1), and whether there are several, separated by tabs. "
+        f"The first {_CHARACTERS:,} characters are looked at.",
+    )
+    add_input(parser)
+    parser.add_argument("--json", action="store_true", help="one JSON object per line, for machines")
+    add_server(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Detect; returns the exit code."""
+    found = tasks(options.paths, None, options.format)
+    report = Report(sys.stderr)
+    with connected(options) as (client, _):
+        texts = _texts(found, options, report)
+        while batch := list(islice(texts, _AT_A_TIME)):
+            for (where, _text), detection in zip(batch, _detected(client, batch), strict=True):
+                line = _json(where, detection) if options.json else _line(where, detection)
+                sys.stdout.buffer.write(line)
+                report.succeeded()
+    return report.conclude("texts")
+
+
+def _detected(client: Client, batch: list[tuple[str, str]]) -> tuple[Detection, ...]:
+    return client.detect_many([text for _, text in batch])
+
+
+def _texts(found: list[Task], options: argparse.Namespace, report: Report) -> Iterator[tuple[str, str]]:
+    for task in found:
+        name = task.source.name
+        try:
+            with task.source.open() as stream:
+                if task.source.format == "text":
+                    yield name, decoded(stream.read(), options.encoding)[0][:_CHARACTERS]
+                    continue
+                for row in read_rows(stream):
+                    where = f"{name}:{row.number}"
+                    texts = [row.value.get(field) for field in options.fields or _FIELDS]
+                    text = "\n".join(text for text in texts if isinstance(text, str))
+                    if row.problem or not any(isinstance(text, str) for text in texts):
+                        report.failure(where, row.problem or "no text in the chosen fields: choose them with --field")
+                    else:
+                        yield where, text[:_CHARACTERS]
+        except (OSError, EncodingError) as error:
+            report.failure(name, error.strerror or error if isinstance(error, OSError) else error)
+
+
+def _line(where: str, detection: Detection) -> bytes:
+    others = " ".join(f"{other.language}:{other.confidence:.2f}" for other in detection.languages[1:])
+    mixed = f"\tmixed {others}".rstrip() if detection.mixed else ""
+    return f"{where}\t{detection.language}\t{detection.confidence:.2f}{mixed}\n".encode()
+
+
+def _json(where: str, detection: Detection) -> bytes:
+    languages = [{"language": found.language, "confidence": found.confidence} for found in detection.languages]
+    return json_line({"file": where, "language": detection.language, "languages": languages, "mixed": detection.mixed})

@@ -1,0 +1,69 @@
+"""Results as plain JSON values, for `--json`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..results import Flag, ModelRef, Segment, Span, Summary, Translation
+
+__all__ = ["summary_evidence", "summary_sentences", "translation_evidence"]
+
+
+def translation_evidence(result: Translation) -> dict[str, Any]:
+    """All of a translation but its text; spans are [start, end) in code points."""
+    return {
+        "source_language": result.source_language,
+        "target_language": result.target_language,
+        "detection_confidence": result.detection.confidence if result.detection else None,
+        "model": _model(result.model),
+        "segments": [_segment(segment) for segment in result.segments],
+        "other_language": [_span(span) for span in result.other_language],
+    }
+
+
+def summary_evidence(result: Summary) -> dict[str, Any]:
+    """All of a summary but its text and sentences."""
+    return {
+        "source_language": result.source_language,
+        "language": result.language,
+        "ranking_model": _model(result.ranking_model),
+        "translation_model": _model(result.translation_model),
+    }
+
+
+def summary_sentences(result: Summary) -> list[dict[str, Any]]:
+    """The sentences of a summary with their offsets in the article and in the summary."""
+    return [
+        {
+            "text": sentence.target.of(result.text),
+            "rank": sentence.rank,
+            "source": _span(sentence.source),
+            "target": _span(sentence.target),
+            "supports_next": sentence.supports_next,
+            "flags": [_flag(flag) for flag in sentence.flags],
+        }
+        for sentence in result.sentences
+    ]
+
+
+def _segment(segment: Segment) -> dict[str, Any]:
+    return {
+        "source": _span(segment.source),
+        "target": _span(segment.target),
+        "score": segment.score,
+        "similarity": segment.similarity,
+        "attempts": segment.attempts,
+        "flags": [_flag(flag) for flag in segment.flags],
+    }
+
+
+def _span(span: Span) -> list[int]:
+    return [span.start, span.end]
+
+
+def _flag(flag: Flag) -> dict[str, str]:
+    return {"kind": flag.kind.value, "detail": flag.detail}
+
+
+def _model(model: ModelRef | None) -> dict[str, str] | None:
+    return None if model is None else {"name": model.name, "hash": model.hash}

@@ -1,0 +1,119 @@
+"""Arguments that several commands take."""
+
+from __future__ import annotations
+
+import argparse
+import codecs
+from pathlib import Path
+
+__all__ = ["add_input", "add_output", "add_server", "positive"]
+
+
+def add_server(parser: argparse.ArgumentParser) -> None:
+    """How to reach a server."""
+    group = parser.add_argument_group("server")
+    group.add_argument(
+        "--server",
+        metavar="HOST:PORT",
+        help="address of the server (default: the environment variable DRAGOMAN_SERVER, else 127.0.0.1:50051)",
+    )
+    group.add_argument(
+        "--local",
+        action="store_true",
+        help="start the service for this one command, on a private socket; needs dragoman[server] and some seconds to "
+        "load the models",
+    )
+    group.add_argument("--models-dir", type=Path, metavar="DIR", help="models for --local (default: those that ship)")
+    group.add_argument("--tls", action="store_true", help="encrypt the connection")
+    group.add_argument(
+        "--ca-file", type=Path, metavar="FILE", help="trust this certificate authority (PEM); implies --tls"
+    )
+    group.add_argument(
+        "--token-file",
+        type=Path,
+        metavar="FILE",
+        help="file with the token to send (default: the environment variable DRAGOMAN_TOKEN, if set)",
+    )
+    group.add_argument(
+        "--timeout",
+        type=positive(float),
+        metavar="SECONDS",
+        help="give up when all of it takes longer (default: no limit)",
+    )
+    group.add_argument(
+        "--reconnect",
+        type=_seconds,
+        default=30.0,
+        metavar="SECONDS",
+        help="how long to try to get a server back that was lost on the way (default: 30)",
+    )
+
+
+def add_input(parser: argparse.ArgumentParser) -> None:
+    """What to read."""
+    parser.add_argument(
+        "paths", nargs="+", metavar="FILE", help="files, folders (all .txt and .jsonl in them), or - for standard input"
+    )
+    group = parser.add_argument_group("input")
+    group.add_argument(
+        "--format",
+        choices=("auto", "text", "jsonl"),
+        default="auto",
+        help="how to read the input (default: by its name; standard input as text)",
+    )
+    group.add_argument(
+        "--encoding",
+        type=_codec,
+        metavar="NAME",
+        help="encoding of text files that are neither UTF-8 nor marked UTF-16, for example windows-1256; "
+        "what is written for them is UTF-8",
+    )
+    group.add_argument(
+        "--field",
+        dest="fields",
+        action="append",
+        metavar="NAME",
+        help="field of JSON Lines to work on; may be repeated (default: title and text, where present)",
+    )
+
+
+def add_output(parser: argparse.ArgumentParser) -> None:
+    """What to write and how to report."""
+    group = parser.add_argument_group("output")
+    group.add_argument("-o", "--output", metavar="OUT", help="file or folder to write to (default: standard output)")
+    group.add_argument("--resume", action="store_true", help="do only what an earlier run has not finished; needs -o")
+    group.add_argument("--json", action="store_true", help="results with all evidence, for machines")
+    group.add_argument(
+        "--strict", action="store_true", help="count what the checks doubt as failed, and do not write it"
+    )
+    group.add_argument(
+        "-q", "--quiet", action="store_true", help="no progress and no doubts on standard error, only failures"
+    )
+
+
+def positive(kind: type[int] | type[float]) -> type:
+    """A converter for argparse that takes numbers above 0 only."""
+
+    class Positive(kind):  # type: ignore[valid-type, misc]
+        def __new__(cls, text: str) -> object:  # type: ignore[misc]
+            value = kind(text)
+            if not value > 0:
+                raise argparse.ArgumentTypeError(f"must be above 0, not {text}")
+            return value
+
+    Positive.__name__ = "number"
+    return Positive
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if value >= 0:
+        return value
+    raise argparse.ArgumentTypeError(f"must be at least 0, not {text}")
+
+
+def _codec(name: str) -> str:
+    try:
+        return codecs.lookup(name).name
+    except LookupError:
+        raise argparse.ArgumentTypeError(f"no such encoding: {name}") from None

@@ -1,0 +1,116 @@
+"""What `translate` and `summarize` share: from the command line to a batch and its exit code."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from ..files import EncodingError, JournalError, TextDocument
+from ..results import Article, Limits, Outcome
+from .batch import Batch, Job
+from .emission import Emission
+from .inputs import Task, tasks
+from .progress import Progress
+from .report import Report
+from .rows import RowFile, RowPlan
+from .texts import TextJob, TextPlan
+from .usage import UsageError
+
+__all__ = ["Run"]
+
+R = TypeVar("R")
+
+
+@dataclass
+class Run(Generic[R]):
+    """A command over files.
+
+    Args:
+        options: the command line.
+        text_plan: what to make of text files.
+        row_plan: what to make of rows.
+        settings: what decides about the content of rows, for the journal.
+        fixed: request fields that the command line sets.
+        part_size: code points of a text file in one request; None to send it whole.
+    """
+
+    options: argparse.Namespace
+    text_plan: TextPlan[R]
+    row_plan: RowPlan[R]
+    settings: Mapping[str, object]
+    fixed: tuple[str, ...]
+    part_size: int | None
+
+    def __post_init__(self) -> None:
+        if self.options.resume and self.options.output in (None, "-"):
+            raise UsageError("--resume needs -o: it continues what is in the output")
+        self.tasks = tasks(self.options.paths, self.options.output, self.options.format)
+        self._emission = Emission(sys.stdout.buffer)
+        self._files: list[RowFile[R]] = []
+        self.report = self._report()
+
+    def do(
+        self,
+        stream: Callable[[Iterator[Article]], Iterator[Outcome[R]]],
+        blank: Callable[[Article], R],
+        limits: Limits,
+    ) -> int:
+        """Do everything; returns the exit code."""
+        size = sys.maxsize
+        if self.part_size is not None:
+            size = min(self.part_size, limits.max_characters or sys.maxsize)
+        batch = Batch(
+            stream, blank, self.report, strict=self.options.strict, limit=limits.max_characters, fixed=self.fixed
+        )
+        try:
+            batch.run(self._jobs(size))
+        finally:
+            for file in self._files:
+                file.close()
+        return self.report.conclude("items")
+
+    def _report(self) -> Report:
+        sizes = [task.source.size for task in self.tasks]
+        rows = all(task.source.format == "jsonl" for task in self.tasks)
+        total = sum(sizes) if all(sizes) else 0
+        progress = Progress(sys.stderr, total=total, unit="rows" if rows else "items")
+        return Report(sys.stderr, quiet=self.options.quiet, progress=progress)
+
+    def _jobs(self, size: int) -> Iterator[Job[R]]:
+        for task in self.tasks:
+            try:
+                if task.source.format == "jsonl":
+                    yield from self._row_jobs(task)
+                elif self.options.resume and task.is_done():
+                    self.report.kept += 1
+                    self.report.finished(task.source.size)
+                else:
+                    yield self._text_job(task, size)
+            except JournalError as error:
+                raise UsageError(str(error)) from error
+            except (OSError, EncodingError) as error:
+                reason = error.strerror or error if isinstance(error, OSError) else error
+                self.report.failure(task.source.name, reason)
+                self.report.finished(task.source.size)
+
+    def _row_jobs(self, task: Task) -> Iterator[Job[R]]:
+        file = RowFile(task, self.row_plan, self._emission, self.report, self.settings, resume=self.options.resume)
+        self._files.append(file)
+        return file.jobs()
+
+    def _text_job(self, task: Task, size: int) -> TextJob[R]:
+        with task.source.open() as stream:
+            data = stream.read()
+        document = TextDocument.read(data, limit=size, codec=self.options.encoding)
+        return TextJob(
+            task,
+            document,
+            self.text_plan,
+            self._emission,
+            size=len(data),
+            heading=len(self.tasks) > 1 and not self.options.json,
+            title=getattr(self.options, "title", None),
+        )

@@ -1,0 +1,71 @@
+"""The connection of a command: to a server, or to one started for it."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from .usage import FailedError, UsageError
+
+if TYPE_CHECKING:
+    from ..client import Client
+    from ..results import Limits
+
+__all__ = ["connected"]
+
+_ANSWER_SECONDS = 15.0
+
+
+@contextlib.contextmanager
+def connected(options: argparse.Namespace) -> Iterator[tuple[Client, Limits]]:
+    """A client whose server answers, and the server's limits; raises FailedError when none answers."""
+    from ..client import Client  # brings in grpc, which `--help` need not wait for
+
+    with contextlib.ExitStack() as stack:
+        if options.local:
+            if options.server:
+                raise UsageError("--local and --server exclude each other")
+            from .local import private_server
+
+            target: str | None = stack.enter_context(private_server(options.models_dir))
+        else:
+            if options.models_dir:
+                raise UsageError("--models-dir is for --local; a server has its own models")
+            target = options.server
+        client = stack.enter_context(
+            Client(
+                target,
+                timeout=options.timeout or float("inf"),
+                token=_token(options),
+                tls=options.tls,
+                ca_file=options.ca_file,
+            )
+        )
+        yield client, _limits(client)
+
+
+def _limits(client: Client) -> Limits:
+    from ..errors import UnavailableError, UnimplementedError
+    from ..results import Limits
+
+    try:
+        return client.server_info(timeout=_ANSWER_SECONDS).limits
+    except UnimplementedError:
+        return Limits()
+    except UnavailableError as error:
+        raise FailedError(
+            f"no Dragoman server answers at {client.target}. Start one with `dragoman-server`, name another with "
+            f"--server HOST:PORT or DRAGOMAN_SERVER, or do without one by --local. ({error.message})"
+        ) from error
+
+
+def _token(options: argparse.Namespace) -> str | None:
+    if options.token_file is None:
+        return os.environ.get("DRAGOMAN_TOKEN") or None
+    try:
+        return str(options.token_file.read_text(encoding="ascii").strip())
+    except (OSError, ValueError) as error:
+        raise UsageError(f"cannot read the token file {options.token_file}: {error}") from error

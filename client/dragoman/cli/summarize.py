@@ -1,0 +1,156 @@
+"""`dragoman summarize`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..files import TextDocument, json_line
+from ..results import Article, Summary
+from .evidence import summary_evidence, summary_sentences
+from .options import add_input, add_output, add_server, positive
+from .report import Doubt
+from .run import Run
+from .session import connected
+from .usage import UsageError
+
+__all__ = ["add_parser"]
+
+_DESCRIPTION = """\
+Summarise articles by the sentences that matter most, in their own language or translated.
+
+A text file is one article. Of JSON Lines each row is one: its "text", and its "title" if it has one; the row gets the
+fields "summary" and "summary_sentences", which say where in the text each sentence stands.
+"""
+_TITLE = "title"
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command to the parser of `dragoman`."""
+    parser = commands.add_parser(
+        "summarize",
+        help="summarise articles",
+        description=_DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    length = parser.add_mutually_exclusive_group()
+    length.add_argument("--sentences", type=positive(int), metavar="N", help="sentences of a summary (default: 3)")
+    length.add_argument("--words", type=positive(int), metavar="N", help="at most so many words of the source")
+    length.add_argument("--share", type=positive(float), metavar="X", help="at most this share of the words, 0 to 1")
+    parser.add_argument("--to", metavar="LANGUAGE", help="language of the summary (default: that of the article)")
+    parser.add_argument("--from", dest="source", metavar="LANGUAGE", help="language of the input (default: detected)")
+    parser.add_argument(
+        "--model", metavar="NAME", help="model that translates summaries (default: the server's choice)"
+    )
+    parser.add_argument("--title", metavar="TEXT", help="headline of the article, for text files")
+    add_input(parser)
+    add_output(parser)
+    add_server(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Summarise; returns the exit code."""
+    if options.fields and len(options.fields) > 1:
+        raise UsageError("a summary is made of one field: give --field once")
+    if options.share is not None and options.share > 1:
+        raise UsageError(f"--share is at most 1, not {options.share}")
+    length = {"sentences": options.sentences, "words": options.words, "share": options.share}
+    field = options.fields[0] if options.fields else "text"
+    run = Run(
+        options,
+        TextSummary(options.json),
+        RowSummary(field, options.json),
+        settings={
+            "command": "summarize",
+            "to": options.to,
+            "from": options.source,
+            "model": options.model,
+            "field": field,
+            "json": options.json,
+            **length,
+        },
+        fixed=(
+            *(["target_language"] if options.to else []),
+            *(["source_language"] if options.source else []),
+            *(["model", "translation_model"] if options.model else []),
+            "length",
+        ),
+        part_size=None,
+    )
+    with connected(options) as (client, limits):
+
+        def stream(articles: Iterator[Article]) -> Any:
+            return client.summarize_stream(
+                articles,
+                **length,
+                source=options.source,
+                target=options.to,
+                model=options.model,
+                timeout=options.timeout,
+                reconnect=options.reconnect,
+            )
+
+        return run.do(stream, lambda piece: Summary("", "und", options.to or "und"), limits)
+
+
+@dataclass(frozen=True)
+class TextSummary:
+    """Text files: for people, a heading and a bullet per sentence, its rank on a line of its own."""
+
+    json: bool
+
+    def output(self, name: str, document: TextDocument, results: Sequence[Summary]) -> bytes:
+        if self.json:
+            whole = _only(results)
+            sentences = summary_sentences(whole)
+            found = {"file": name, "summary": whole.text, "summary_sentences": sentences, **summary_evidence(whole)}
+            return json_line(found)
+        whole = _only(results)
+        # Rank and sentence share no line: numbers beside right-to-left text end up on either side of it.
+        lines = [
+            f"• {' '.join(text.split())}\n  [{sentence.rank:.2f}]\n"
+            for text, sentence in zip(whole, whole.sentences, strict=True)
+        ]
+        return "".join(lines).encode()
+
+    def doubts(self, name: str, document: TextDocument, results: Sequence[Summary]) -> Iterator[Doubt]:
+        yield from _doubts(name, "".join(document.parts), _only(results))
+
+
+@dataclass(frozen=True)
+class RowSummary:
+    """JSON Lines."""
+
+    field: str
+    json: bool
+
+    def pieces(self, row: Mapping[str, Any]) -> list[Article]:
+        if not isinstance(row.get(self.field), str):
+            raise ValueError(f"no text in the field {self.field}: choose one with --field")
+        title = row.get(_TITLE)
+        return [Article(row[self.field], title if isinstance(title, str) and title.strip() else None)]
+
+    def merged(self, row: Mapping[str, Any], results: Sequence[Summary]) -> dict[str, Any]:
+        result = results[0]
+        new = {**row, "summary": result.text, "summary_sentences": summary_sentences(result)}
+        if self.json:
+            new["dragoman"] = summary_evidence(result)
+        return new
+
+    def doubts(self, where: str, row: Mapping[str, Any], results: Sequence[Summary]) -> Iterator[Doubt]:
+        yield from _doubts(where, row[self.field], results[0])
+
+    def origin(self, row: Mapping[str, Any]) -> dict[str, Any] | None:
+        return None  # An article may have had a "summary" of its own, which is gone.
+
+
+def _doubts(where: str, article: str, result: Summary) -> Iterator[Doubt]:
+    for sentence in result.doubts:
+        yield Doubt(where, sentence.flags, sentence.source.of(article), sentence.target.of(result.text))
+
+
+def _only(results: Sequence[Summary]) -> Summary:
+    return results[0] if results else Summary("", "und", "und")

@@ -1,0 +1,200 @@
+"""`dragoman translate`."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..files import TextDocument, json_line
+from ..results import Article, Segment, Span, Translation
+from .evidence import translation_evidence
+from .options import add_input, add_output, add_server
+from .report import Doubt
+from .run import Run
+from .session import connected
+from .usage import UsageError
+
+__all__ = ["add_parser"]
+
+_DESCRIPTION = """\
+Translate text files and JSON Lines between Arabic and English.
+
+Text keeps every blank line, indentation and bullet. In JSON Lines each of the chosen fields is translated into a field
+of its own next to it, "title" into "title_en" for --to en; all others are kept as they are.
+"""
+_PART_SIZE = 8_000
+"""Code points sent at a time: enough for batches, little enough to see progress."""
+_FIELDS = ("title", "text")
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command to the parser of `dragoman`."""
+    parser = commands.add_parser(
+        "translate",
+        help="translate files",
+        description=_DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--to", required=True, metavar="LANGUAGE", help="language to translate into: ar or en")
+    parser.add_argument("--from", dest="source", metavar="LANGUAGE", help="language of the input (default: detected)")
+    parser.add_argument(
+        "--model", metavar="NAME", help="model to use, see `dragoman models` (default: the server's choice)"
+    )
+    add_input(parser)
+    parser.add_argument(
+        "--suffix",
+        metavar="TEXT",
+        help="added to a field's name for its translation (default: _ and the language; '' replaces the original)",
+    )
+    add_output(parser)
+    add_server(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Translate; returns the exit code."""
+    suffix = f"_{options.to}" if options.suffix is None else options.suffix
+    fields = tuple(dict.fromkeys(options.fields or _FIELDS))
+    run = Run(
+        options,
+        TextTranslation(options.json),
+        RowTranslation(fields, suffix, options.json),
+        settings={
+            "command": "translate",
+            "to": options.to,
+            "from": options.source,
+            "model": options.model,
+            "fields": fields,
+            "suffix": suffix,
+            "json": options.json,
+        },
+        fixed=(
+            "target_language",
+            *(["source_language"] if options.source else []),
+            *(["model"] if options.model else []),
+        ),
+        part_size=_PART_SIZE,
+    )
+    with connected(options) as (client, limits):
+
+        def stream(articles: Iterator[Article]) -> Any:
+            return client.translate_stream(
+                ((str(article.id), article.text) for article in articles),
+                target=options.to,
+                source=options.source,
+                model=options.model,
+                timeout=options.timeout,
+                reconnect=options.reconnect,
+            )
+
+        return run.do(stream, lambda piece: Translation(piece.text, "und", options.to), limits)
+
+
+@dataclass(frozen=True)
+class TextTranslation:
+    """Text files."""
+
+    json: bool
+
+    def output(self, name: str, document: TextDocument, results: Sequence[Translation]) -> bytes:
+        if not self.json:
+            return document.rebuilt([result.text for result in results])
+        whole = joined(document.parts, results)
+        return json_line({"file": name, "text": whole.text, **translation_evidence(whole)})
+
+    def doubts(self, name: str, document: TextDocument, results: Sequence[Translation]) -> Iterator[Doubt]:
+        line = 1
+        for part, result in zip(document.parts, results, strict=True):
+            for segment in result.doubts:
+                at = line + part.count("\n", 0, segment.source.start)
+                yield _doubt(f"{name}, line {at}", part, result, segment)
+            line += part.count("\n")
+
+
+@dataclass(frozen=True)
+class RowTranslation:
+    """JSON Lines.
+
+    Args:
+        fields: names of the fields to translate.
+        suffix: added to a field's name for its translation; "" puts it in place of the original.
+        json: add the evidence, as the field "dragoman".
+    """
+
+    fields: tuple[str, ...]
+    suffix: str
+    json: bool
+
+    def __post_init__(self) -> None:
+        if self.suffix and any(field + self.suffix in self.fields for field in self.fields):
+            raise UsageError(f"--suffix {self.suffix} makes of one chosen field the name of another")
+
+    def pieces(self, row: Mapping[str, Any]) -> list[Article]:
+        return [Article(row[field]) for field in self._present(row)]
+
+    def merged(self, row: Mapping[str, Any], results: Sequence[Translation]) -> dict[str, Any]:
+        new = dict(row)
+        evidence = {}
+        for field, result in zip(self._present(row), results, strict=True):
+            new[field + self.suffix] = result.text
+            evidence[field] = translation_evidence(result)
+        if self.json:
+            new["dragoman"] = evidence
+        return new
+
+    def doubts(self, where: str, row: Mapping[str, Any], results: Sequence[Translation]) -> Iterator[Doubt]:
+        for field, result in zip(self._present(row), results, strict=True):
+            for segment in result.doubts:
+                yield _doubt(f"{where}, {field}", row[field], result, segment)
+
+    def origin(self, row: Mapping[str, Any]) -> dict[str, Any] | None:
+        if not self.suffix:
+            return None
+        old = {key: value for key, value in row.items() if key != "dragoman" or not self.json}
+        try:
+            for field in self._present(row):
+                del old[field + self.suffix]
+        except (KeyError, ValueError):
+            return None
+        return old
+
+    def _present(self, row: Mapping[str, Any]) -> list[str]:
+        found = [field for field in self.fields if isinstance(row.get(field), str)]
+        if not found:
+            raise ValueError(f"no text in the field {' or '.join(self.fields)}: choose fields with --field")
+        return found
+
+
+def joined(parts: Sequence[str], results: Sequence[Translation]) -> Translation:
+    """One translation of the text that `parts` tile, its spans moved to where they are in the whole."""
+    segments: list[Segment] = []
+    elsewhere: list[Span] = []
+    source = target = 0
+    for part, result in zip(parts, results, strict=True):
+        for segment in result.segments:
+            here, there = _moved(segment.source, source), _moved(segment.target, target)
+            segments.append(dataclasses.replace(segment, source=here, target=there))
+        elsewhere += [_moved(span, source) for span in result.other_language]
+        source += len(part)
+        target += len(result.text)
+    first = next((result for result in results if result.segments), results[0] if results else None)
+    return Translation(
+        text="".join(result.text for result in results),
+        source_language=first.source_language if first else "und",
+        target_language=first.target_language if first else "und",
+        segments=tuple(segments),
+        detection=first.detection if first else None,
+        model=first.model if first else None,
+        other_language=tuple(elsewhere),
+    )
+
+
+def _moved(span: Span, by: int) -> Span:
+    return Span(span.start + by, span.end + by)
+
+
+def _doubt(where: str, text: str, result: Translation, segment: Segment) -> Doubt:
+    return Doubt(where, segment.flags, segment.source.of(text), segment.target.of(result.text))

@@ -1,0 +1,266 @@
+"""What calls return: frozen dataclasses.
+
+All offsets count Unicode code points, which is how Python indexes `str`; times are in milliseconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Generic, TypeVar
+
+from .errors import DragomanError
+
+__all__ = [
+    "Article",
+    "DetectedLanguage",
+    "Detection",
+    "Flag",
+    "FlagKind",
+    "Limits",
+    "Model",
+    "ModelRef",
+    "Outcome",
+    "Segment",
+    "ServerInfo",
+    "Span",
+    "Summary",
+    "SummarySentence",
+    "Timing",
+    "Translation",
+]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range [start, end) of code points of some text."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """The part of `text` that the span covers."""
+        return text[self.start : self.end]
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+
+class FlagKind(str, Enum):
+    """The checks that a sentence can fail. UNKNOWN is one that a newer server has: look at the sentence."""
+
+    UNKNOWN = "UNKNOWN"
+    TRUNCATED = "TRUNCATED"
+    REPETITION = "REPETITION"
+    WRONG_SCRIPT = "WRONG_SCRIPT"
+    COPIED_SOURCE = "COPIED_SOURCE"
+    NUMBER_MISMATCH = "NUMBER_MISMATCH"
+    LENGTH_RATIO = "LENGTH_RATIO"
+    LOW_SIMILARITY = "LOW_SIMILARITY"
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A check that a sentence failed, and what was seen, for people."""
+
+    kind: FlagKind
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind.value} ({self.detail})" if self.detail else self.kind.value
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRef:
+    """Which model gave a result; the same hash and options give the same answer."""
+
+    name: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Where the time of a call, or of a stream's item, went on the server, in milliseconds."""
+
+    queue_ms: float = 0.0
+    compute_ms: float = 0.0
+    total_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class DetectedLanguage:
+    """A language (BCP 47; "und" when there is nothing to go by) and how sure the server is, 0 to 1."""
+
+    language: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """The languages of a text, most likely first."""
+
+    languages: tuple[DetectedLanguage, ...]
+    mixed: bool = False
+    """Whether sizeable parts are in different languages."""
+
+    @property
+    def language(self) -> str:
+        """The most likely one."""
+        return self.languages[0].language if self.languages else "und"
+
+    @property
+    def confidence(self) -> float:
+        """Of the most likely one, 0 to 1."""
+        return self.languages[0].confidence if self.languages else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A sentence, heading or list item of the source and what it became."""
+
+    source: Span
+    """In the text that was sent."""
+    target: Span
+    """In the text of the result."""
+    score: float | None = None
+    """Mean natural-log probability of a target token; None when the segment was copied."""
+    similarity: float | None = None
+    """Cosine of the sentence encoder between source and target; None when it was not computed."""
+    flags: tuple[Flag, ...] = ()
+    """Why a person should look at it; empty when no check failed."""
+    attempts: int = 0
+    """How often it was decoded; 0 when it was copied."""
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A text in the other language, with the evidence for it."""
+
+    text: str
+    source_language: str
+    target_language: str
+    segments: tuple[Segment, ...] = ()
+    detection: DetectedLanguage | None = None
+    """None when the source language was given."""
+    model: ModelRef | None = None
+    """None when nothing was translated."""
+    other_language: tuple[Span, ...] = ()
+    """Parts of the source in another language than `source_language`, left as they were."""
+    timing: Timing = Timing()
+
+    @property
+    def doubts(self) -> tuple[Segment, ...]:
+        """The segments with flags: what a person should look at."""
+        return tuple(segment for segment in self.segments if segment.flags)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class SummarySentence:
+    """A sentence of a summary and where it comes from."""
+
+    target: Span
+    """In the summary's text."""
+    source: Span
+    """In the article as it was sent."""
+    rank: float
+    """How central it is to the article, 0 to 1; comparable within one article only."""
+    flags: tuple[Flag, ...] = ()
+    """Why a person should look at its translation."""
+    score: float | None = None
+    similarity: float | None = None
+    supports_next: bool = False
+    """Chosen so that the next one, which leans on it, can be understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Chosen sentences of one article, in its order."""
+
+    text: str
+    source_language: str
+    language: str
+    sentences: tuple[SummarySentence, ...] = ()
+    detection: DetectedLanguage | None = None
+    ranking_model: ModelRef | None = None
+    translation_model: ModelRef | None = None
+    timing: Timing = Timing()
+
+    @property
+    def doubts(self) -> tuple[SummarySentence, ...]:
+        """The sentences with flags: whose translation a person should look at."""
+        return tuple(sentence for sentence in self.sentences if sentence.flags)
+
+    def __iter__(self) -> Iterator[str]:
+        """The sentences as text."""
+        return (sentence.target.of(self.text) for sentence in self.sentences)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An item for `summarize_stream`: a text with its headline and, if wanted, an id."""
+
+    text: str
+    title: str | None = None
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[T]):
+    """What became of one item of a stream: either `result` or `error` is there."""
+
+    id: str
+    result: T | None = None
+    error: DragomanError | None = None
+
+    def unwrap(self) -> T:
+        """The result; raises the item's error if there is none."""
+        if self.error is not None:
+            raise self.error
+        assert self.result is not None
+        return self.result
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model that the server has loaded."""
+
+    name: str
+    task: str
+    """ "translation", "summarization", "sentence-embedding", or "" for one that this client does not know."""
+    source_languages: tuple[str, ...]
+    target_languages: tuple[str, ...]
+    hash: str
+    license: str
+    description: str
+    size_bytes: int
+    max_input_tokens: int
+    default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a request may hold; beyond it the server refuses, it never cuts. 0: the server did not say."""
+
+    max_texts: int = 0
+    max_characters: int = 0
+    max_message_bytes: int = 0
+    max_stream_items_in_flight: int = 0
+    max_summary_sentences: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ServerInfo:
+    """Versions and limits of the server."""
+
+    version: str
+    engine: str
+    limits: Limits

@@ -1,0 +1,290 @@
+"""A Dragoman server without models, for tests of the client: it answers at once, and does as a script says.
+
+Texts come back unchanged unless `translate` says otherwise, cut into one segment per line. A text that holds "FAIL"
+fails, one that holds "DOUBT" comes back with a flag, and one that holds "SLOW" waits until `release` is set.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent import futures
+from dataclasses import dataclass, field
+from typing import Any
+
+import grpc
+from dragoman.v1 import models_pb2 as mpb
+from dragoman.v1 import models_pb2_grpc, summarization_pb2_grpc, translation_pb2_grpc
+from dragoman.v1 import status_pb2 as spb
+from dragoman.v1 import summarization_pb2 as zpb
+from dragoman.v1 import text_pb2 as xpb
+from dragoman.v1 import translation_pb2 as tpb
+from google.protobuf.any_pb2 import Any as AnyMessage
+from google.protobuf.duration_pb2 import Duration
+
+Fault = Callable[[grpc.ServicerContext], None]
+
+
+def packed(kind: str, message: Any) -> AnyMessage:
+    """A detail under the google.rpc type URL, as servers send it."""
+    return AnyMessage(type_url=f"type.googleapis.com/google.rpc.{kind}", value=message.SerializeToString())
+
+
+def status(
+    code: grpc.StatusCode, message: str, reason: str, *, field: str = "", retry_ms: int = 0, **metadata: str
+) -> spb.Status:
+    """A google.rpc.Status with the details that servers give."""
+    details = [packed("ErrorInfo", spb.ErrorInfo(reason=reason, domain="dragoman", metadata=metadata))]
+    if field:
+        violation = spb.BadRequest.FieldViolation(field=field, description=message, reason=reason)
+        details.append(packed("BadRequest", spb.BadRequest(field_violations=[violation])))
+    if retry_ms:
+        delay = Duration()
+        delay.FromMilliseconds(retry_ms)
+        details.append(packed("RetryInfo", spb.RetryInfo(retry_delay=delay)))
+    return spb.Status(code=code.value[0], message=message, details=details)
+
+
+def fault(code: grpc.StatusCode, message: str = "scripted", **details: Any) -> Fault:
+    """Ends a call with a code; `reason` and others, when given, become the status of the trailer."""
+    pushback = details.pop("pushback_ms", None)
+
+    def abort(context: grpc.ServicerContext) -> None:
+        trailers: list[tuple[str, Any]] = []
+        if details:
+            trailers.append(("grpc-status-details-bin", status(code, message, **details).SerializeToString()))
+        if pushback is not None:
+            trailers.append(("grpc-retry-pushback-ms", str(pushback)))
+        context.set_trailing_metadata(tuple(trailers))
+        context.abort(code, message)
+
+    return abort
+
+
+@dataclass
+class FakeServer:
+    """Start it with `with`; `faults` are used up by the calls that come, in order; None lets a call through."""
+
+    translate: Callable[[str], str] = lambda text: text
+    faults: deque[Fault | None] = field(default_factory=deque)
+    die_after: deque[int] = field(default_factory=deque)
+    """Each stream ends with UNAVAILABLE after that many answers; when used up, streams live."""
+    languages: tuple[str, ...] = ("ar",)
+    limits: mpb.Limits = field(
+        default_factory=lambda: mpb.Limits(max_texts=100, max_characters=100_000, max_stream_items_in_flight=16)
+    )
+    address: str = ""
+    calls: list[tuple[str, Any]] = field(default_factory=list)
+    metadata: list[dict[str, str]] = field(default_factory=list)
+    received: list[str] = field(default_factory=list)
+    """Ids of stream items, in the order in which they came."""
+    release: threading.Event = field(default_factory=threading.Event)
+    busy: int = 0
+    """So many items that hold "BUSY" are refused for lack of room."""
+    page_size: int = 2
+
+    def __enter__(self) -> FakeServer:
+        self._server = grpc.server(futures.ThreadPoolExecutor(16), options=[("grpc.so_reuseport", 0)])
+        translation_pb2_grpc.add_TranslationServicer_to_server(_Translation(self), self._server)
+        summarization_pb2_grpc.add_SummarizationServicer_to_server(_Summarization(self), self._server)
+        models_pb2_grpc.add_ModelsServicer_to_server(_Models(self), self._server)
+        self.address = f"127.0.0.1:{self._server.add_insecure_port(self.address or '127.0.0.1:0')}"
+        self._server.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release.set()
+        self.kill()
+
+    def kill(self) -> None:
+        """Stop at once; calls in progress break."""
+        self._server.stop(None).wait(5)
+
+    def note(self, method: str, request: Any, context: grpc.ServicerContext) -> None:
+        """Keep what came and play the next fault."""
+        self.calls.append((method, request))
+        self.metadata.append({key: str(value) for key, value in context.invocation_metadata()})
+        fault = self.faults.popleft() if self.faults else None
+        if fault is not None:
+            fault(context)
+
+    def translated(self, text: str, request: Any) -> tpb.TranslatedText:
+        """The answer to one text."""
+        if "SLOW" in text:
+            self.release.wait(10)
+        result = self.translate(text)
+        segments = []
+        for source, target in zip(_lines(text), _lines(result), strict=False):
+            flags = []
+            if "DOUBT" in source.of(text):
+                flags = [xpb.QualityFlag(kind=xpb.QUALITY_FLAG_KIND_NUMBER_MISMATCH, detail="missing: 2,500")]
+            segments.append(
+                xpb.Segment(source=source.message, target=target.message, score=-0.25, flags=flags, attempts=1)
+            )
+        given = request.HasField("source_language")
+        return tpb.TranslatedText(
+            text=result,
+            source_language=request.source_language if given else "ar",
+            target_language=request.target_language,
+            detection=None if given else xpb.DetectedLanguage(language="ar", confidence=0.98),
+            segments=segments,
+            model=xpb.ModelRef(name="fake", hash="f" * 64),
+        )
+
+    def summarized(self, article: zpb.SummarizeTextRequest) -> zpb.Summary:
+        """The first lines of the article, as many as wanted."""
+        wanted = article.length.sentences or 3
+        chosen = list(_lines(article.text))[:wanted]
+        text, sentences = "", []
+        for number, span in enumerate(chosen):
+            start = len(text)
+            text += self.translate(span.of(article.text))
+            flags = []
+            if "DOUBT" in span.of(article.text):
+                flags = [xpb.QualityFlag(kind=xpb.QUALITY_FLAG_KIND_TRUNCATED)]
+            sentences.append(
+                zpb.SummarySentence(
+                    target=xpb.Span(start=start, end=len(text)),
+                    source=span.message,
+                    rank_score=1 / (number + 1),
+                    flags=flags,
+                )
+            )
+            text += " "
+        language = article.target_language or "ar"
+        return zpb.Summary(text=text.rstrip(), sentences=sentences, source_language="ar", language=language)
+
+
+@dataclass
+class _Line:
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        return text[self.start : self.end]
+
+    @property
+    def message(self) -> xpb.Span:
+        return xpb.Span(start=self.start, end=self.end)
+
+
+def _lines(text: str) -> list[_Line]:
+    spans, start = [], 0
+    for line in text.split("\n"):
+        if line.strip():
+            spans.append(_Line(start, start + len(line)))
+        start += len(line) + 1
+    return spans
+
+
+def _refusal(fake: FakeServer, text: str) -> spb.Status | None:
+    if "BUSY" in text and fake.busy > 0:
+        fake.busy -= 1
+        return status(grpc.StatusCode.RESOURCE_EXHAUSTED, "full", "OVERLOADED", retry_ms=10)
+    if "FAIL" in text:
+        return status(grpc.StatusCode.INVALID_ARGUMENT, "scripted failure", "INVALID_REQUEST", field="text")
+    return None
+
+
+class _Translation(translation_pb2_grpc.TranslationServicer):
+    def __init__(self, fake: FakeServer) -> None:
+        self._fake = fake
+
+    def TranslateText(self, request: Any, context: grpc.ServicerContext) -> Any:
+        self._fake.note("TranslateText", request, context)
+        return tpb.TranslateTextResponse(
+            translations=[self._fake.translated(text, request) for text in request.texts],
+            timing=xpb.Timing(queue_ms=1, compute_ms=2, total_ms=3.5),
+        )
+
+    def StreamTranslate(self, requests: Iterator[Any], context: grpc.ServicerContext) -> Iterator[Any]:
+        self._fake.note("StreamTranslate", None, context)
+
+        def answer(item: Any) -> Any:
+            error = _refusal(self._fake, item.text)
+            if error is not None:
+                return tpb.StreamTranslateResponse(id=item.id, error=error)
+            return tpb.StreamTranslateResponse(id=item.id, translation=self._fake.translated(item.text, item))
+
+        yield from _stream(self._fake, requests, context, answer)
+
+    def DetectLanguage(self, request: Any, context: grpc.ServicerContext) -> Any:
+        self._fake.note("DetectLanguage", request, context)
+        share = 1 / len(self._fake.languages)
+        found = [xpb.DetectedLanguage(language=language, confidence=share) for language in self._fake.languages]
+        detection = tpb.LanguageDetection(languages=found, mixed=len(found) > 1)
+        return tpb.DetectLanguageResponse(detections=[detection] * len(request.texts))
+
+
+class _Summarization(summarization_pb2_grpc.SummarizationServicer):
+    def __init__(self, fake: FakeServer) -> None:
+        self._fake = fake
+
+    def SummarizeText(self, request: Any, context: grpc.ServicerContext) -> Any:
+        self._fake.note("SummarizeText", request, context)
+        return zpb.SummarizeTextResponse(summary=self._fake.summarized(request))
+
+    def StreamSummarize(self, requests: Iterator[Any], context: grpc.ServicerContext) -> Iterator[Any]:
+        self._fake.note("StreamSummarize", None, context)
+
+        def answer(item: Any) -> Any:
+            self._fake.calls.append(("item", item))
+            error = _refusal(self._fake, item.article.text)
+            if error is not None:
+                return zpb.StreamSummarizeResponse(id=item.id, error=error)
+            return zpb.StreamSummarizeResponse(id=item.id, summary=self._fake.summarized(item.article))
+
+        yield from _stream(self._fake, requests, context, answer)
+
+
+def _stream(
+    fake: FakeServer, requests: Iterator[Any], context: grpc.ServicerContext, answer: Callable[[Any], Any]
+) -> Iterator[Any]:
+    left = fake.die_after.popleft() if fake.die_after else None
+    for item in requests:
+        fake.received.append(item.id)
+        if left == 0:
+            context.abort(grpc.StatusCode.UNAVAILABLE, "the server died")
+        yield answer(item)
+        left = None if left is None else left - 1
+
+
+class _Models(models_pb2_grpc.ModelsServicer):
+    def __init__(self, fake: FakeServer) -> None:
+        self._fake = fake
+
+    def ListModels(self, request: Any, context: grpc.ServicerContext) -> Any:
+        self._fake.note("ListModels", request, context)
+        everything = [
+            mpb.Model(
+                name=name,
+                task=mpb.MODEL_TASK_TRANSLATION,
+                source_languages=["ar"],
+                target_languages=["en"],
+                hash="0" * 64,
+                license="CC-BY-SA-4.0",
+                description=f"model {name}",
+                size_bytes=31_000_000,
+                max_input_tokens=250,
+                default=name == "a",
+            )
+            for name in "abcde"
+        ]
+        start = int(request.page_token or 0)
+        end = start + self._fake.page_size
+        return mpb.ListModelsResponse(
+            models=everything[start:end], next_page_token=str(end) if end < len(everything) else ""
+        )
+
+    def GetServerInfo(self, request: Any, context: grpc.ServicerContext) -> Any:
+        self._fake.note("GetServerInfo", request, context)
+        return mpb.GetServerInfoResponse(version="0.1.0", engine="fake 1", limits=self._fake.limits)
+
+
+def free_address() -> str:
+    """An address on which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return f"127.0.0.1:{probe.getsockname()[1]}"

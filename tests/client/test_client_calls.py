@@ -1,0 +1,137 @@
+"""What the blocking client's calls return and send."""
+
+from __future__ import annotations
+
+import pytest
+from dragoman import (
+    Client,
+    ClosedError,
+    ConfigurationError,
+    Flag,
+    FlagKind,
+    InvalidTextError,
+    ModelRef,
+    Span,
+    Timing,
+)
+from fake_server import FakeServer
+
+
+def test_translates_a_text_and_brings_the_evidence(client: Client, server: FakeServer) -> None:
+    server.translate = lambda text: text.replace("صباح الخير", "Good morning")
+    result = client.translate("صباح الخير\n\nDOUBT صباح الخير", target="en")
+    assert result.text == "Good morning\n\nDOUBT Good morning"
+    assert str(result) == result.text
+    assert [segment.target.of(result.text) for segment in result.segments] == ["Good morning", "DOUBT Good morning"]
+    assert [segment.source for segment in result.segments] == [Span(0, 10), Span(12, 28)]
+    assert [segment.flags for segment in result.doubts] == [(Flag(FlagKind.NUMBER_MISMATCH, "missing: 2,500"),)]
+    assert result.segments[0].score == -0.25
+    assert result.segments[0].similarity is None
+    assert result.model == ModelRef("fake", "f" * 64)
+    assert result.detection is not None
+    assert result.detection.language == "ar"
+    assert result.timing == Timing(1, 2, 3.5)
+
+
+def test_options_that_are_not_given_are_not_sent(client: Client, server: FakeServer) -> None:
+    client.translate("نص", target="en")
+    client.translate("نص", target="en", source="ar", model="m")
+    (_, plain), (_, full) = server.calls
+    assert not plain.HasField("source_language")
+    assert not plain.HasField("model")
+    assert (full.source_language, full.model) == ("ar", "m")
+
+
+def test_results_are_in_the_order_of_the_texts(client: Client) -> None:
+    texts = [f"نص {number}" for number in range(20)]
+    assert [result.text for result in client.translate_many(texts, target="en")] == texts
+
+
+def test_a_bare_str_is_no_list_of_texts(client: Client) -> None:
+    with pytest.raises(TypeError, match="sequence of str"):
+        client.translate_many("نص", target="en")
+
+
+def test_a_lone_surrogate_is_named_by_position_and_nothing_is_sent(client: Client, server: FakeServer) -> None:
+    with pytest.raises(InvalidTextError, match=r"texts\[1\].*index 3.*U\+D83D") as caught:
+        client.translate_many(["good", "abc\ud83d"], target="ar")
+    assert (caught.value.field, caught.value.position) == ("texts[1]", 3)
+    assert isinstance(caught.value, ValueError)
+    assert not server.calls
+
+
+def test_detects_languages(client: Client, server: FakeServer) -> None:
+    assert client.detect("نص").language == "ar"
+    server.languages = ("ar", "en")
+    first, second = client.detect_many(["a", "b"])
+    assert first == second
+    assert first.mixed
+    assert [found.language for found in first.languages] == ["ar", "en"]
+    assert first.confidence == 0.5
+
+
+def test_summarizes_with_ranks_and_offsets(client: Client, server: FakeServer) -> None:
+    article = "الجملة الأولى\nالجملة الثانية\nالجملة الثالثة"
+    result = client.summarize(article, title="عنوان", sentences=2, target="en")
+    assert list(result) == ["الجملة الأولى", "الجملة الثانية"]
+    assert [sentence.source.of(article) for sentence in result.sentences] == list(result)
+    assert [sentence.rank for sentence in result.sentences] == [1.0, 0.5]
+    _, request = server.calls[-1]
+    assert (request.title, request.target_language, request.length.sentences) == ("عنوان", "en", 2)
+
+
+@pytest.mark.parametrize(
+    ("length", "sent"),
+    [({"words": 40}, "words"), ({"share": 0.25}, "share"), ({"sentences": 1}, "sentences"), ({}, None)],
+)
+def test_a_summary_has_the_length_that_was_asked_for(
+    client: Client, server: FakeServer, length: dict[str, int], sent: str | None
+) -> None:
+    client.summarize("نص", **length)  # type: ignore[arg-type]
+    assert server.calls[-1][1].length.WhichOneof("limit") == sent
+
+
+def test_two_lengths_for_a_summary_are_refused(client: Client) -> None:
+    with pytest.raises(ConfigurationError, match="sentences or words"):
+        client.summarize("نص", sentences=1, words=10)
+
+
+def test_models_come_from_all_pages(client: Client, server: FakeServer) -> None:
+    models = client.models()
+    assert [model.name for model in models] == list("abcde")
+    assert models[0].task == "translation"
+    assert models[0].default
+    assert [method for method, _ in server.calls] == ["ListModels"] * 3
+
+
+def test_the_server_says_its_limits(client: Client) -> None:
+    found = client.server_info()
+    assert (found.version, found.limits.max_texts, found.limits.max_message_bytes) == ("0.1.0", 100, 0)
+
+
+def test_a_closed_client_says_so(client: Client) -> None:
+    client.server_info()
+    client.close()
+    client.close()
+    with pytest.raises(ClosedError, match="was closed"):
+        client.detect("a")
+    assert "closed" in repr(client)
+
+
+def test_the_user_agent_and_the_token_go_with_every_call(server: FakeServer) -> None:
+    with Client(server.address, token="secret", metadata=[("x-desk", "wire")]) as client:
+        client.server_info()
+    sent = server.metadata[-1]
+    assert sent["user-agent"].startswith("dragoman-python/")
+    assert sent["authorization"] == "Bearer secret"
+    assert sent["x-desk"] == "wire"
+
+
+def test_the_target_comes_from_the_environment_when_none_is_given(
+    server: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DRAGOMAN_SERVER", server.address)
+    with Client() as client:
+        assert client.server_info().engine == "fake 1"
+    monkeypatch.delenv("DRAGOMAN_SERVER")
+    assert Client().target == "127.0.0.1:50051"
