@@ -1,0 +1,89 @@
+"""Files of a model folder and their SHA-256."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import BinaryIO
+
+from .table import ManifestError
+
+__all__ = ["check_file_name", "describe_files", "read_verified", "verify_file"]
+
+_FILE_NAME = re.compile(r"[^\x00-\x1f\x7f/\\:]+")
+_BLOCK = 1 << 20
+
+
+def check_file_name(name: str) -> None:
+    """Lets a plain file name pass: nothing that leads out of the folder or into another.
+
+    Raises:
+        ManifestError: anything else.
+    """
+    if not _FILE_NAME.fullmatch(name) or name in (".", ".."):
+        raise ManifestError(
+            f"file name {name!r} is not allowed: only plain names of files in the model folder itself are"
+        )
+
+
+def describe_files(folder: Path | str, names: Iterable[str]) -> dict[str, str]:
+    """The [files] table: the SHA-256 of each of these files of a folder, ordered by name.
+
+    Raises:
+        ManifestError: one of them is missing, is no plain file, or its name leads out of the folder.
+    """
+    table = {}
+    for name in sorted(names):
+        check_file_name(name)
+        table[name] = _digest(Path(folder) / name)
+    return table
+
+
+def verify_file(path: Path, sha256: str) -> None:
+    """Compares a file with its SHA-256, without holding it in memory.
+
+    Raises:
+        ManifestError: it is missing, is no plain file, or is not the one described.
+    """
+    _compare(path, sha256, _digest(path))
+
+
+def read_verified(path: Path, sha256: str) -> bytes:
+    """The content of a file that has this SHA-256: what the caller uses is what was verified.
+
+    Raises:
+        ManifestError: as for `verify_file`.
+    """
+    with _open(path) as file:
+        content = file.read()
+    _compare(path, sha256, hashlib.sha256(content).hexdigest())
+    return content
+
+
+def _open(path: Path) -> BinaryIO:
+    try:
+        if path.exists() and not path.is_file():
+            raise ManifestError(f"{path}: not a plain file")
+        return path.open("rb")
+    except FileNotFoundError:
+        raise ManifestError(f"{path}: the manifest names this file, but it is missing") from None
+    except OSError as error:
+        raise ManifestError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def _digest(path: Path) -> str:
+    digest = hashlib.sha256()
+    with _open(path) as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _compare(path: Path, expected: str, found: str) -> None:
+    if found != expected:
+        raise ManifestError(
+            f"{path}: SHA-256 is {found}, but the manifest expects {expected}: "
+            "the file is damaged or was changed; fetch it again, or renew the manifest if the change was meant"
+        )

@@ -1,0 +1,257 @@
+"""The manifest of a model folder: what the model is, which files it needs, and how it wants to be used.
+
+A folder is trusted only as far as its manifest goes: every file that is read is named in it with its SHA-256, and
+nothing else in the folder is looked at.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from enum import Enum
+from pathlib import Path
+
+from .files import check_file_name, describe_files, read_verified, verify_file
+from .sections import Canary, Decoding, EncoderCanary, Task, Tokenization, TokenizerKind
+from .table import ManifestError, TableReader, write_toml
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+__all__ = [
+    "FORMAT",
+    "MANIFEST_NAME",
+    "Canary",
+    "Decoding",
+    "EncoderCanary",
+    "Manifest",
+    "ManifestError",
+    "Task",
+    "Tokenization",
+    "TokenizerKind",
+    "describe_files",
+]
+
+FORMAT = 1
+MANIFEST_NAME = "manifest.toml"
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manifest:
+    """All that is known of a model folder; the fields are the keys of `manifest.toml`, in its order.
+
+    Raises:
+        ManifestError: the fields contradict each other, or one has a value that is not allowed.
+    """
+
+    name: str
+    version: str
+    task: Task
+    description: str
+    source_languages: tuple[str, ...]
+    target_languages: tuple[str, ...]
+    license: str
+    """SPDX identifier or LicenseRef-…"""
+    source: str
+    """Where the model came from, in words or as a URL."""
+    default: bool = False
+    """Whether it is the choice for its languages when a request names none."""
+    files: Mapping[str, str]
+    """SHA-256 in hexadecimal by file name."""
+    tokenization: Tokenization
+    decoding: Decoding = field(default_factory=Decoding)
+    canary: Canary | EncoderCanary | None = None
+
+    def __post_init__(self) -> None:
+        try:
+            self._check_identity()
+            self._check_languages()
+            self._check_files()
+            self.tokenization.check(self.source_languages, self.target_languages)
+            self._check_canary()
+        except ManifestError as error:
+            raise ManifestError(f"manifest of {self.name!r}: {error}") from None
+
+    @classmethod
+    def read(cls, folder: Path | str) -> Manifest:
+        """The manifest of a folder; the other files are not looked at.
+
+        Raises:
+            ManifestError: no folder, no manifest, not TOML, or a key that is missing, unknown or of the wrong kind.
+        """
+        path = Path(folder) / MANIFEST_NAME
+        try:
+            table = tomllib.loads(path.read_bytes().decode())
+        except FileNotFoundError:
+            raise ManifestError(f"{path.parent}: has no {MANIFEST_NAME}, so it is not a model folder") from None
+        except OSError as error:
+            raise ManifestError(f"{path}: cannot be read: {error.strerror}") from error
+        except UnicodeDecodeError as error:
+            raise ManifestError(f"{path}: not UTF-8: {error}") from error
+        except tomllib.TOMLDecodeError as error:
+            raise ManifestError(f"{path}: not TOML: {error}") from error
+        try:
+            return cls.from_table(TableReader(table))
+        except ManifestError as error:
+            raise ManifestError(f"{path}: {error}") from None
+
+    @classmethod
+    def from_table(cls, reader: TableReader) -> Manifest:
+        """The manifest in a TOML table.
+
+        Raises:
+            ManifestError: a key is missing, unknown, of the wrong kind, or has a value that is not allowed.
+        """
+        found = reader.integer("format", least=1)
+        if found != FORMAT:
+            raise ManifestError(f"format is {found}, but this version of Dragoman reads format {FORMAT} only")
+        task = reader.choice("task", Task)
+        canary = EncoderCanary.read if task is Task.SENTENCE_EMBEDDING else Canary.read
+        manifest = cls(
+            name=reader.text("name"),
+            version=reader.text("version"),
+            task=task,
+            description=reader.text("description"),
+            source_languages=reader.texts("source_languages"),
+            target_languages=reader.texts("target_languages", ()),
+            license=reader.text("license"),
+            source=reader.text("source"),
+            default=reader.flag("default", False),
+            files=reader.text_map("files"),
+            tokenization=Tokenization.read(reader.section("tokenization")),
+            decoding=Decoding.read(reader.section("decoding", required=False)),
+            canary=canary(reader.section("canary")) if reader.has("canary") else None,
+        )
+        reader.close()
+        return manifest
+
+    def to_table(self) -> dict[str, object]:
+        """The manifest as the table that its TOML holds."""
+        fields = {key: _plain(value) for key, value in asdict(self).items() if value is not None}
+        return {"format": FORMAT, **fields}
+
+    def write(self, folder: Path | str) -> Path:
+        """Writes `manifest.toml` into the folder, replaced whole or not at all; gives its path."""
+        path = Path(folder) / MANIFEST_NAME
+        draft = path.with_name(f"{MANIFEST_NAME}.new")
+        draft.write_text(write_toml(self.to_table()), encoding="utf-8")
+        return draft.replace(path)
+
+    def with_files(self, folder: Path | str, names: Iterable[str] | None = None) -> Manifest:
+        """The same manifest with the SHA-256 of the files as they are in the folder now.
+
+        Args:
+            folder: where the files are.
+            names: which files; those of this manifest when None.
+
+        Raises:
+            ManifestError: one of them is missing or is no plain file.
+        """
+        return replace(self, files=describe_files(folder, self.files if names is None else names))
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 over the files' names and hashes, the tokenization and the decoding defaults, in hexadecimal.
+
+        It identifies the answers: with the same hash and options the same text gets the same answer.
+        """
+        table = self.to_table()
+        parts = {key: table[key] for key in ("files", "tokenization", "decoding")}
+        return hashlib.sha256(json.dumps(parts, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """The pairs of languages, from and to, that it serves; a summarizer without target languages stays in its own.
+
+        Empty for a sentence encoder.
+        """
+        if self.task is Task.SENTENCE_EMBEDDING:
+            return ()
+        if not self.target_languages:
+            return tuple((language, language) for language in self.source_languages)
+        translates = self.task is Task.TRANSLATION
+        return tuple((a, b) for a in self.source_languages for b in self.target_languages if a != b or not translates)
+
+    def verify(self, folder: Path | str) -> None:
+        """Checks that every file is there and has its SHA-256.
+
+        Raises:
+            ManifestError: names every file that is not, with the hash expected and the one found.
+        """
+        problems = []
+        for name, sha256 in self.files.items():
+            try:
+                verify_file(Path(folder) / name, sha256)
+            except ManifestError as error:
+                problems.append(str(error))
+        if problems:
+            raise ManifestError("\n".join(problems))
+
+    def read_file(self, folder: Path | str, name: str) -> bytes:
+        """The content of a file of the model, verified: what is used is what was checked.
+
+        Raises:
+            ManifestError: it is not in [files], is missing, or has another SHA-256.
+        """
+        if name not in self.files:
+            raise ManifestError(f"{Path(folder) / name}: not in [files] of the manifest")
+        return read_verified(Path(folder) / name, self.files[name])
+
+    def _check_identity(self) -> None:
+        if not _NAME.fullmatch(self.name):
+            raise ManifestError("name must be up to 64 of a-z, 0-9, '.', '_' and '-', and begin with a letter or digit")
+        for key in ("version", "license", "source"):
+            if not getattr(self, key).strip():
+                raise ManifestError(f"{key} is empty")
+
+    def _check_languages(self) -> None:
+        for language in (*self.source_languages, *self.target_languages):
+            if not _LANGUAGE.fullmatch(language):
+                raise ManifestError(f"{language!r} is not a language code like 'ar' or 'en'")
+        if not self.source_languages:
+            raise ManifestError("source_languages is empty")
+        if self.task is Task.TRANSLATION and not self.pairs:
+            raise ManifestError("a translation model needs target_languages other than its source_languages")
+        if self.task is Task.SENTENCE_EMBEDDING and self.target_languages:
+            raise ManifestError("a sentence encoder has no target_languages")
+
+    def _check_files(self) -> None:
+        if not self.files:
+            raise ManifestError("[files] is empty; it must name every file of the model with its SHA-256")
+        for name, sha256 in self.files.items():
+            check_file_name(name)
+            if not _SHA256.fullmatch(sha256):
+                raise ManifestError(f"[files] {name!r} = {sha256!r} is not a SHA-256 in lower-case hexadecimal")
+        for key in ("source", "target"):
+            name = getattr(self.tokenization, key)
+            if name not in self.files:
+                raise ManifestError(f"[tokenization] {key} = {name!r} is not in [files]")
+
+    def _check_canary(self) -> None:
+        if self.canary is None:
+            return
+        if isinstance(self.canary, EncoderCanary) is not (self.task is Task.SENTENCE_EMBEDDING):
+            raise ManifestError(f"[canary] is not one for the task {self.task.value}")
+        if isinstance(self.canary, Canary) and self.canary.languages not in self.pairs:
+            raise ManifestError(f"[canary] languages {list(self.canary.languages)} are not a pair of this model")
+
+
+def _plain(value: object) -> object:
+    """Enum members as their values and tuples as lists, all the way down."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value

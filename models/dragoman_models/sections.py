@@ -1,0 +1,151 @@
+"""The sections of a manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from .table import ManifestError, TableReader
+
+__all__ = ["Canary", "Decoding", "EncoderCanary", "Task", "Tokenization", "TokenizerKind"]
+
+NORMALIZATIONS = ("dragoman", "none")
+
+
+class Task(Enum):
+    """What a model is for."""
+
+    TRANSLATION = "translation"
+    SUMMARIZATION = "summarization"
+    SENTENCE_EMBEDDING = "sentence-embedding"
+
+
+class TokenizerKind(Enum):
+    """How text becomes tokens."""
+
+    SENTENCEPIECE = "sentencepiece"
+    """SentencePiece models; the pieces are the tokens (Marian and OPUS-MT, T5, our own)."""
+    SENTENCEPIECE_VOCABULARY = "sentencepiece-vocabulary"
+    """The same with language tokens, which are no pieces, among the tokens (NLLB, M2M-100, mBART)."""
+    HUGGINGFACE = "huggingface"
+    """A `tokenizer.json`; needs the package `tokenizers`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tokenization:
+    """From text to tokens and back.
+
+    In the prefixes and the suffix "{source}" and "{target}" stand for the language tokens of the two languages.
+    """
+
+    kind: TokenizerKind
+    source: str
+    """File of the tokenizer of the source side."""
+    target: str
+    """File of the tokenizer of the target side; often the same."""
+    normalization: str = "dragoman"
+    """What is done to text before the tokenizer: "dragoman" (`dragoman_server.text.normalize`) or "none"."""
+    source_prefix: tuple[str, ...] = ()
+    source_suffix: tuple[str, ...] = ()
+    target_prefix: tuple[str, ...] = ()
+    lowercase: bool = False
+    text_prefix: str = ""
+    """Text put before each sentence, for example "query: "."""
+    language_tokens: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, reader: TableReader) -> Tokenization:
+        source = reader.text("source")
+        section = cls(
+            kind=reader.choice("kind", TokenizerKind),
+            source=source,
+            target=reader.text("target", source),
+            normalization=reader.text("normalization", "dragoman"),
+            source_prefix=reader.texts("source_prefix", ()),
+            source_suffix=reader.texts("source_suffix", ()),
+            target_prefix=reader.texts("target_prefix", ()),
+            lowercase=reader.flag("lowercase", False),
+            text_prefix=reader.text("text_prefix", ""),
+            language_tokens=reader.text_map("language_tokens"),
+        )
+        reader.close()
+        return section
+
+    def check(self, source_languages: tuple[str, ...], target_languages: tuple[str, ...]) -> None:
+        """Refuses a normalization that does not exist and a language without the token that the prefixes ask for."""
+        if self.normalization not in NORMALIZATIONS:
+            allowed = ", ".join(NORMALIZATIONS)
+            raise ManifestError(f"[tokenization] normalization is {self.normalization!r}; allowed: {allowed}")
+        frame = (*self.source_prefix, *self.source_suffix, *self.target_prefix)
+        asked = (source_languages if "{source}" in frame else ()) + (target_languages if "{target}" in frame else ())
+        missing = sorted({language for language in asked if language not in self.language_tokens})
+        if missing:
+            raise ManifestError(f"[tokenization] language_tokens has no token for {', '.join(missing)}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decoding:
+    """Defaults of the search, and the limits of input and output."""
+
+    beam_size: int = 4
+    length_penalty: float = 1.0
+    repetition_penalty: float = 1.0
+    no_repeat_ngram_size: int = 0
+    max_input_tokens: int = 250
+    """Tokens of a sentence, special tokens not counted."""
+    max_length_ratio: float = 3.0
+    """A hypothesis may have this many times the source tokens, and 20 more."""
+    max_output_tokens: int = 512
+    """A hypothesis never has more; at most the positions that the decoder knows."""
+
+    @classmethod
+    def read(cls, reader: TableReader) -> Decoding:
+        section = cls(
+            beam_size=reader.integer("beam_size", cls.beam_size, least=1),
+            length_penalty=reader.number("length_penalty", cls.length_penalty, least=0.0),
+            repetition_penalty=reader.number("repetition_penalty", cls.repetition_penalty, least=0.01),
+            no_repeat_ngram_size=reader.integer("no_repeat_ngram_size", cls.no_repeat_ngram_size, least=0),
+            max_input_tokens=reader.integer("max_input_tokens", cls.max_input_tokens, least=1),
+            max_length_ratio=reader.number("max_length_ratio", cls.max_length_ratio, least=0.01),
+            max_output_tokens=reader.integer("max_output_tokens", cls.max_output_tokens, least=1),
+        )
+        reader.close()
+        return section
+
+
+@dataclass(frozen=True, kw_only=True)
+class Canary:
+    """A sentence and what a healthy model says of it."""
+
+    source: str
+    languages: tuple[str, str]
+    """From and to."""
+    must_contain: tuple[str, ...]
+    """The output holds at least one of these, letter case apart."""
+
+    @classmethod
+    def read(cls, reader: TableReader) -> Canary:
+        languages, must_contain = reader.texts("languages"), reader.texts("must_contain")
+        if len(languages) != 2:
+            raise ManifestError(f"{reader.where}languages must be two, from and to, not {list(languages)}")
+        if not any(part.strip() for part in must_contain):
+            raise ManifestError(f"{reader.where}must_contain is empty; without it the canary proves nothing")
+        section = cls(source=reader.text("source"), languages=(languages[0], languages[1]), must_contain=must_contain)
+        reader.close()
+        return section
+
+
+@dataclass(frozen=True, kw_only=True)
+class EncoderCanary:
+    """Three sentences: a healthy encoder places `a` nearer to its translation `b` than to `c`, which is unrelated."""
+
+    a: str
+    b: str
+    c: str
+
+    @classmethod
+    def read(cls, reader: TableReader) -> EncoderCanary:
+        section = cls(a=reader.text("a"), b=reader.text("b"), c=reader.text("c"))
+        reader.close()
+        return section

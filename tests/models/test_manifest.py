@@ -1,0 +1,228 @@
+"""Manifests: read, written, compared with their folder."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from dragoman_models.manifest import (
+    MANIFEST_NAME,
+    Canary,
+    Decoding,
+    EncoderCanary,
+    Manifest,
+    ManifestError,
+    Task,
+    Tokenization,
+    TokenizerKind,
+    describe_files,
+)
+
+WEIGHTS = b"weights"
+GOOD = """
+format = 1
+name = "ar-en"
+version = "1"
+task = "translation"
+description = "one line"
+source_languages = ["ar"]
+target_languages = ["en"]
+license = "CC-BY-SA-4.0"
+source = "trained here"
+
+[files]
+"model.bin" = "9a4c8fcbca55b41922246b7dd9af9d54e7a7f9f7a8d7f4ef0ea7a9b1d7a2d0a5"
+"pieces.model" = "0000000000000000000000000000000000000000000000000000000000000000"
+
+[tokenization]
+kind = "sentencepiece"
+source = "pieces.model"
+source_suffix = ["</s>"]
+
+[decoding]
+beam_size = 5
+length_penalty = 1
+
+[canary]
+source = "السلام"
+languages = ["ar", "en"]
+must_contain = ["peace"]
+"""
+
+
+def read(folder: Path, text: str) -> Manifest:
+    (folder / MANIFEST_NAME).write_text(text, encoding="utf-8")
+    return Manifest.read(folder)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "model.bin").write_bytes(WEIGHTS)
+    (tmp_path / "pieces.model").write_bytes(b"pieces")
+    return tmp_path
+
+
+@pytest.fixture
+def manifest(folder: Path) -> Manifest:
+    return read(folder, GOOD).with_files(folder)
+
+
+def test_a_manifest_is_read_with_its_defaults(tmp_path: Path) -> None:
+    manifest = read(tmp_path, GOOD)
+    assert manifest.task is Task.TRANSLATION
+    assert manifest.tokenization.kind is TokenizerKind.SENTENCEPIECE
+    assert manifest.tokenization.target == "pieces.model"
+    assert manifest.decoding == Decoding(beam_size=5)
+    assert manifest.canary == Canary(source="السلام", languages=("ar", "en"), must_contain=("peace",))
+    assert not manifest.default
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("format = 1", "format = 2", "reads format 1 only"),
+        ("format = 1\n", "", "'format' is missing"),
+        ("format = 1", "format = true", "format must be a whole number, not True"),
+        ('version = "1"', "version = 1", "version must be a string, not 1"),
+        ('version = "1"', 'version = " "', "version is empty"),
+        ('name = "ar-en"', 'name = "../ar-en"', "name must be"),
+        ('name = "ar-en"\n', "", "'name' is missing"),
+        ('name = "ar-en"', 'name = "ar-en"\nnmae = "x"', "unknown key 'nmae'; allowed: .*name, source"),
+        ("beam_size", "beem_size", r"\[decoding\] unknown key 'beem_size'; allowed: beam_size"),
+        ("beam_size = 5", "beam_size = 0", r"\[decoding\] beam_size = 0, but it must be at least 1"),
+        ("beam_size = 5", "beam_size = 2.5", "beam_size must be a whole number, not 2.5"),
+        ("length_penalty = 1", "length_penalty = nan", "length_penalty = nan"),
+        ('"translation"', '"interpretation"', "allowed: translation, summarization, sentence-embedding"),
+        ('"translation"', '"sentence-embedding"', r"\[canary\] 'a' is missing"),
+        ('["ar"]\n', '["Arabic"]\n', "'Arabic' is not a language code"),
+        ('["ar"]\n', '"ar"\n', "source_languages must be a list, not 'ar'"),
+        ('["ar"]\n', "[1]\n", "source_languages must be a list of strings"),
+        ('target_languages = ["en"]', 'target_languages = ["ar"]', "needs target_languages other than"),
+        ('"model.bin" =', '"../model.bin" =', "'../model.bin' is not allowed: only plain names"),
+        ('"model.bin" =', '"/etc/passwd" =', "'/etc/passwd' is not allowed"),
+        ('"model.bin" =', '".." =', "'..' is not allowed"),
+        ('"model.bin" =', "'a\\b' =", "is not allowed"),
+        ('"model.bin" =', '"a\\u0000b" =', "is not allowed"),
+        ('"model.bin" = "9a4c', '"model.bin" = "9A4C', "is not a SHA-256 in lower-case hexadecimal"),
+        ('source = "pieces.model"', 'source = "other.model"', r"source = 'other.model' is not in \[files\]"),
+        ('kind = "sentencepiece"', 'kind = "words"', "allowed: sentencepiece, sentencepiece-vocabulary, huggingface"),
+        ('kind = "sentencepiece"', 'kind = "sentencepiece"\nnormalization = "nfc"', "allowed: dragoman, none"),
+        ('["</s>"]', '["{source}"]', "language_tokens has no token for ar"),
+        ('languages = ["ar", "en"]', 'languages = ["en", "ar"]', "are not a pair of this model"),
+        ('languages = ["ar", "en"]', 'languages = ["ar"]', "languages must be two"),
+        ('must_contain = ["peace"]', 'must_contain = [" "]', "must_contain is empty"),
+        ("[canary]", "[canary", "not TOML"),
+    ],
+)
+def test_a_bad_manifest_is_refused_with_the_reason(tmp_path: Path, old: str, new: str, complaint: str) -> None:
+    assert old in GOOD
+    with pytest.raises(ManifestError, match=complaint) as caught:
+        read(tmp_path, GOOD.replace(old, new, 1))
+    assert str(tmp_path / MANIFEST_NAME) in str(caught.value)
+
+
+def test_a_folder_without_a_manifest_is_no_model_folder(tmp_path: Path) -> None:
+    for folder in (tmp_path, tmp_path / "missing"):
+        with pytest.raises(ManifestError, match="not a model folder"):
+            Manifest.read(folder)
+
+
+def test_a_manifest_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    (tmp_path / MANIFEST_NAME).write_bytes(b"\xff\xfe")
+    with pytest.raises(ManifestError, match="not UTF-8"):
+        Manifest.read(tmp_path)
+    (tmp_path / MANIFEST_NAME).unlink()
+    (tmp_path / MANIFEST_NAME).mkdir()
+    with pytest.raises(ManifestError, match="cannot be read"):
+        Manifest.read(tmp_path)
+
+
+def test_a_written_manifest_reads_back_the_same(folder: Path, manifest: Manifest) -> None:
+    awkward = 'tab\t "quoted" \\ back\u007f\u0001 سلام'
+    manifest = replace(
+        manifest,
+        description=awkward,
+        default=True,
+        tokenization=Tokenization(
+            kind=TokenizerKind.SENTENCEPIECE_VOCABULARY,
+            source="pieces.model",
+            target="pieces.model",
+            source_prefix=("{source}",),
+            target_prefix=("{target}",),
+            text_prefix=awkward,
+            language_tokens={"ar": "arb_Arab", "en": ">>eng<<", "zh-Hant": "x"},
+        ),
+        decoding=Decoding(length_penalty=0.3),
+    )
+    manifest.write(folder)
+    assert Manifest.read(folder) == manifest
+    assert sorted(path.name for path in folder.iterdir()) == [MANIFEST_NAME, "model.bin", "pieces.model"]
+
+
+def test_a_manifest_without_canary_is_written_without(folder: Path, manifest: Manifest) -> None:
+    without = replace(manifest, canary=None)
+    without.write(folder)
+    assert Manifest.read(folder) == without
+
+
+def test_a_canary_of_another_task_is_refused(manifest: Manifest) -> None:
+    with pytest.raises(ManifestError, match="not one for the task translation"):
+        replace(manifest, canary=EncoderCanary(a="a", b="b", c="c"))
+
+
+def test_an_intact_folder_is_verified(folder: Path, manifest: Manifest) -> None:
+    manifest.verify(folder)
+    assert manifest.read_file(folder, "model.bin") == WEIGHTS
+
+
+def test_every_damaged_file_is_named_with_both_hashes(folder: Path, manifest: Manifest) -> None:
+    (folder / "model.bin").write_bytes(WEIGHTS + b"!")
+    (folder / "pieces.model").unlink()
+    with pytest.raises(ManifestError) as caught:
+        manifest.verify(folder)
+    tampered, missing = str(caught.value).splitlines()
+    found = describe_files(folder, ["model.bin"])["model.bin"]
+    assert all(part in tampered for part in ("model.bin", found, manifest.files["model.bin"]))
+    assert "pieces.model" in missing
+    assert "missing" in missing
+
+
+def test_a_tampered_file_is_never_read(folder: Path, manifest: Manifest) -> None:
+    (folder / "model.bin").write_bytes(b"evil")
+    with pytest.raises(ManifestError, match="SHA-256 is"):
+        manifest.read_file(folder, "model.bin")
+    with pytest.raises(ManifestError, match=r"not in \[files\]"):
+        manifest.read_file(folder, "README.md")
+
+
+def test_what_is_no_plain_file_is_refused_and_not_waited_for(folder: Path, manifest: Manifest) -> None:
+    (folder / "model.bin").unlink()
+    os.mkfifo(folder / "model.bin")
+    with pytest.raises(ManifestError, match="not a plain file"):
+        manifest.verify(folder)
+
+
+def test_files_outside_the_folder_are_not_described(folder: Path) -> None:
+    with pytest.raises(ManifestError, match="only plain names"):
+        describe_files(folder, ["../secret"])
+
+
+def test_the_hash_tells_answers_apart_and_nothing_else(folder: Path, manifest: Manifest) -> None:
+    assert replace(manifest, description="other words", default=True, canary=None).hash == manifest.hash
+    assert replace(manifest, files=dict(reversed(manifest.files.items()))).hash == manifest.hash
+    (folder / "model.bin").write_bytes(b"better weights")
+    others = [
+        manifest.with_files(folder),
+        replace(manifest, decoding=Decoding(beam_size=1)),
+        replace(manifest, tokenization=replace(manifest.tokenization, lowercase=True)),
+    ]
+    assert len({manifest.hash, *(other.hash for other in others)}) == 4
+
+
+def test_the_pairs_of_a_model_follow_from_task_and_languages(manifest: Manifest) -> None:
+    both = {"source_languages": ("ar", "en"), "canary": None}
+    assert replace(manifest, target_languages=("ar", "en"), **both).pairs == (("ar", "en"), ("en", "ar"))
+    assert replace(manifest, task=Task.SUMMARIZATION, target_languages=(), **both).pairs == (("ar", "ar"), ("en", "en"))
+    assert replace(manifest, task=Task.SENTENCE_EMBEDDING, target_languages=(), **both).pairs == ()
