@@ -1,0 +1,33 @@
+"""Checks of a translation: pure functions from a source and its translation to a flag, or None when all is well."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..evidence import Flag
+from ..thresholds import THRESHOLDS, Thresholds
+from .completeness import length_ratio, truncated
+from .numbers import number_mismatch
+from .pair import SCRIPTS, Pair
+from .repetition import repetition
+from .script import copied_source, wrong_script
+from .similarity import low_similarity
+
+__all__ = ["CHECKS", "SCRIPTS", "Check", "Pair", "check"]
+
+Check = Callable[[Pair, Thresholds], Flag | None]
+
+CHECKS: tuple[Check, ...] = (
+    truncated,
+    repetition,
+    wrong_script,
+    copied_source,
+    number_mismatch,
+    length_ratio,
+    low_similarity,
+)
+
+
+def check(pair: Pair, thresholds: Thresholds = THRESHOLDS) -> tuple[Flag, ...]:
+    """The flags of all checks that the pair fails."""
+    return tuple(flag for one in CHECKS if (flag := one(pair, thresholds)))

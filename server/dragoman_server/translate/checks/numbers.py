@@ -1,0 +1,37 @@
+"""Whether the numbers came through: NUMBER_MISMATCH."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ...text.numerals import Number, missing_numbers, numbers
+from ..evidence import Flag, FlagKind
+from ..thresholds import THRESHOLDS, Thresholds
+from .pair import Pair
+
+__all__ = ["number_mismatch"]
+
+_DIGIT = re.compile(r"[\d½¼¾⅓⅔]")
+
+
+def number_mismatch(pair: Pair, thresholds: Thresholds = THRESHOLDS) -> Flag | None:
+    """A number in digits on one side is not on the other, in digits or in words; or a percent sign is lost."""
+    if not _DIGIT.search(pair.source) and not _DIGIT.search(pair.target):
+        return None
+    seen = [
+        ("missing", [str(number) for number in missing_numbers(pair.source, pair.target)]),
+        ("added", [str(number) for number in missing_numbers(pair.target, pair.source)]),
+        ("no longer percent", _percent_lost(numbers(pair.source), numbers(pair.target))),
+    ]
+    details = [f"{what}: {', '.join(dict.fromkeys(values))}" for what, values in seen if values]
+    return Flag(FlagKind.NUMBER_MISMATCH, "; ".join(details)) if details else None
+
+
+def _percent_lost(source: Sequence[Number], target: Sequence[Number]) -> list[str]:
+    lost = []
+    for number in source:
+        same = [other for other in target if number.readings & other.readings]
+        if number.percent and same and not any(other.percent for other in same):
+            lost.append(f"{number}%")
+    return lost

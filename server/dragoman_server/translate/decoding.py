@@ -1,0 +1,115 @@
+"""Segments decoded by a model: all units in one call, and again, cut smaller, what the model did not finish."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ..text import Span
+from .evidence import Timing
+from .ports import DecodingOptions, Hypothesis, TranslationModel
+from .units import Piece, halve, join, unit_text
+
+__all__ = ["MAX_DECODINGS", "Draft", "Task", "decode"]
+
+MAX_DECODINGS = 3
+"""How often a unit is decoded, cut smaller each time, before its segment counts as truncated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A segment to translate: its range of the text, cut into pieces."""
+
+    text: str
+    segment: Span
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What decoding made of a segment."""
+
+    text: str
+    score: float
+    """Mean natural-log probability of a token over all its units."""
+    ended: bool
+    """Whether the model ended every unit by itself."""
+    silent: bool
+    """Whether the model said nothing for a unit, so that it stands as in the source."""
+    decodings: int
+
+
+async def decode(
+    model: TranslationModel, tasks: Sequence[Task], options: DecodingOptions
+) -> tuple[tuple[Draft, ...], Timing]:
+    """Drafts in the order of the tasks, and the time in the model.
+
+    Equal units are decoded once. A unit that the model did not end, or of which it said nothing, is cut at clause marks
+    into parts of half its tokens and decoded again, MAX_DECODINGS times in all.
+    """
+    rows = [task.pieces for task in tasks]
+    decodings = [1] * len(tasks)
+    answers: dict[str, Hypothesis] = {}
+    timing = Timing()
+    for attempt in range(1, MAX_DECODINGS + 1):
+        units = dict.fromkeys(unit for task, row in zip(tasks, rows, strict=True) for unit in _units(task, row))
+        wanted = [unit for unit in units if unit not in answers]
+        if not wanted:
+            break
+        decoded = await model.translate(wanted, options)
+        timing += decoded.timing
+        answers.update(zip(wanted, decoded.hypotheses, strict=True))
+        if attempt == MAX_DECODINGS:
+            break
+        for index, task in enumerate(tasks):
+            smaller = _recut(model, task, rows[index], answers)
+            decodings[index] += smaller != rows[index]
+            rows[index] = smaller
+    return await asyncio.to_thread(_drafts, model.target_language, tasks, rows, decodings, answers), timing
+
+
+def _units(task: Task, pieces: Sequence[Piece]) -> list[str]:
+    return [unit_text(task.text, piece.span) for piece in pieces if piece.translated]
+
+
+def _recut(
+    model: TranslationModel, task: Task, pieces: tuple[Piece, ...], answers: Mapping[str, Hypothesis]
+) -> tuple[Piece, ...]:
+    if all(_finished(answers[unit]) for unit in _units(task, pieces)):
+        return pieces
+    smaller: list[Piece] = []
+    for piece in pieces:
+        if not piece.translated or _finished(answers[unit_text(task.text, piece.span)]):
+            smaller.append(piece)
+        else:
+            smaller += halve(task.text, piece, model.count_tokens)
+    return tuple(smaller)
+
+
+def _drafts(
+    language: str,
+    tasks: Sequence[Task],
+    rows: Sequence[tuple[Piece, ...]],
+    decodings: Sequence[int],
+    answers: Mapping[str, Hypothesis],
+) -> tuple[Draft, ...]:
+    return tuple(_draft(language, *row, answers) for row in zip(tasks, rows, decodings, strict=True))
+
+
+def _draft(
+    language: str, task: Task, pieces: tuple[Piece, ...], decodings: int, answers: Mapping[str, Hypothesis]
+) -> Draft:
+    used = [answers[unit] for unit in _units(task, pieces)]
+    weights = [max(hypothesis.tokens, 1) for hypothesis in used]
+    return Draft(
+        text=join(task.text, task.segment, pieces, answers, language),
+        score=sum(h.score * weight for h, weight in zip(used, weights, strict=True)) / sum(weights),
+        ended=all(hypothesis.ended for hypothesis in used),
+        silent=not all(hypothesis.text.strip() for hypothesis in used),
+        decodings=decodings,
+    )
+
+
+def _finished(hypothesis: Hypothesis) -> bool:
+    return hypothesis.ended and bool(hypothesis.text.strip())

@@ -1,0 +1,116 @@
+"""Models that answer at once and in a known way, behind the ports of `dragoman_server.translate`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+from dragoman_server.errors import UnknownModelError
+from dragoman_server.translate import (
+    Decoded,
+    DecodingOptions,
+    Hypothesis,
+    ModelRef,
+    SentenceEncoder,
+    Timing,
+    TranslationModel,
+    Translator,
+)
+from numpy.typing import NDArray
+
+
+@dataclass
+class FakeModel:
+    """Says `answer(sentence)`; does not end what has more than `ends_within` words, and remembers every call."""
+
+    answer: Callable[[str], str] = str
+    source_language: str = "ar"
+    target_language: str = "en"
+    max_input_tokens: int = 50
+    ends_within: int = 10_000
+    score: Callable[[str], float] = lambda sentence: -0.5
+    calls: list[tuple[str, ...]] = field(default_factory=list)
+    options: list[DecodingOptions] = field(default_factory=list)
+
+    @property
+    def ref(self) -> ModelRef:
+        return ModelRef(f"{self.source_language}-{self.target_language}", "0" * 64)
+
+    def count_tokens(self, text: str) -> int:
+        return len(text.split()) + len(text) // 40
+
+    async def translate(self, sentences: Sequence[str], options: DecodingOptions = DecodingOptions()) -> Decoded:  # noqa: B008
+        self.calls.append(tuple(sentences))
+        self.options.append(options)
+        return Decoded(tuple(self._hypothesis(sentence) for sentence in sentences), Timing(queue=0.25, compute=0.5))
+
+    def _hypothesis(self, sentence: str) -> Hypothesis:
+        words = sentence.split()
+        ended = len(words) <= self.ends_within
+        said = self.answer(sentence if ended else " ".join(words[: self.ends_within]))
+        return Hypothesis(said, self.score(sentence), ended, len(said.split()))
+
+
+@dataclass
+class FakeEncoder:
+    """Unit vectors from `place(sentence)`, an angle in radians."""
+
+    place: Callable[[str], float] = lambda sentence: 0.0
+    calls: list[tuple[str, ...]] = field(default_factory=list)
+
+    @property
+    def ref(self) -> ModelRef:
+        return ModelRef("encoder", "1" * 64)
+
+    async def embed(self, sentences: Sequence[str]) -> tuple[NDArray[np.float32], Timing]:
+        self.calls.append(tuple(sentences))
+        angles = [self.place(sentence) for sentence in sentences]
+        return np.array([[np.cos(a), np.sin(a)] for a in angles], dtype=np.float32), Timing(compute=0.125)
+
+
+@dataclass
+class FakeDirectory:
+    """Holds at most one model per pair."""
+
+    models: Sequence[TranslationModel] = ()
+    encoder: SentenceEncoder | None = None
+
+    def translation(self, source: str, target: str, name: str | None = None) -> TranslationModel:
+        for model in self.models:
+            if (model.source_language, model.target_language) == (source, target) and name in (None, model.ref.name):
+                return model
+        raise UnknownModelError(f"no model {name or ''} for {source}-{target}")
+
+    def sentence_encoder(self) -> SentenceEncoder | None:
+        return self.encoder
+
+
+_ARABIC = str.maketrans("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", "ابثدهفجحيزكلمنوقعرستضذظخشغ" * 2)
+
+
+@pytest.fixture
+def in_arabic() -> Callable[[str], str]:
+    """English text letter by letter in Arabic script: a translation as far as the checks of form can tell."""
+    return lambda text: text.translate(_ARABIC)
+
+
+@pytest.fixture
+def make_model() -> type[FakeModel]:
+    return FakeModel
+
+
+@pytest.fixture
+def make_encoder() -> type[FakeEncoder]:
+    return FakeEncoder
+
+
+@pytest.fixture
+def make_translator() -> Callable[..., Translator]:
+    """A translator over fake models: `make_translator(model, …, encoder=…)`."""
+
+    def make(*models: TranslationModel, encoder: SentenceEncoder | None = None) -> Translator:
+        return Translator(FakeDirectory(models, encoder))
+
+    return make
