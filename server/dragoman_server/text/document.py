@@ -44,7 +44,8 @@ class Rebuilt:
 class Document:
     """A text and its segments: in order, not overlapping, none empty, none beginning or ending with white space.
 
-    What lies between segments (spaces, line ends, bullets, text without words) belongs to none and is copied by `rebuild`.
+    What lies between segments (spaces, line ends, bullets, text without words) belongs to none and is copied
+    by `rebuild`.
     """
 
     text: str

@@ -1,0 +1,38 @@
+"""Text as ranges: cutting, normalising, telling languages, protecting, wrapping, matching. Pure, no models."""
+
+from __future__ import annotations
+
+from .document import Document, Rebuilt, Segment, SegmentKind
+from .languages import TRANSLATED_LANGUAGES, parse_language
+from .matching import fold_for_matching
+from .normalization import normalize
+from .number_words import spelled_numbers
+from .numerals import Number, missing_numbers, numbers
+from .protection import protected_spans
+from .script import Detection, detect_language, has_words, script_shares
+from .segmentation import segment_text
+from .span import Span
+from .wrapping import wrap
+
+__all__ = [
+    "TRANSLATED_LANGUAGES",
+    "Detection",
+    "Document",
+    "Number",
+    "Rebuilt",
+    "Segment",
+    "SegmentKind",
+    "Span",
+    "detect_language",
+    "fold_for_matching",
+    "has_words",
+    "missing_numbers",
+    "normalize",
+    "numbers",
+    "parse_language",
+    "protected_spans",
+    "script_shares",
+    "segment_text",
+    "spelled_numbers",
+    "wrap",
+]

@@ -1,0 +1,158 @@
+"""Numbers written in words, English and Arabic: enough to forgive a translator who spells out a number or a month."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .matching import fold_for_matching
+
+__all__ = ["SCALES", "spelled_numbers"]
+
+
+def _numbered(names: str, *, start: int = 0, step: int = 1) -> dict[str, int]:
+    """Each of the names and its number; names of one number are joined with "/"."""
+    return {word: start + step * i for i, group in enumerate(names.split()) for word in group.split("/")}
+
+
+SCALES: dict[str, int] = {
+    **dict.fromkeys(["thousand", "thousands", "k", "ألف", "الف", "ألفا", "الفا", "ألفًا", "آلاف", "الاف"], 3),
+    **dict.fromkeys(["million", "millions", "m", "mn", "mln", "مليون", "مليونا", "مليونًا", "ملايين"], 6),
+    **dict.fromkeys(
+        ["billion", "billions", "bn", "bln", "مليار", "مليارا", "مليارًا", "مليارات", "بليون", "بليونا", "بلايين"], 9
+    ),
+    **dict.fromkeys(["trillion", "trillions", "tn", "trn", "تريليون", "تريليونا", "تريليونات", "ترليون"], 12),
+}
+"""Powers of ten that a word after a number stands for."""
+
+# Arabic as `fold_for_matching` writes it: bare alef, ha for ta marbuta, ya for alef maqsura and for hamza on ya.
+_SMALL = {
+    **_numbered(
+        "zero/nil one two three four five six seven eight nine ten eleven twelve/dozen thirteen fourteen fifteen "
+        "sixteen seventeen eighteen nineteen"
+    ),
+    **_numbered("twenty thirty forty fifty sixty seventy eighty ninety", start=20, step=10),
+    **_numbered(
+        "first/once second/twice/both third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth", start=1
+    ),
+    **_numbered("twentieth thirtieth fortieth fiftieth", start=20, step=10),
+    **_numbered(
+        "صفر واحد/واحده/احد/احدي اثنان/اثنين/اثنتان/اثنتين/اثنا/اثني/اثنتا/اثنتي ثلاث/ثلاثه اربع/اربعه خمس/خمسه ست/سته "
+        "سبع/سبعه ثمان/ثماني/ثمانيه تسع/تسعه عشر/عشره"
+    ),
+    **_numbered(
+        "اول/اولي/حادي/حاديه ثان/ثاني/ثانيه/مرتين/مرتان/كلا/كلتا/كلي ثالث/ثالثه رابع/رابعه خامس/خامسه سادس/سادسه "
+        "سابع/سابعه ثامن/ثامنه تاسع/تاسعه عاشر/عاشره",
+        start=1,
+    ),
+    "دزينه": 12,
+    **_numbered(
+        "عشرون/عشرين ثلاثون/ثلاثين اربعون/اربعين خمسون/خمسين ستون/ستين سبعون/سبعين ثمانون/ثمانين تسعون/تسعين",
+        start=20,
+        step=10,
+    ),
+}
+_HUNDREDS = {
+    **_numbered("hundred/hundreds/ميه/مايه ميتان/ميتين/مايتان/مايتين/ميتا/مايتا/ميتي/مايتي", start=1),
+    **_numbered(
+        "ثلاثميه/ثلاثمايه اربعميه/اربعمايه خمسميه/خمسمايه ستميه/ستمايه سبعميه/سبعمايه "
+        "ثمانميه/ثمانمايه/ثمانيميه/ثمانيمايه تسعميه/تسعمايه",
+        start=3,
+    ),
+}
+_THOUSANDS = {fold_for_matching(word): power for word, power in SCALES.items() if len(word) > 3 or not word.isascii()}
+_DUAL_THOUSANDS = {
+    stem + ending: power for stem, power in (("الف", 3), ("مليون", 6), ("مليار", 9)) for ending in ("ان", "ين", "ي")
+}
+_MONTHS = {  # without "may", too common a word
+    **_numbered("january/jan february/feb march/mar april/apr", start=1),
+    **_numbered("june/jun july/jul august/aug september/sep/sept october/oct november/nov december/dec", start=6),
+    **_numbered(
+        "يناير/جانفي فبراير/فيفري/شباط مارس/اذار ابريل/افريل/نيسان مايو/ماي/ايار يونيو/جوان/حزيران "
+        "يوليو/جويليه/تموز/يوليوز اغسطس/اوت/اب/غشت سبتمبر/ايلول/شتنبر اكتوبر نوفمبر/نونبر ديسمبر/دجنبر",
+        start=1,
+    ),
+}
+_PARTS = {
+    **dict.fromkeys(("half", "نصف"), ("0.5", "50")),
+    **dict.fromkeys(("quarter", "ربع"), ("0.25", "25")),
+    **dict.fromkeys(("quarters", "ارباع"), ("0.75", "75")),
+    **dict.fromkeys(("decade", "عقد"), ("10",)),
+    **dict.fromkeys(("century", "قرن"), ("100",)),
+    "عقدين": ("20",),
+}
+_TENS = "عشرين ثلاثين اربعين خمسين ستين سبعين ثمانين تسعين"
+_DECADES = {
+    **_numbered("twenties thirties forties fifties sixties seventies eighties nineties", start=20, step=10),
+    **{stem + ending: tens for stem, tens in _numbered(_TENS, start=20, step=10).items() for ending in ("ات", "يات")},
+}
+_COUNTED = frozenset({*_SMALL, *_HUNDREDS, *_THOUSANDS, *_DUAL_THOUSANDS})
+_KNOWN = frozenset({*_COUNTED, *_MONTHS, *_PARTS, *_DECADES})
+_PREFIXES = ("و", "ال", "وال", "ب", "ل", "لل", "ف", "ك", "بال", "ولل", "فال", "وب", "ول", "كال")
+_WORD = re.compile(r"[^\W\d_]+")
+_JOINED = re.compile(r"\s{0,2}-?\s{0,2}(?:and\s{1,2})?")
+_DUAL = re.compile(r"[\u0621-\u064a]{2,12}(?:ان|ين)")
+
+
+def spelled_numbers(text: str) -> frozenset[str]:
+    """The whole numbers that a text writes in words, as canonical strings, generously read.
+
+    Both the parts and what neighbouring words make together: "two hundred" gives 2, 100 and 200. Names of months stand
+    for 1 to 12, an Arabic word with a dual ending for 2, "half" for 0.5 and 50, "nineties" for 90, 1990 and 2090.
+    """
+    folded = fold_for_matching(text)
+    found: set[str] = set()
+    run: list[str] = []
+    end = 0
+    for match in _WORD.finditer(folded):
+        word = _without_prefix(match[0])
+        if word == "and":
+            continue
+        if run and (word not in _COUNTED or not _JOINED.fullmatch(folded, end, match.start())):
+            found.add(str(_total(run)))
+            run = []
+        if word in _COUNTED:
+            run.append(word)
+            end = match.end()
+        found.update(_single(word))
+    if run:
+        found.add(str(_total(run)))
+    return frozenset(found)
+
+
+def _without_prefix(word: str) -> str:
+    """A number word without the conjunction, preposition, article or accusative ending written with it."""
+    if word in _KNOWN:
+        return word
+    bare = (word[len(p) :] for p in ("", *_PREFIXES) if word.startswith(p))
+    return next((known for rest in bare for known in (rest, rest.removesuffix("ا")) if known in _KNOWN), word)
+
+
+def _single(word: str) -> Iterator[str]:
+    """What a word can stand for by itself."""
+    if word in _COUNTED:
+        yield str(_total([word]))
+    if word in _MONTHS:
+        yield str(_MONTHS[word])
+    yield from _PARTS.get(word, ())
+    if word in _DECADES:
+        yield from (str(century + _DECADES[word]) for century in (0, 1900, 2000))
+    elif word not in _KNOWN and _DUAL.fullmatch(word):
+        yield "2"
+
+
+def _total(run: list[str]) -> int:
+    """What number words in a row make together."""
+    total = current = 0
+    for word in run:
+        if word in _SMALL:
+            current += _SMALL[word]
+        elif word in _HUNDREDS:
+            hundreds = 100 * _HUNDREDS[word]
+            current = current * hundreds if 0 < current < 100 and hundreds == 100 else current + hundreds
+        elif word in _THOUSANDS:
+            total += max(current, 1) * 10 ** _THOUSANDS[word]
+            current = 0
+        else:
+            total += 2 * 10 ** _DUAL_THOUSANDS[word]
+    return total + current

@@ -1,0 +1,109 @@
+"""Parts of a text that no translation may change: addresses, handles, placeholders."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from .span import Span
+
+__all__ = ["Protection", "protected_spans"]
+
+# Every pattern is anchored where such a thing can begin and bounded or consuming, so that scanning stays linear.
+_URL = re.compile(
+    r"""(?<![^\W_])(?:https?://|ftp://|www\.(?=\w))[^\s<>"«»“”‘’„‹›،؛؟\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e]+""",
+    re.I,
+)
+_DOMAIN = re.compile(
+    r"(?<![\w@.\-])(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,6}"
+    r"(?:com|org|net|info|gov|edu|mil|int|news|press|media|online|io|ai|tv|fm|co|me|app|dev|blog|"
+    r"uk|us|eu|fr|de|it|es|ru|cn|ir|iq|sy|lb|jo|ps|il|eg|ly|tn|dz|ma|sd|sa|ae|qa|kw|bh|om|ye|tr)"
+    r"(?![\w\-@])(?!\.\w)(?:[/?#][^\s<>\"«»“”،؛]*)?",
+    re.I | re.ASCII,
+)
+_EMAIL = re.compile(r"(?<![\w.+\-@])[\w.+\-]{1,64}@(?:[\w](?:[\w\-]{0,62})\.){1,8}[^\W\d_]{2,24}(?![\w@])")
+_HANDLE = re.compile(r"(?<![\w@/.])@[A-Za-z0-9_]{2,30}(?![\w@])(?!\.\w)")
+_PLACEHOLDER = re.compile(
+    r"\$?\{\{?\s?[A-Za-z_0-9][\w.:!,\-|\[\]]{0,63}\s?\}?\}|\{\}"
+    r"|%\([A-Za-z_]\w{0,63}\)[#0\- +]?\d{0,4}(?:\.\d{1,4})?[sdifFeEgGxXcr]"
+    r"|(?<![\d%٪])%(?:\d{1,2}\$)?[#0\-+]?\d{0,4}(?:\.\d{1,4})?(?:l{0,2}[dufx]|[sSic@])(?![A-Za-z])",
+    re.ASCII,
+)
+# A character without which a pattern cannot match.
+_TRIGGERS = (
+    (":", _URL),
+    (".", _URL),
+    (".", _DOMAIN),
+    ("@", _EMAIL),
+    ("@", _HANDLE),
+    ("{", _PLACEHOLDER),
+    ("%", _PLACEHOLDER),
+)
+_CLOSING = {")": "(", "]": "[", "}": "{"}
+
+
+def protected_spans(text: str) -> tuple[Span, ...]:
+    """URLs, domain names, e-mail addresses, @handles, {placeholders} and printf directives, in order, not overlapping.
+
+    A stop, comma or bracket that belongs to the sentence around an address is left out of it.
+    """
+    patterns = dict.fromkeys(pattern for trigger, pattern in _TRIGGERS if trigger in text)
+    found = sorted(span for pattern in patterns for span in _matches(pattern, text))
+    spans: list[Span] = []
+    for span in found:
+        if not spans or span.start >= spans[-1].end:
+            spans.append(span)
+        elif span.start == spans[-1].start:
+            spans[-1] = max(spans[-1], span)
+    return tuple(spans)
+
+
+def _matches(pattern: re.Pattern[str], text: str) -> Iterator[Span]:
+    for match in pattern.finditer(text):
+        end = match.end() if pattern is _PLACEHOLDER else _without_tail(text, match.start(), match.end())
+        if end > match.start():
+            yield Span(match.start(), end)
+
+
+def _without_tail(text: str, start: int, end: int) -> int:
+    """Where an address ends when punctuation that more likely belongs to the sentence is taken off."""
+    balance = {
+        closing: text.count(opening, start, end) - text.count(closing, start, end)
+        for closing, opening in _CLOSING.items()
+    }
+    while end > start:
+        last = text[end - 1]
+        if last in _CLOSING and balance[last] < 0:
+            balance[last] += 1
+        elif last not in ".,;:!?'*_~…":
+            break
+        end -= 1
+    return end
+
+
+class Protection:
+    """The protected spans of a text, to be asked about places in it."""
+
+    def __init__(self, text: str) -> None:
+        self.spans = protected_spans(text)
+        self._starts = [span.start for span in self.spans]
+
+    def covers(self, position: int) -> bool:
+        """Whether the character at `position` is protected."""
+        i = bisect_right(self._starts, position) - 1
+        return i >= 0 and position < self.spans[i].end
+
+    def begins(self, position: int) -> bool:
+        """Whether a protected span begins at `position`."""
+        i = bisect_right(self._starts, position) - 1
+        return i >= 0 and self._starts[i] == position
+
+    def outside(self, start: int, end: int) -> Iterator[Span]:
+        """The parts of [start, end) that are not protected, in order, some perhaps empty."""
+        i = max(0, bisect_right(self._starts, start) - 1)
+        while i < len(self.spans) and self.spans[i].start < end:
+            yield Span(start, max(start, self.spans[i].start))
+            start = max(start, min(end, self.spans[i].end))
+            i += 1
+        yield Span(start, end)
