@@ -41,11 +41,10 @@ def show(text: str, language: str) -> None:
 
 
 def show_doubts(translation: dragoman.Translation, source: str) -> None:
-    doubtful = [s for s in translation.segments if s.flags]
+    doubtful = translation.doubts
     print(f"\n    {len(translation.segments)} segments, {len(doubtful)} marked as doubtful")
     for segment in doubtful[:5]:
-        kinds = ", ".join(f"{flag.kind} ({flag.detail})" if flag.detail else str(flag.kind) for flag in segment.flags)
-        print(f"    ? {textwrap.shorten(segment.source.of(source), 60)}\n      {kinds}")
+        print(f"    ? {textwrap.shorten(segment.source.of(source), 60)}\n      {', '.join(map(str, segment.flags))}")
     if len(doubtful) > 5:
         print(f"      … and {len(doubtful) - 5} more")
 
@@ -60,7 +59,9 @@ def wait_until_serving(client: dragoman.Client, server: subprocess.Popen[bytes])
     begun = time.monotonic()
     while not client.is_serving():
         if server.poll() is not None:
-            sys.exit(f"The server stopped with exit code {server.returncode} before it was ready; its message is above.")
+            sys.exit(
+                f"The server stopped with exit code {server.returncode} before it was ready; its message is above."
+            )
         if time.monotonic() - begun > WAIT_SECONDS:
             sys.exit(f"The server was not ready within {WAIT_SECONDS} seconds.")
         time.sleep(0.1)
@@ -73,7 +74,8 @@ def demonstrate(client: dragoman.Client, source: str, target: str) -> None:
     begun = time.monotonic()
     translation = client.translate(article, target=target)
     seconds = time.monotonic() - begun
-    say(f"In {NAMES[target]}, {len(translation.segments)} segments in {seconds:.1f} s, by {translation.model.name if translation.model else 'nobody'}")
+    model = translation.model.name if translation.model else "no model"
+    say(f"In {NAMES[target]}: {len(translation.segments)} segments in {seconds:.1f} s, by {model}")
     show(translation.text, target)
     show_doubts(translation, article)
     for language in (source, target):
@@ -82,7 +84,7 @@ def demonstrate(client: dragoman.Client, source: str, target: str) -> None:
         say(f"Three sentences of it in {NAMES[language]}")
         for sentence in summary.sentences:
             text = sentence.target.of(summary.text)
-            doubt = "  [doubtful: " + ", ".join(str(f.kind) for f in sentence.flags) + "]" if sentence.flags else ""
+            doubt = f"  [doubtful: {', '.join(flag.kind.value for flag in sentence.flags)}]" if sentence.flags else ""
             show(f"• {text}{doubt}", language)
     print()
 
@@ -90,7 +92,15 @@ def demonstrate(client: dragoman.Client, source: str, target: str) -> None:
 def main() -> int:
     address = f"127.0.0.1:{free_port()}"
     say(f"Starting the server on {address} with the models in models/default")
-    command = [sys.executable, "-m", "dragoman_server", "--listen", address, "--models-dir", str(ROOT / "models" / "default")]
+    command = [
+        sys.executable,
+        "-m",
+        "dragoman_server",
+        "--listen",
+        address,
+        "--models-dir",
+        str(ROOT / "models" / "default"),
+    ]
     server = subprocess.Popen(command, env={**os.environ, "PYTHONUNBUFFERED": "1"})
     try:
         with dragoman.Client(address) as client:

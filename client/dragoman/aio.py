@@ -7,11 +7,12 @@ from typing import Any
 
 import grpc
 
-from . import _convert
+from . import _convert, _health
 from ._aio_stream import AsyncStream
 from ._base import DEFAULT_RECONNECT, DEFAULT_WINDOW, BaseClient, SummaryItems, TranslationItems, checked_flow
 from ._status import from_rpc_error
 from ._stubs import Stubs
+from .errors import ServiceError
 from .results import Article, Detection, Model, Outcome, ServerInfo, Summary, Translation
 from .v1 import models_pb2
 
@@ -153,6 +154,14 @@ class AsyncClient(BaseClient):
         """Versions and limits of the server."""
         request = models_pb2.GetServerInfoRequest()
         return _convert.server_info(await self._call(self._stubs.models.GetServerInfo, request, timeout))
+
+    async def is_serving(self, model: str | None = None, *, timeout: float | None = 5.0) -> bool:
+        """Whether the server is up and has its models loaded; see `Client.is_serving`."""
+        request = _health.request(f"dragoman.model.{model}" if model else "")
+        try:
+            return _health.is_serving(await self._call(self._stubs.health, request, timeout))
+        except ServiceError:
+            return False
 
     @property
     def _stubs(self) -> Stubs:

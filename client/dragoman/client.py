@@ -7,11 +7,12 @@ from typing import Any
 
 import grpc
 
-from . import _convert
+from . import _convert, _health
 from ._base import DEFAULT_RECONNECT, DEFAULT_WINDOW, BaseClient, SummaryItems, TranslationItems, checked_flow
 from ._status import from_rpc_error
 from ._stream import Stream
 from ._stubs import Stubs
+from .errors import ServiceError
 from .results import Article, Detection, Model, Outcome, ServerInfo, Summary, Translation
 from .v1 import models_pb2
 
@@ -184,6 +185,19 @@ class Client(BaseClient):
         """Versions and limits of the server."""
         request = models_pb2.GetServerInfoRequest()
         return _convert.server_info(self._call(self._stubs.models.GetServerInfo, request, timeout))
+
+    def is_serving(self, model: str | None = None, *, timeout: float | None = 5.0) -> bool:
+        """Whether the server is up and has its models loaded; never raises for a server that is not.
+
+        Args:
+            model: ask for one model, by its name from `models()`, instead of the whole server.
+            timeout: seconds to wait for the answer.
+        """
+        request = _health.request(f"dragoman.model.{model}" if model else "")
+        try:
+            return _health.is_serving(self._call(self._stubs.health, request, timeout))
+        except ServiceError:
+            return False
 
     @property
     def _stubs(self) -> Stubs:

@@ -1,0 +1,19 @@
+"""Extractive summaries: the sentences that matter, each pointing to where it stands in the article."""
+
+from __future__ import annotations
+
+from .options import DEFAULT_SENTENCES, MAX_SENTENCES, SummarizeOptions
+from .ranking import RankingWeights
+from .summarizer import Summarizer, TextTranslator
+from .summary import Summary, SummarySentence
+
+__all__ = [
+    "DEFAULT_SENTENCES",
+    "MAX_SENTENCES",
+    "RankingWeights",
+    "SummarizeOptions",
+    "Summarizer",
+    "Summary",
+    "SummarySentence",
+    "TextTranslator",
+]

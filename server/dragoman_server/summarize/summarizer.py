@@ -1,0 +1,214 @@
+"""From an article to its summary."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import InvalidRequestError, UnsupportedLanguageError
+from ..text import (
+    TRANSLATED_LANGUAGES,
+    Detection,
+    Document,
+    SegmentKind,
+    Span,
+    detect_language,
+    has_words,
+    segment_text,
+)
+from ..translate.evidence import Timing, TranslatedText
+from ..translate.options import TranslateOptions
+from ..translate.ports import ModelDirectory, SentenceEncoder
+from .candidates import Candidate, count_words, find_candidates
+from .coherence import Dependence
+from .likeness import compare
+from .options import SummarizeOptions
+from .ranking import RankingWeights, rank
+from .selection import Room, select
+from .shortlist import shortlist
+from .summary import Summary, SummarySentence
+
+__all__ = ["Summarizer", "TextTranslator"]
+
+_UNREADABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
+_ENDED = re.compile(r"[.!?؟…۔:;؛,،][\"'»”’)\]]*$")
+
+
+class TextTranslator(Protocol):
+    """What is needed of `translate.Translator`."""
+
+    async def translate_many(self, texts: Sequence[str], options: TranslateOptions) -> tuple[TranslatedText, ...]:
+        """Translations in the order of the texts."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Article:
+    language: str
+    detection: Detection | None
+    document: Document
+    candidates: tuple[Candidate, ...]
+    title: str | None
+
+    def sentence(self, candidate: Candidate) -> str:
+        return _plain(candidate.span.of(self.document.text))
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    candidate: Candidate
+    score: float
+    supports_next: bool
+
+
+class Summarizer:
+    """Chooses the sentences that matter and translates them if asked.
+
+    Args:
+        models: gives the sentence encoder that compares sentences by meaning; without one they are compared by words.
+        translator: for summaries in another language than the article's.
+        weights: of the ranking.
+    """
+
+    def __init__(
+        self, models: ModelDirectory, translator: TextTranslator, weights: RankingWeights | None = None
+    ) -> None:
+        self._models, self._translator = models, translator
+        self._weights = weights or RankingWeights()
+
+    async def summarize(self, text: str, options: SummarizeOptions, *, title: str | None = None) -> Summary:
+        """The summary of an article, its sentences in the order of the article.
+
+        Args:
+            text: the article; it may begin with its headline.
+            options: length and languages.
+            title: the headline. It helps the ranking and is never part of the summary.
+
+        Raises:
+            InvalidRequestError: EMPTY_TEXT, or NO_WORDS when there is nothing but digits, signs and links.
+            UnsupportedLanguageError: the article's language is not one that is summarised.
+            UnknownModelError: no model translates the summary.
+        """
+        article = await asyncio.to_thread(_read, text, options.source, title)
+        encoder = self._models.sentence_encoder() if len(article.candidates) > 1 else None
+        embeddings, timing = await _embed(article, encoder)
+        ranked = await asyncio.to_thread(self._choose, article, embeddings, _room(options, text))
+        sentences = [article.sentence(choice.candidate) for choice in ranked]
+        target = options.target or article.language
+        translations: tuple[TranslatedText, ...] = ()
+        if target != article.language:
+            wanted = TranslateOptions(target=target, source=article.language, model=options.translation_model)
+            translations = await self._translator.translate_many(sentences, wanted)
+            sentences = [" ".join(translation.text.split()) for translation in translations]
+            timing += translations[0].timing  # Each has that of the whole call.
+        joined, targets = _join(sentences)
+        return Summary(
+            text=joined,
+            sentences=tuple(map(_sentence, ranked, targets, translations or [None] * len(ranked))),
+            source_language=article.language,
+            language=target,
+            detection=article.detection,
+            ranking_model=encoder.ref if encoder else None,
+            translation_model=next((t.model for t in translations if t.model is not None), None),
+            timing=timing,
+        )
+
+    def _choose(self, article: _Article, embeddings: NDArray[np.float32] | None, room: Room) -> list[_Choice]:
+        sentences = [article.sentence(candidate) for candidate in article.candidates]
+        likeness = compare(sentences, article.title, embeddings, self._weights.lexical)
+        scores = rank(article.candidates, likeness.graph, likeness.title, self._weights)
+        chosen = select(article.candidates, scores, likeness.graph, likeness.repeats, room, self._weights.diversity)
+        return [
+            _Choice(article.candidates[choice.index], float(scores[choice.index]), choice.supports_next)
+            for choice in chosen
+        ]
+
+
+def _read(text: str, source: str | None, title: str | None) -> _Article:
+    if not text.strip():
+        raise InvalidRequestError("the article is empty; send its text", reason="EMPTY_TEXT", field="text")
+    if not has_words(text):
+        raise InvalidRequestError(
+            "the article has no words, only digits, signs or links; there is nothing to summarise",
+            reason="NO_WORDS",
+            field="text",
+        )
+    detection = None if source else detect_language(text)
+    language = source or (detection.language if detection else "und")
+    if language not in TRANSLATED_LANGUAGES:
+        raise UnsupportedLanguageError(
+            f"the article seems to be in {language!r}; summaries are made of {' and '.join(TRANSLATED_LANGUAGES)}. "
+            "If it is in one of them, say so as source_language",
+            field="text",
+            metadata={"language": language, "allowed": ", ".join(TRANSLATED_LANGUAGES)},
+        )
+    document = segment_text(text, language)
+    title = _plain(title or "") or _headline(document)
+    candidates = find_candidates(document, language, title=title)
+    if not candidates:  # Words that the segmentation found in no segment: take the text whole.
+        whole = Span(len(text) - len(text.lstrip()), len(text.rstrip()))
+        candidates = (Candidate(whole, 0, 0, count_words(text), frozenset(), Dependence.NONE),)
+    kept = shortlist(candidates, [candidate.span.of(text) for candidate in candidates])
+    return _Article(language, detection, document, tuple(candidates[i] for i in kept), title)
+
+
+def _headline(document: Document) -> str | None:
+    """The heading that the text begins with, when prose follows it."""
+    first, *rest = document.segments
+    follows = any(segment.kind is SegmentKind.SENTENCE for segment in rest)
+    return _plain(first.span.of(document.text)) if first.kind is SegmentKind.HEADING and follows else None
+
+
+async def _embed(article: _Article, encoder: SentenceEncoder | None) -> tuple[NDArray[np.float32] | None, Timing]:
+    if encoder is None:
+        return None, Timing()
+    sentences = [article.sentence(candidate) for candidate in article.candidates]
+    return await encoder.embed([*sentences, *([article.title] if article.title is not None else [])])
+
+
+def _room(options: SummarizeOptions, text: str) -> Room:
+    if options.share is not None:
+        return Room(words=math.ceil(options.share * count_words(text)))
+    return Room(sentences=options.sentences, words=options.words)
+
+
+def _join(sentences: Sequence[str]) -> tuple[str, list[Span]]:
+    """One paragraph of the sentences, single spaces between them, and where each is in it.
+
+    A sentence that ends without a mark (an item of a list) gets a full stop, which is not
+    in its span.
+    """
+    text, spans = "", []
+    for sentence in sentences:
+        start = len(text) + bool(text)
+        text += (" " if text else "") + sentence
+        spans.append(Span(start, len(text)))
+        text += "" if _ENDED.search(sentence) else "."
+    return text, spans
+
+
+def _sentence(choice: _Choice, target: Span, translation: TranslatedText | None) -> SummarySentence:
+    segments = translation.segments if translation else ()
+    scored = [(segment.score, len(segment.target)) for segment in segments if segment.score is not None]
+    compared = [segment.similarity for segment in segments if segment.similarity is not None]
+    characters = sum(length for _, length in scored)
+    return SummarySentence(
+        source=choice.candidate.span,
+        target=target,
+        rank_score=choice.score,
+        flags=tuple(dict.fromkeys(flag for segment in segments for flag in segment.flags)),
+        score=sum(score * length for score, length in scored) / characters if characters else None,
+        similarity=min(compared) if compared else None,
+        supports_next=choice.supports_next,
+    )
+
+
+def _plain(text: str) -> str:
+    return _UNREADABLE.sub(" ", text).strip()

@@ -1,0 +1,95 @@
+"""Fakes behind the ports of the pipelines: vectors made of words, translations that can be read."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from dragoman_server.summarize import SummarizeOptions, Summarizer, Summary
+from dragoman_server.summarize.lexical import stems
+from dragoman_server.text import Span
+from dragoman_server.translate.evidence import (
+    Flag,
+    FlagKind,
+    ModelRef,
+    Timing,
+    TranslatedSegment,
+    TranslatedText,
+)
+from dragoman_server.translate.options import TranslateOptions
+from numpy.typing import NDArray
+
+DIMENSIONS = 64
+
+
+class WordEncoder:
+    """Unit vectors: a part that all share, as E5 has it, and one for each word."""
+
+    ref = ModelRef("word-encoder", "0" * 64)
+
+    def __init__(self) -> None:
+        self.calls: list[list[str]] = []
+
+    async def embed(self, sentences: Sequence[str]) -> tuple[NDArray[np.float32], Timing]:
+        self.calls.append(list(sentences))
+        return np.stack([self._vector(sentence) for sentence in sentences]), Timing(0.25, 0.5)
+
+    def _vector(self, sentence: str) -> NDArray[np.float32]:
+        vector = np.zeros(DIMENSIONS, dtype=np.float32)
+        for stem in stems(sentence):
+            vector[1 + zlib.crc32(stem.encode()) % (DIMENSIONS - 1)] += 1
+        vector[0] = 2 * max(float(np.linalg.norm(vector)), 1.0)
+        return vector / np.linalg.norm(vector)
+
+
+@dataclass
+class Directory:
+    encoder: WordEncoder | None = field(default_factory=WordEncoder)
+
+    def sentence_encoder(self) -> WordEncoder | None:
+        return self.encoder
+
+
+class BracketTranslator:
+    """Puts each text into brackets with the language; doubts whatever has a digit."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[tuple[str, ...], TranslateOptions]] = []
+
+    async def translate_many(self, texts: Sequence[str], options: TranslateOptions) -> tuple[TranslatedText, ...]:
+        self.calls.append((tuple(texts), options))
+        return tuple(self._translate(text, options) for text in texts)
+
+    def _translate(self, text: str, options: TranslateOptions) -> TranslatedText:
+        translated = f"[{options.target}]  {text}"
+        flags = (Flag(FlagKind.NUMBER_MISMATCH, "seen a digit"),) if any(c.isdecimal() for c in text) else ()
+        half = len(text) // 2
+        segments = (
+            TranslatedSegment(Span(0, half), Span(0, 10), score=-0.5, similarity=0.9, flags=flags, attempts=1),
+            TranslatedSegment(Span(half, len(text)), Span(10, 40), score=-0.1, similarity=0.8, flags=flags, attempts=1),
+        )
+        return TranslatedText(
+            text=translated,
+            source_language=options.source or "und",
+            target_language=options.target,
+            detection=None,
+            segments=segments,
+            model=ModelRef(options.model or "default", "1" * 64),
+            timing=Timing(1.0, 2.0),
+        )
+
+
+async def summarize(
+    text: str,
+    *,
+    title: str | None = None,
+    encoder: WordEncoder | None = None,
+    by_words: bool = False,
+    **options: object,
+) -> Summary:
+    """A summary made with the fakes."""
+    directory = Directory(None if by_words else encoder or WordEncoder())
+    summarizer = Summarizer(directory, BracketTranslator())  # type: ignore[arg-type]
+    return await summarizer.summarize(text, SummarizeOptions(**options), title=title)  # type: ignore[arg-type]
