@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from dragoman_models.training.corpus import (
     read_pairs,
     read_tiers,
     recase,
+    vary_numbers,
 )
 
 GOOD = Pair("a", "وقع الوزير الاتفاق يوم الأحد.", "The minister signed the agreement on Sunday.")
@@ -119,3 +121,20 @@ def test_packing_marks_the_synthetic_side_when_it_is_the_source(vocabulary: Path
         pack([Pair(origin, GOOD.ar, GOOD.en)], [GOOD], "ar", "en", vocabulary, tmp_path / "pack.npz", {})
         with np.load(tmp_path / "pack.npz") as arrays:
             assert (arrays["src"][1] == 3) is np.bool_(marked)
+
+
+def test_numbers_are_varied_alike_on_both_sides_and_keep_their_form() -> None:
+    pair = Pair("a", "بلغ عدد القتلى 2,500 في 3 مدن عام 2014", "The dead numbered 2,500 in 3 towns in 2014")
+    first, second = vary_numbers([pair])
+    assert first == pair
+    numbers = [re.findall(r"[\d,]+", text) for text in (second.ar, second.en)]
+    assert numbers[0] == numbers[1]
+    assert re.fullmatch(r"[1-9],\d{3}", numbers[0][0])
+    assert numbers[0][1] == "3"
+    assert 1850 <= int(numbers[0][2]) <= 2030
+    assert numbers[0] != ["2,500", "3", "2014"]
+
+
+@pytest.mark.parametrize("pair", [GOOD, Pair("a", "عام 2014", "In 2015"), Pair("a", "خمسة", "5")])
+def test_pairs_whose_numbers_differ_or_are_absent_are_left_alone(pair: Pair) -> None:
+    assert list(vary_numbers([pair])) == [pair]

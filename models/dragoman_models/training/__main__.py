@@ -1,10 +1,10 @@
 """The training pipeline, one command a step; `docs/training.md` walks through it.
 
-    python -m dragoman_models.training prepare ar-en --corpus CORPUS --dev DEV --out WORK
-    python -m dragoman_models.training train   ar-en --work WORK --minutes 170
-    python -m dragoman_models.training export  ar-en --work WORK --to models/default/ar-en
-    python -m dragoman_models.training backtranslate --model models/default/ar-en --news news.jsonl.xz --language ar --out bt.tsv
-    python -m dragoman_models.training all     ar-en --corpus CORPUS --dev DEV --work WORK --minutes 170
+python -m dragoman_models.training prepare ar-en --corpus CORPUS --dev DEV --out WORK
+python -m dragoman_models.training train   ar-en --work WORK --minutes 170
+python -m dragoman_models.training export  ar-en --work WORK --to models/default/ar-en
+python -m dragoman_models.training backtranslate --model models/default/ar-en --news news.jsonl.xz --language ar --out bt.tsv
+python -m dragoman_models.training all     ar-en --corpus CORPUS --dev DEV --work WORK --minutes 170
 """
 
 from __future__ import annotations
@@ -18,7 +18,21 @@ from itertools import islice
 from pathlib import Path
 
 from . import train as training
-from .corpus import CorpusReport, Pair, articles, clean, domain_weights, inner_words, open_text, pack, read_pairs, read_tiers, recase, write_report
+from .corpus import (
+    CorpusReport,
+    Pair,
+    articles,
+    clean,
+    domain_weights,
+    inner_words,
+    open_text,
+    pack,
+    read_pairs,
+    read_tiers,
+    recase,
+    vary_numbers,
+    write_report,
+)
 from .vocabulary import count_pieces, cut_source, spell_target, train_target
 
 SOURCE_PIECES, TARGET_PIECES = 10_500, 8_000
@@ -35,14 +49,21 @@ def prepare(args: argparse.Namespace) -> None:
     work.mkdir(parents=True, exist_ok=True)
     dev = _dev_lines(args.dev)
     (work / "dev.txt").write_text("\n".join(p.side(target) for p in dev) + "\n", encoding="utf8")
-    held_out = [line for path in [args.dev, *args.held_out] for language in ("ar", "en") for line in _lines(f"{path}.{language}")]
+    held_out = [
+        line
+        for path in [args.dev, *args.held_out]
+        for language in ("ar", "en")
+        for line in _lines(f"{path}.{language}")
+    ]
     report = CorpusReport()
     raw = read_pairs(args.pairs, read_tiers(args.sources) if args.sources else None)
     extra = (pair for path in args.extra for pair in read_pairs(path))
     pairs = list(clean((p for stream in (raw, extra) for p in stream), held_out=held_out, report=report))
-    pairs = list(recase(pairs, inner_words(pairs)))
+    pairs = list(vary_numbers(recase(pairs, inner_words(pairs))))
     write_report(report, work / "corpus.tsv")
-    print(f"{len(pairs)} of {len(pairs) + report.dropped.total()} pairs kept; {work / 'corpus.tsv'} says why", flush=True)
+    print(
+        f"{len(pairs)} of {len(pairs) + report.dropped.total()} pairs kept; {work / 'corpus.tsv'} says why", flush=True
+    )
     if args.start:
         for name in ("source.model", "target.model"):
             shutil.copyfile(Path(args.start) / name, work / name)
@@ -74,7 +95,9 @@ def _lines(path: str | Path) -> list[str]:
 def _dev_lines(stem: str) -> list[Pair]:
     from dragoman_server.text import normalize
 
-    return [Pair("dev", normalize(a), normalize(e)) for a, e in zip(_lines(f"{stem}.ar"), _lines(f"{stem}.en"), strict=True)]
+    return [
+        Pair("dev", normalize(a), normalize(e)) for a, e in zip(_lines(f"{stem}.ar"), _lines(f"{stem}.en"), strict=True)
+    ]
 
 
 def train(args: argparse.Namespace, rest: list[str]) -> None:
@@ -90,39 +113,60 @@ def export(args: argparse.Namespace) -> None:
     from .release import release
 
     difference = release(Path(args.work), args.pair, Path(args.to), version=args.version)
-    print(f"{args.to}: in float32 the log-probability differs from the network's by {difference:.1e} a token; int8 written")
+    print(
+        f"{args.to}: in float32 the log-probability differs from the network's by {difference:.1e} a token; int8 written"
+    )
 
 
 def backtranslate(args: argparse.Namespace) -> None:
     """Synthetic pairs from news."""
     from .backtranslate import backtranslate as run
 
-    count = run(args.model, args.news, args.language, args.out, minutes=args.minutes, workers=args.workers, top=args.top)
+    count = run(
+        args.model, args.news, args.language, args.out, minutes=args.minutes, workers=args.workers, top=args.top
+    )
     print(f"{count} pairs in {args.out}")
 
 
 def parser() -> argparse.ArgumentParser:
-    p = argparse.ArgumentParser(prog="python -m dragoman_models.training", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p = argparse.ArgumentParser(
+        prog="python -m dragoman_models.training",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     commands = p.add_subparsers(dest="command", required=True)
     pair = argparse.ArgumentParser(add_help=False)
     pair.add_argument("pair", choices=["ar-en", "en-ar"])
-    pair.add_argument("--start", help="model folder whose weights and vocabulary to go on from, to adapt it to other text")
+    pair.add_argument(
+        "--start", help="model folder whose weights and vocabulary to go on from"
+    )
     pair.add_argument("--work", required=True, help="folder for everything made on the way; a subfolder per pair")
     material = argparse.ArgumentParser(add_help=False)
     material.add_argument("--pairs", required=True, help="tab-separated source, Arabic, English (.tsv, .xz, .gz)")
     material.add_argument("--sources", help="table of sources with their tiers; open and unstated ones are used")
-    material.add_argument("--extra", nargs="*", default=[], help="more pairs in the same format: back-translations, a newsroom's archive")
+    material.add_argument(
+        "--extra", nargs="*", default=[], help="more pairs in the same format: back-translations, a newsroom's archive"
+    )
     material.add_argument("--dev", required=True, help="development lines: DEV.ar and DEV.en")
-    material.add_argument("--held-out", nargs="*", default=[], help="further evaluation lines that must not be trained on: NAME.ar, NAME.en")
+    material.add_argument(
+        "--held-out",
+        nargs="*",
+        default=[],
+        help="further evaluation lines that must not be trained on: NAME.ar, NAME.en",
+    )
     material.add_argument("--news", help="JSON Lines of articles; counted for the source vocabulary")
     material.add_argument("--weights", help="sampling weights by source (default: domains.toml)")
-    material.add_argument("--encoder-vocabulary", help="SentencePiece model of the pretrained encoder; not needed with --start")
+    material.add_argument(
+        "--encoder-vocabulary", help="SentencePiece model of the pretrained encoder; not needed with --start"
+    )
     material.add_argument("--target-vocabulary", help="SentencePiece model to take instead of training one")
     learning = argparse.ArgumentParser(add_help=False)
     learning.add_argument("--encoder", help="encoder_init.npz; not needed with --start")
     learning.add_argument("--minutes", type=float, required=True)
     commands.add_parser("prepare", parents=[pair, material], help="filter, weigh, tokenise")
-    commands.add_parser("train", parents=[pair, learning], help="train for some minutes; further options as in train.py")
+    commands.add_parser(
+        "train", parents=[pair, learning], help="train for some minutes; further options as in train.py"
+    )
     commands.add_parser("all", parents=[pair, material, learning], help="prepare, then train")
     to = commands.add_parser("export", parents=[pair], help="write CTranslate2 weights")
     to.add_argument("--to", required=True, help="model folder")

@@ -1,8 +1,8 @@
 """Synthetic pairs from news in one language (Sennrich et al. 2016; tagged as in Caswell et al. 2019).
 
-Sentences of real articles are translated by the model of the opposite direction; the real side becomes the target that the
-next model learns to write. Output is appended in the corpus format under an origin that begins with `bt-`, so that `pack`
-can mark the synthetic side; a run that was stopped goes on where the file ends.
+Sentences of real articles are translated by the model of the opposite direction; the real side becomes the target
+that the next model learns to write. Output is appended in the corpus format under an origin that begins with `bt-`,
+so that `pack` can mark the synthetic side; a run that was stopped goes on where the file ends.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from pathlib import Path
 
 import ctranslate2
 import sentencepiece
-
 from dragoman_server.text import normalize, segment_text
 
 from .corpus import articles, fingerprint
@@ -42,14 +41,24 @@ class _Decoder:
     """A model folder and its SentencePiece models, decoding with samples among the likeliest pieces."""
 
     def __init__(self, folder: Path, workers: int) -> None:
-        self._translator = ctranslate2.Translator(str(folder), compute_type="int8", inter_threads=workers, intra_threads=1)
-        self._source, self._target = (sentencepiece.SentencePieceProcessor(model_file=str(folder / f"{s}.model")) for s in ("source", "target"))
+        self._translator = ctranslate2.Translator(
+            str(folder), compute_type="int8", inter_threads=workers, intra_threads=1
+        )
+        self._source, self._target = (
+            sentencepiece.SentencePieceProcessor(model_file=str(folder / f"{s}.model")) for s in ("source", "target")
+        )
 
     def __call__(self, sentences: list[str], top: int) -> list[str | None]:
         """Translations; None where the model did not come to an end."""
         rows = [["<s>", *pieces, "</s>"] for pieces in self._source.encode(sentences, out_type=str)]
         results = self._translator.translate_batch(
-            rows, beam_size=1, sampling_topk=top, max_batch_size=4096, batch_type="tokens", max_decoding_length=150, return_end_token=True
+            rows,
+            beam_size=1,
+            sampling_topk=top,
+            max_batch_size=4096,
+            batch_type="tokens",
+            max_decoding_length=150,
+            return_end_token=True,
         )
         pieces = [r.hypotheses[0] for r in results]
         return [self._target.decode(p[:-1]) if p and p[-1] == "</s>" else None for p in pieces]
@@ -60,7 +69,17 @@ def _degenerate(source: str, output: str) -> bool:
     return len(set(words)) < 0.5 * len(words) or not 0.4 < (len(output) + 10) / (len(source) + 10) < 2.5
 
 
-def backtranslate(folder: str | Path, news: str | Path, language: str, out: str | Path, *, minutes: float, workers: int = 1, top: int = 1, origin: str = "news") -> int:
+def backtranslate(
+    folder: str | Path,
+    news: str | Path,
+    language: str,
+    out: str | Path,
+    *,
+    minutes: float,
+    workers: int = 1,
+    top: int = 1,
+    origin: str = "news",
+) -> int:
     """Translate news sentences until they or the minutes end; returns how many pairs the file holds.
 
     Args:

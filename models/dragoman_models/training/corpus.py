@@ -10,6 +10,8 @@ from __future__ import annotations
 import gzip
 import json
 import lzma
+import random
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -19,7 +21,6 @@ from typing import IO, Any
 
 import numpy as np
 import sentencepiece
-
 from dragoman_server.text import normalize, script_shares
 from dragoman_server.text.numerals import missing_numbers
 
@@ -28,7 +29,21 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-__all__ = ["CorpusReport", "Pair", "clean", "domain_weights", "inner_words", "open_text", "pack", "read_pairs", "read_tiers", "recase"]
+__all__ = [
+    "CorpusReport",
+    "Pair",
+    "clean",
+    "domain_weights",
+    "inner_words",
+    "open_text",
+    "pack",
+    "read_pairs",
+    "read_tiers",
+    "recase",
+    "vary_numbers",
+]
+
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
 MAX_WORDS = 120
 MAX_LENGTH_RATIO = 3.0  # characters, on pairs long enough for a ratio to mean anything
@@ -62,7 +77,15 @@ class CorpusReport:
         rows = ["\t".join(["source", "kept", *reasons])]
         for origin in sorted({*self.kept, *(o for o, _ in self.dropped)}, key=lambda o: -self.kept[o]):
             rows.append("\t".join([origin, str(self.kept[origin]), *(str(self.dropped[origin, r]) for r in reasons)]))
-        rows.append("\t".join(["all", str(self.kept.total()), *(str(sum(n for (_, r), n in self.dropped.items() if r == reason)) for reason in reasons)]))
+        rows.append(
+            "\t".join(
+                [
+                    "all",
+                    str(self.kept.total()),
+                    *(str(sum(n for (_, r), n in self.dropped.items() if r == reason)) for reason in reasons),
+                ]
+            )
+        )
         return rows
 
 
@@ -79,14 +102,18 @@ def read_tiers(path: str | Path) -> dict[str, str]:
         return {cells[0]: cells[1] for cells in (line.rstrip("\n").split("\t") for line in file)}
 
 
-def read_pairs(path: str | Path, tiers: dict[str, str] | None = None, allowed: Iterable[str] = ("open", "unstated")) -> Iterator[Pair]:
+def read_pairs(
+    path: str | Path, tiers: dict[str, str] | None = None, allowed: Iterable[str] = ("open", "unstated")
+) -> Iterator[Pair]:
     """Normalised pairs of the allowed tiers; all pairs when no tiers are given."""
     wanted = set(allowed)
     with open_text(path) as file:
         for number, line in enumerate(file, 1):
             cells = line.rstrip("\n").split("\t")
             if len(cells) != 3:
-                raise ValueError(f"{path}, line {number}: {len(cells)} tab-separated fields, 3 expected (source, Arabic, English)")
+                raise ValueError(
+                    f"{path}, line {number}: {len(cells)} tab-separated fields, 3 expected (source, Arabic, English)"
+                )
             if tiers is None or tiers.get(cells[0]) in wanted:
                 yield Pair(cells[0], normalize(cells[1]), normalize(cells[2]))
 
@@ -168,6 +195,31 @@ def recase(pairs: Iterable[Pair], counts: Counter[str]) -> Iterator[Pair]:
         yield pair
 
 
+def vary_numbers(pairs: Iterable[Pair], seed: int = 1) -> Iterator[Pair]:
+    """Each pair, and after one whose two sides write the same numbers a copy with other numbers in both.
+
+    What a number is hardly depends on its digits: the copies teach to carry digits over instead of guessing them.
+    """
+    rng = random.Random(seed)
+    for pair in pairs:
+        yield pair
+        written = [sorted(set(_DIGITS.findall(text))) for text in (pair.ar, pair.en)]
+        if written[0] == written[1] and any(len(number) > 1 for number in written[0]):
+            others = {number: _other_number(number, rng) for number in written[0]}
+            ar, en = (_DIGITS.sub(lambda match: others[match[0]], text) for text in (pair.ar, pair.en))
+            yield Pair(pair.origin, ar, en)
+
+
+def _other_number(number: str, rng: random.Random) -> str:
+    """Another number of the same form; a year stays a year, one digit stays as it is."""
+    if len(number) == 1:
+        return number
+    if len(number) == 4 and number[:2] in ("18", "19", "20"):
+        return str(rng.randint(1850, 2030))
+    digits = (str(rng.randint(1 if i == 0 else 0, 9)) if c.isdigit() else c for i, c in enumerate(number))
+    return "".join(digits)
+
+
 def inner_words(pairs: Iterable[Pair]) -> Counter[str]:
     """How often each English word stands anywhere but at the start of a text."""
     return Counter(word for pair in pairs for word in pair.en.split()[1:])
@@ -185,7 +237,15 @@ def _flat(rows: list[list[int]], prefix: str) -> dict[str, Any]:
     }
 
 
-def pack(pairs: list[Pair], dev: list[Pair], source: str, target: str, vocabulary: str | Path, out: str | Path, weights: dict[str, float]) -> int:
+def pack(
+    pairs: list[Pair],
+    dev: list[Pair],
+    source: str,
+    target: str,
+    vocabulary: str | Path,
+    out: str | Path,
+    weights: dict[str, float],
+) -> int:
     """Write the tokenised rows that `train` reads; returns how many pairs fitted into MAX_PIECES pieces a side."""
     vocabulary = Path(vocabulary)
     arrays: dict[str, Any] = {}
@@ -197,7 +257,9 @@ def pack(pairs: list[Pair], dev: list[Pair], source: str, target: str, vocabular
                 row.insert(1, SYNTHETIC)
         targets = _rows([p.side(target) for p in items], vocabulary / "target.model", BEGIN_TARGET, END_TARGET)
         drawn = [weights.get(p.origin, 1.0) > 0 for p in items]
-        fits = [i for i in range(len(items)) if prefix or (drawn[i] and max(len(sources[i]), len(targets[i])) <= MAX_PIECES)]
+        fits = [
+            i for i in range(len(items)) if prefix or (drawn[i] and max(len(sources[i]), len(targets[i])) <= MAX_PIECES)
+        ]
         arrays |= _flat([sources[i] for i in fits], f"{prefix}src") | _flat([targets[i] for i in fits], f"{prefix}tgt")
         if not prefix:
             arrays["weight"] = np.array([weights.get(items[i].origin, 1.0) for i in fits], np.float32)

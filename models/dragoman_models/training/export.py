@@ -61,7 +61,9 @@ def _specification(model: Translator) -> transformer_spec.TransformerSpec:
     encoder = transformer_spec.TransformerEncoderSpec(c.encoder_layers, c.heads, **post_norm)
     decoder = transformer_spec.TransformerDecoderSpec(c.decoder_layers, c.heads, **post_norm)
     encoder.scale_embeddings = decoder.scale_embeddings = False
-    encoder.embeddings[0].weight, decoder.embeddings.weight = (_array(e.pieces.weight) for e in (model.source, model.target))
+    encoder.embeddings[0].weight, decoder.embeddings.weight = (
+        _array(e.pieces.weight) for e in (model.source, model.target)
+    )
     for side, embedding in ((encoder, model.source), (decoder, model.target)):
         side.position_encodings.encodings = _array(embedding.positions)
         _norm(side.layernorm_embedding, embedding.norm)
@@ -98,10 +100,14 @@ def export(model: Translator, vocabulary: str | Path, folder: str | Path, *, qua
 
 
 @torch.no_grad()
-def check(model: Translator, folder: str | Path, pairs: list[tuple[str, str]], *, compute_type: str = "float32") -> float:
+def check(
+    model: Translator, folder: str | Path, pairs: list[tuple[str, str]], *, compute_type: str = "float32"
+) -> float:
     """Largest difference of log-probability per token between the network and its export, over normalised pairs."""
     folder = Path(folder)
-    source, target = (sentencepiece.SentencePieceProcessor(model_file=str(folder / f"{s}.model")) for s in ("source", "target"))
+    source, target = (
+        sentencepiece.SentencePieceProcessor(model_file=str(folder / f"{s}.model")) for s in ("source", "target")
+    )
     translator = ctranslate2.Translator(str(folder), compute_type=compute_type)
     worst = 0.0
     for left, right in pairs:

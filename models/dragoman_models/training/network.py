@@ -1,14 +1,15 @@
-"""The translation network: a deep encoder that starts from a sentence encoder, and a shallow decoder that starts from it too.
+"""The translation network: a deep encoder that starts from a sentence encoder, and a shallow decoder that starts from
+it too.
 
-The encoder is a post-norm BERT-type stack whose weights come from multilingual-e5-small (Wang et al. 2024, MIT). The decoder
-has the same layers plus attention to the source, so its self-attention and feed-forward blocks can be warm-started from the
-encoder's (Rothe et al. 2020, "Leveraging Pre-trained Checkpoints for Sequence Generation Tasks"), and each target piece
-starts as the mean of the source pieces that spell it. Every part exists in CTranslate2; `export` carries the weights over.
+The encoder is a post-norm BERT-type stack whose weights come from multilingual-e5-small (Wang et al. 2024, MIT). The
+decoder has the same layers plus attention to the source, so its self-attention and feed-forward blocks can be
+warm-started from the encoder's (Rothe et al. 2020, "Leveraging Pre-trained Checkpoints for Sequence Generation
+Tasks"), and each target piece starts as the mean of the source pieces that spell it. Every part exists in
+CTranslate2; `export` carries the weights over.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-__all__ = ["NetworkConfig", "PretrainedEncoder", "Translator", "SOURCE_PAD", "TARGET_PAD"]
+__all__ = ["SOURCE_PAD", "TARGET_PAD", "NetworkConfig", "PretrainedEncoder", "Translator"]
 
 SOURCE_PAD, TARGET_PAD = 1, 0
 LAYER_NORM_EPSILON = 1e-12
@@ -43,7 +44,8 @@ class NetworkConfig:
 
 
 class PretrainedEncoder:
-    """Weights of multilingual-e5-small as `encoder_init.npz` keeps them: 4-bit blocks of 32 with one float16 scale each."""
+    """Weights of multilingual-e5-small as `encoder_init.npz` keeps them: 4-bit blocks of 32 with one float16 scale
+    each."""
 
     def __init__(self, path: str | Path) -> None:
         self._arrays = np.load(path)
@@ -66,9 +68,11 @@ class PretrainedEncoder:
 
 
 def attend(query: Tensor, key: Tensor, value: Tensor, bias: Tensor, heads: int) -> Tensor:
-    """Scaled dot-product attention, (batch, length, width) in and out; `bias` is added to the scores before the softmax.
+    """Scaled dot-product attention, (batch, length, width) in and out; `bias` is added to the scores before the
+    softmax.
 
-    Written out because on CPU in bfloat16 the fused kernel's backward pass takes ten times as long on sentences this short.
+    Written out because on CPU in bfloat16 the fused kernel's backward pass takes ten times as long on sentences this
+    short.
     """
     batch, length, width = query.shape
     if query.is_cuda:
@@ -183,7 +187,9 @@ class Translator(nn.Module):
                 nn.init.zeros_(module.bias)
 
     @torch.no_grad()
-    def load_pretrained(self, weights: PretrainedEncoder, source_rows: list[int], target_spelling: list[list[int]]) -> None:
+    def load_pretrained(
+        self, weights: PretrainedEncoder, source_rows: list[int], target_spelling: list[list[int]]
+    ) -> None:
         """Start from the sentence encoder.
 
         Args:
@@ -224,7 +230,9 @@ class Translator(nn.Module):
     def logits(self, states: Tensor) -> Tensor:
         return F.linear(states, self.target.pieces.weight, self.output_bias)
 
-    def forward(self, source: Tensor, target: Tensor, gold: Tensor, *, frozen_encoder: bool = False, smoothing: float = 0.1) -> tuple[Tensor, Tensor]:
+    def forward(
+        self, source: Tensor, target: Tensor, gold: Tensor, *, frozen_encoder: bool = False, smoothing: float = 0.1
+    ) -> tuple[Tensor, Tensor]:
         """Sum of the label-smoothed cross-entropy over real target tokens, and their number."""
         if frozen_encoder:
             with torch.no_grad():
@@ -232,5 +240,7 @@ class Translator(nn.Module):
         else:
             memory, memory_bias = self.encode(source)
         states, real = self.decode(target, memory, memory_bias), gold != TARGET_PAD
-        loss = F.cross_entropy(self.logits(states[real]).float(), gold[real], label_smoothing=smoothing, reduction="sum")
+        loss = F.cross_entropy(
+            self.logits(states[real]).float(), gold[real], label_smoothing=smoothing, reduction="sum"
+        )
         return loss, real.sum()

@@ -47,7 +47,9 @@ def _manifest(folder: Path, source: str, target: str, version: str) -> Manifest:
             source_prefix=("<s>",),
             source_suffix=("</s>",),
         ),
-        decoding=Decoding(beam_size=4, max_input_tokens=MAX_INPUT_TOKENS, max_length_ratio=MAX_LENGTH_RATIO, max_output_tokens=250),
+        decoding=Decoding(
+            beam_size=4, max_input_tokens=MAX_INPUT_TOKENS, max_length_ratio=MAX_LENGTH_RATIO, max_output_tokens=250
+        ),
         canary=CANARIES[source],
     )
 

@@ -1,7 +1,9 @@
-"""A shipped model folder back into a network, so that training can start from it (adaptation to an archive of one's own).
+"""A shipped model folder back into a network, so that training can start from it (adaptation to an archive of one's
+own).
 
-The inverse of `export`. CTranslate2 writes `model.bin` as a flat list of named arrays (its Python `model_spec.py`, binary
-version 6); int8 rows are divided by their scale again, so what comes back differs from what was trained by the rounding.
+The inverse of `export`. CTranslate2 writes `model.bin` as a flat list of named arrays (its Python `model_spec.py`,
+binary version 6); int8 rows are divided by their scale again, so what comes back differs from what was trained by the
+rounding.
 """
 
 from __future__ import annotations

@@ -2,10 +2,11 @@
 
     python train.py --pack ar-en/pack.npz --vocabulary ar-en --encoder encoder_init.npz --out ar-en/run --minutes 170
 
-The run folder holds `checkpoint.pt` (weights, their moving average, optimiser, step), replaced whole at every evaluation, and
-`log.jsonl`, one line per report. Started again with the same folder it goes on from there. The learning rate rises, stays,
-and falls only with `--cooldown` (fraction of this run's time; Hägele et al. 2024, "Scaling laws and compute-optimal training
-beyond fixed training durations"), so that a run can be prolonged for as long as there is time.
+The run folder holds `checkpoint.pt` (weights, their moving average, optimiser, step), replaced whole at every
+evaluation, and `log.jsonl`, one line per report. Started again with the same folder it goes on from there. The
+learning rate rises, stays, and falls only with `--cooldown` (fraction of this run's time; Hägele et al. 2024,
+"Scaling laws and compute-optimal training beyond fixed training durations"), so that a run can be prolonged for as
+long as there is time.
 """
 
 from __future__ import annotations
@@ -54,7 +55,13 @@ class Pack:
         with np.load(path) as z:
             source_length, target_length = z[f"{prefix}src_len"], z[f"{prefix}tgt_len"]
             weight = z["weight"].astype(np.float64) if not prefix else np.ones(len(source_length))
-            return cls(z[f"{prefix}src"], z[f"{prefix}tgt"], np.cumsum(source_length), np.cumsum(target_length), weight / weight.sum())
+            return cls(
+                z[f"{prefix}src"],
+                z[f"{prefix}tgt"],
+                np.cumsum(source_length),
+                np.cumsum(target_length),
+                weight / weight.sum(),
+            )
 
     def __len__(self) -> int:
         return len(self.weight)
@@ -146,7 +153,9 @@ class Run:
             return restore(self.args.start, dropout=self.args.dropout)
         rows = json.loads((Path(self.args.vocabulary) / "encoder_rows.json").read_text())
         sizes = {f.name: getattr(self.args, f.name) for f in fields(NetworkConfig) if hasattr(self.args, f.name)}
-        config = NetworkConfig(source_pieces=len(rows["source_rows"]), target_pieces=len(rows["target_spelling"]), **sizes)
+        config = NetworkConfig(
+            source_pieces=len(rows["source_rows"]), target_pieces=len(rows["target_spelling"]), **sizes
+        )
         model = Translator(config)
         model.load_pretrained(PretrainedEncoder(self.args.encoder), rows["source_rows"], rows["target_spelling"])
         return model
@@ -183,7 +192,8 @@ class Run:
             file.write(line + "\n")
 
     def learning_rate(self, share_done: float) -> float:
-        """Warm-up, then inverse square root from `--flat` steps on, then linear to zero in the last `--cooldown` of the time."""
+        """Warm-up, then inverse square root from `--flat` steps on, then linear to zero in the last `--cooldown` of
+        the time."""
         rise = min(1.0, (self.step + 1) / self.args.warmup)
         decay = min(1.0, math.sqrt(self.args.flat / (self.step + 1)))
         fall = min(1.0, (1 - share_done) / self.args.cooldown) if self.args.cooldown else 1.0
@@ -237,7 +247,13 @@ class Run:
         return result
 
     def train(self, pack: Pack, dev: Pack, references: list[str] | None, decode: Any) -> None:
-        self.log(event="start", pairs=len(pack), device=self.device.type, threads=torch.get_num_threads(), args=vars(self.args))
+        self.log(
+            event="start",
+            pairs=len(pack),
+            device=self.device.type,
+            threads=torch.get_num_threads(),
+            args=vars(self.args),
+        )
         self.model.train()
         begun = reported = time.monotonic()
         limit, loss_sum, count = self.args.minutes * 60, 0.0, 0
@@ -270,12 +286,16 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--start", help="model folder to start from instead, as `export` writes it")
     p.add_argument("--out", required=True, help="run folder; an earlier run there is continued")
     p.add_argument("--minutes", type=float, default=10)
-    p.add_argument("--batch-tokens", type=int, default=3000, help="padded tokens a batch and side; 60,000 suits a large GPU")
+    p.add_argument(
+        "--batch-tokens", type=int, default=3000, help="padded tokens a batch and side; 60,000 suits a large GPU"
+    )
     p.add_argument("--lr", type=float, default=1e-3)
     p.add_argument("--encoder-lr", type=float, default=0.2, help="of the pretrained encoder, relative to --lr")
     p.add_argument("--warmup", type=int, default=400, help="steps")
     p.add_argument("--flat", type=int, default=4000, help="step from which the rate falls with the inverse square root")
-    p.add_argument("--cooldown", type=float, default=0.0, help="share of this run's time in which the rate falls to zero")
+    p.add_argument(
+        "--cooldown", type=float, default=0.0, help="share of this run's time in which the rate falls to zero"
+    )
     p.add_argument("--unfreeze-at", type=int, default=0, help="step at which the encoder begins to learn")
     p.add_argument("--smoothing", type=float, default=0.1)
     p.add_argument("--dropout", type=float, default=0.0)

@@ -1,8 +1,9 @@
 """Piece vocabularies of a translation direction.
 
-The source side keeps the sentence encoder's pieces, cut to those that the direction's text uses, so that every kept piece
-has a trained embedding. The target side is a small SentencePiece model of its own with split digits and byte fallback, so
-that no character is ever lost; each of its pieces is spelled in the encoder's pieces to give it a first embedding.
+The source side keeps the sentence encoder's pieces, cut to those that the direction's text uses, so that every kept
+piece has a trained embedding. The target side is a small SentencePiece model of its own with split digits and byte
+fallback, so that no character is ever lost; each of its pieces is spelled in the encoder's pieces to give it a first
+embedding.
 """
 
 from __future__ import annotations

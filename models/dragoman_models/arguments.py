@@ -1,0 +1,227 @@
+"""The command line of `dragoman-models`: its commands and options, documented for `--help`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import TypeAlias
+
+from . import commands
+from .manifest import Task
+from .weights import QUANTIZATIONS
+
+__all__ = ["build_parser"]
+
+_SubParsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+_DESCRIPTION = """\
+Get, check, convert and measure the models that dragoman-server runs. A model is a folder:
+CTranslate2 weights, tokenizers and manifest.toml, which names every file with its SHA-256.
+The server loads the folders in its --models-dir."""
+_EPILOG = """\
+examples:
+  dragoman-models list
+  dragoman-models pull opus-mt-tc-big-ar-en opus-mt-tc-big-en-ar --models-dir models/pulled
+  dragoman-models verify models/pulled/*
+  dragoman-models convert my-marian --name wire-ar-en --license LicenseRef-own --from ar --to en
+  dragoman-models evaluate models/pulled/opus-mt-tc-big-ar-en --set wire=wire.ar,wire.en
+
+exit codes: 0 all is well, 1 something failed (said on standard error), 2 wrong use"""
+_VERIFY = """\
+Check the manifest and the SHA-256 of every file, then load the model in the server's engine and
+try its canary: a sentence and what a healthy model says of it. Goes through all folders; the exit
+code is 1 if any is bad."""
+_PULL = """\
+Download from the Hugging Face hub, convert to CTranslate2 with small weights, write the manifest
+with the commit that was taken, and try the canary. A folder appears whole or not at all. Needs the
+extra: pip install 'dragoman[models]'."""
+_CONVERT = """\
+Make a model folder of a checkpoint that Transformers saved: Marian (OPUS-MT), M2M-100, NLLB,
+mBART, T5 and mT5, BART, and BERT or XLM-RoBERTa as sentence encoders. Needs the extra:
+pip install 'dragoman[models]'."""
+_EVALUATE = """\
+Translate test sets as the server would (sentences split, checked, decoded again where they came
+out broken) and print BLEU, chrF2 and chrF++ with sacrebleu's signatures, speed, memory, and how
+many lines show which defect, beside other systems' outputs. Files have one sentence or paragraph a
+line. Without DIR only the other systems are compared. The model's canary is not asked."""
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser; `command` of what it parses is the function that does it."""
+    parser = argparse.ArgumentParser(
+        prog="dragoman-models",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    subparsers = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_list(subparsers)
+    _add_verify(subparsers)
+    _add_pull(subparsers)
+    _add_convert(subparsers)
+    _add_evaluate(subparsers)
+    return parser
+
+
+def _add_list(subparsers: _SubParsers) -> None:
+    help_line = "what can be pulled, and what is in a models directory"
+    parser = subparsers.add_parser("list", help=help_line, description=f"Say {help_line}.")
+    _add_models_dir(parser, "directory whose models are listed too")
+    parser.set_defaults(command=commands.list_models)
+
+
+def _add_verify(subparsers: _SubParsers) -> None:
+    parser = subparsers.add_parser("verify", help="check model folders by really loading them", description=_VERIFY)
+    parser.add_argument("folders", nargs="+", type=Path, metavar="DIR", help="model folder")
+    parser.add_argument("--no-load", action="store_true", help="only manifest and hashes; do not load the model")
+    parser.set_defaults(command=commands.verify_models)
+
+
+def _add_pull(subparsers: _SubParsers) -> None:
+    parser = subparsers.add_parser(
+        "pull", help="download models of the catalogue and make them ready", description=_PULL
+    )
+    parser.add_argument("names", nargs="+", metavar="NAME", help="name in the catalogue, or its name on the hub")
+    parser.add_argument(
+        "--revision",
+        metavar="REV",
+        help="commit, tag or branch to take (default: main; the manifest records its commit); only with one NAME",
+    )
+    parser.add_argument(
+        "--accept-non-commercial",
+        action="store_true",
+        help="you may use models whose licence forbids commercial use (those marked NC in the list)",
+    )
+    _add_making(parser)
+    parser.set_defaults(command=commands.pull_models)
+
+
+def _add_convert(subparsers: _SubParsers) -> None:
+    parser = subparsers.add_parser(
+        "convert", help="make a model folder of a checkpoint on this machine", description=_CONVERT
+    )
+    parser.add_argument("checkpoint", type=Path, metavar="PATH", help="folder with config.json, weights and tokenizer")
+    parser.add_argument("--name", required=True, help="of the model and its folder: small letters, digits, . _ -")
+    parser.add_argument("--license", required=True, help="SPDX identifier such as CC-BY-4.0, or LicenseRef-…")
+    parser.add_argument("--from", required=True, dest="sources", metavar="LANG", help="source languages: ar, or ar,en")
+    parser.add_argument("--to", default="", dest="targets", metavar="LANG", help="target languages; none: an encoder")
+    parser.add_argument("--source", metavar="TEXT", help="where it came from (default: the name of its folder)")
+    parser.add_argument("--description", default="", metavar="TEXT", help="one line for people")
+    parser.add_argument("--version", default="1", help="version that the manifest gives it (default: 1)")
+    parser.add_argument("--task", choices=[task.value for task in Task], help="default: what its family usually does")
+    _add_text(parser)
+    _add_canary(parser)
+    _add_making(parser)
+    parser.set_defaults(command=commands.convert_model)
+
+
+def _add_text(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("its text")
+    group.add_argument(
+        "--text-prefix", default="", metavar="TEXT", help='text put before each sentence: "query: " for e5'
+    )
+    group.add_argument(
+        "--target-token",
+        metavar="TOKEN",
+        help='first token of a Marian model of many targets (default: looked up, such as ">>ara<<"; "" for none)',
+    )
+    group.add_argument(
+        "--normalization",
+        choices=["dragoman", "none"],
+        default="dragoman",
+        help="what is done before its tokenizer; none if it was trained on text with tashkeel (default: dragoman)",
+    )
+    group.add_argument(
+        "--max-input-tokens",
+        type=_positive,
+        metavar="N",
+        help="longer sentences are wrapped (default: 250 for translation, else as long as the positions allow)",
+    )
+
+
+def _add_canary(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("its canary, which the server tries when it loads the model")
+    group.add_argument("--canary", metavar="TEXT", help="sentence to translate (default: one of ours)")
+    group.add_argument(
+        "--canary-expects",
+        action="append",
+        default=[],
+        metavar="WORD",
+        help="the translation must hold one of these; give it once for each",
+    )
+    group.add_argument("--no-canary", action="store_true", help="none: nobody will notice a model that broke")
+
+
+def _add_evaluate(subparsers: _SubParsers) -> None:
+    parser = subparsers.add_parser("evaluate", help="measure a model on test sets", description=_EVALUATE)
+    parser.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="model folder")
+    parser.add_argument(
+        "--set",
+        action="append",
+        required=True,
+        dest="sets",
+        metavar="NAME=SRC,REF",
+        help="a test set: its source file and its reference file; may be given again",
+    )
+    parser.add_argument(
+        "--system",
+        action="append",
+        default=[],
+        dest="systems",
+        metavar="NAME=FILE",
+        help="another system's output; SET:NAME=FILE when there are several sets; may be given again",
+    )
+    parser.add_argument("--from", dest="source", metavar="LANG", help="source language, if the model has several")
+    parser.add_argument("--to", dest="target", metavar="LANG", help="target language, if the model has several")
+    _add_running(parser)
+    parser.add_argument("--limit", type=_positive, metavar="N", help="only the first N lines of each set")
+    parser.add_argument(
+        "--out", type=Path, metavar="FILE", help="write the translations, a line for a line; SET.FILE for several sets"
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures for machines")
+    parser.set_defaults(command=commands.evaluate_model)
+
+
+def _add_running(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--encoder",
+        type=Path,
+        metavar="DIR",
+        help="sentence encoder's folder, for the check by meaning (default: sentence-encoder beside DIR, if there)",
+    )
+    parser.add_argument("--no-encoder", action="store_true", help="leave the check by meaning out: quicker")
+    parser.add_argument("--beam-size", type=_positive, metavar="N", help="instead of the manifest's")
+    parser.add_argument("--workers", type=_positive, metavar="N", help="batches at a time (default: one per core)")
+
+
+def _add_making(parser: argparse.ArgumentParser) -> None:
+    _add_models_dir(parser, "where the folder is made")
+    parser.add_argument(
+        "--quantization",
+        choices=QUANTIZATIONS,
+        default="int8",
+        metavar="TYPE",
+        help=f"of the weights: {', '.join(QUANTIZATIONS)} (default: int8, a quarter of float32)",
+    )
+    parser.add_argument("--default", action="store_true", help="the choice for requests that name no model")
+    parser.add_argument("--force", action="store_true", help="replace a folder that is there")
+
+
+def _add_models_dir(parser: argparse.ArgumentParser, what: str) -> None:
+    shipped = "models/default"
+    directory = os.environ.get("DRAGOMAN_MODELS_DIR") or (shipped if Path(shipped).is_dir() else "models")
+    parser.add_argument(
+        "--models-dir",
+        type=Path,
+        default=Path(directory),
+        metavar="DIR",
+        help=f"{what} (default: $DRAGOMAN_MODELS_DIR, else models/default or models; now {directory})",
+    )
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"{value} is not a positive number")
+    return value

@@ -1,0 +1,34 @@
+"""The model card of a converted model, for the people who find the folder."""
+
+from __future__ import annotations
+
+from .manifest import Manifest, Task
+
+__all__ = ["model_card"]
+
+_USE = {
+    Task.TRANSLATION: "Translates. For publication a person who reads both languages has to check the result.",
+    Task.SUMMARIZATION: "Writes summaries in its own words, which may say what the text does not: check them.",
+    Task.SENTENCE_EMBEDDING: "Compares sentences by meaning, across languages.",
+}
+
+
+def model_card(manifest: Manifest, quantization: str) -> str:
+    """Markdown: what the model is, whence it came, under which licence, how it was made, how to measure it."""
+    languages = ", ".join(manifest.source_languages)
+    if manifest.target_languages:
+        languages += " to " + ", ".join(manifest.target_languages)
+    return f"""# {manifest.name}
+
+{manifest.description}
+
+- Task: {manifest.task.value}
+- Languages: {languages}
+- Licence: {manifest.license}. It is the licence of the weights and binds whoever uses them.
+- Source: {manifest.source}
+- Made by `dragoman-models`: converted to CTranslate2, weights as {quantization}; nothing was trained.
+
+{_USE[manifest.task]}
+
+`dragoman-models verify` on this folder checks it, `dragoman-models evaluate` measures it on your own text.
+"""

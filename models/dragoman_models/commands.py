@@ -1,0 +1,179 @@
+"""What each command of `dragoman-models` does with its parsed arguments; each returns an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from .catalogue import CATALOGUE, CatalogueEntry, find
+from .conversion import STANDARD_CANARY, ConversionOptions, convert
+from .errors import EvaluationError, MissingPackageError, ModelToolError, UsageError
+from .folder import installed, size_mb
+from .health import check_folder
+from .hub import Snapshot, download, resolve
+from .manifest import Canary, EncoderCanary, Manifest, ManifestError, Task
+
+__all__ = ["convert_model", "evaluate_model", "list_models", "pull_models", "verify_models"]
+
+
+def list_models(arguments: argparse.Namespace) -> int:
+    """The catalogue and the models of a directory."""
+    print("in the catalogue (dragoman-models pull NAME):")
+    for entry in CATALOGUE:
+        print(f"\n  {entry.name}: {_languages(entry.source_languages, entry.target_languages)}, {entry.task}")
+        mark = " (NC: no commercial use)" if entry.non_commercial else ""
+        print(f"    licence {entry.license}{mark}, {entry.parameters_millions} M parameters, about {entry.size_mb} MB")
+        print(f"    quality: {entry.quality}")
+        print(f"    {entry.note}")
+    print(f"\nin {arguments.models_dir}:")
+    folders = installed(arguments.models_dir)
+    for folder, manifest in folders:
+        if isinstance(manifest, ManifestError):
+            print(f"  {folder.name}: broken: {manifest}")
+            continue
+        default = ", default" if manifest.default else ""
+        languages = _languages(manifest.source_languages, manifest.target_languages)
+        print(f"  {manifest.name} {manifest.version}: {languages}, {manifest.task.value}, {manifest.license}, "
+              f"{size_mb(folder):.0f} MB{default}")  # fmt: skip
+    if not folders:
+        print("  none")
+    return 0
+
+
+def verify_models(arguments: argparse.Namespace) -> int:
+    """Each folder checked; 1 when one is bad."""
+    bad = 0
+    for folder in arguments.folders:
+        try:
+            manifest = check_folder(folder, load=not arguments.no_load)
+        except (ModelToolError, ManifestError) as error:
+            bad += 1
+            print(f"{folder}: BAD: {error}", file=sys.stderr)
+            continue
+        done = "files" if arguments.no_load else "files and canary" if manifest.canary else "files, loads, no canary"
+        print(f"{folder}: good ({done}), {manifest.name} {manifest.version}, hash {manifest.hash[:12]}")
+    return 1 if bad else 0
+
+
+def pull_models(arguments: argparse.Namespace) -> int:
+    """Each model downloaded, converted and tried."""
+    entries = [find(name) for name in arguments.names]
+    if arguments.revision and len(entries) > 1:
+        raise UsageError("--revision goes with one NAME")
+    refused = [entry.name for entry in entries if entry.non_commercial]
+    if refused and not arguments.accept_non_commercial:
+        raise UsageError(
+            f"{', '.join(refused)}: the licence forbids commercial use; --accept-non-commercial if that suits"
+        )
+    for entry in entries:
+        _pull(entry, arguments)
+    return 0
+
+
+def convert_model(arguments: argparse.Namespace) -> int:
+    """A checkpoint of this machine converted."""
+    options = ConversionOptions(
+        name=arguments.name,
+        license=arguments.license,
+        source_languages=_codes(arguments.sources),
+        target_languages=_codes(arguments.targets),
+        source=arguments.source or f"local checkpoint {arguments.checkpoint.resolve().name}",
+        description=arguments.description,
+        version=arguments.version,
+        default=arguments.default,
+        task=Task(arguments.task) if arguments.task else None,
+        quantization=arguments.quantization,
+        normalization=arguments.normalization,
+        text_prefix=arguments.text_prefix,
+        target_token=arguments.target_token,
+        max_input_tokens=arguments.max_input_tokens,
+        canary=_canary(arguments),
+    )
+    destination = arguments.models_dir / options.name
+    manifest = convert(arguments.checkpoint, destination, options, replace=arguments.force, check=check_folder)
+    _say_made(destination, manifest)
+    return 0
+
+
+def evaluate_model(arguments: argparse.Namespace) -> int:
+    """A model measured on test sets, beside other systems."""
+    try:
+        from .measuring import measure
+    except ImportError as error:
+        raise MissingPackageError(error.name or "dragoman_server", "server") from error
+    from .report import render, to_json
+
+    reports = []
+    for report in measure(arguments):
+        print(render(report), flush=True)
+        reports.append(to_json(report))
+    if arguments.json:
+        try:
+            arguments.json.write_text(json.dumps(reports, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        except OSError as error:
+            raise EvaluationError(f"{arguments.json}: cannot be written: {error.strerror}") from error
+    return 0
+
+
+def _pull(entry: CatalogueEntry, arguments: argparse.Namespace) -> None:
+    snapshot = resolve(entry.repository, arguments.revision)
+    _warn_of_license(entry, snapshot)
+    print(f"{entry.name}: downloading {snapshot.repository} at {snapshot.revision[:12]}", flush=True)
+    options = ConversionOptions(
+        name=entry.name,
+        license=entry.license,
+        source_languages=entry.source_languages,
+        target_languages=entry.target_languages,
+        source=snapshot.url,
+        description=f"{entry.repository}: {entry.note}",
+        version=snapshot.revision[:12],
+        default=arguments.default,
+        task=Task(entry.task),
+        quantization=arguments.quantization,
+        text_prefix=entry.text_prefix,
+    )
+    destination = arguments.models_dir / entry.name
+    with download(snapshot) as checkpoint:
+        print(f"{entry.name}: converting", flush=True)
+        manifest = convert(checkpoint, destination, options, replace=arguments.force, check=check_folder)
+    _say_made(destination, manifest)
+
+
+def _warn_of_license(entry: CatalogueEntry, snapshot: Snapshot) -> None:
+    """The hub's own word on the licence is newer than the catalogue's."""
+    if snapshot.license and snapshot.license.casefold() != entry.license.casefold():
+        print(f"{entry.name}: the hub says its licence is {snapshot.license}, the catalogue {entry.license}: "
+              "read the model's page before you use it", file=sys.stderr)  # fmt: skip
+
+
+def _say_made(destination: Path, manifest: Manifest) -> None:
+    tried = "its canary is healthy" if manifest.canary else "it has no canary"
+    print(f"{destination}: {manifest.name}, {size_mb(destination):.0f} MB, licence {manifest.license}; {tried}")
+    if destination.parent != Path("models"):
+        print(f"serve it with: dragoman-server --models-dir {destination.parent}")
+
+
+def _canary(arguments: argparse.Namespace) -> Canary | EncoderCanary | str | None:
+    if arguments.no_canary:
+        if arguments.canary or arguments.canary_expects:
+            raise UsageError("--no-canary goes with neither --canary nor --canary-expects")
+        return None
+    if bool(arguments.canary) != bool(arguments.canary_expects):
+        raise UsageError("--canary and --canary-expects go together")
+    if not arguments.canary:
+        return STANDARD_CANARY
+    sources, targets = _codes(arguments.sources), _codes(arguments.targets)
+    if not targets:
+        raise UsageError("--canary is for models that write text; an encoder has a canary of ours")
+    target = next((code for code in targets if code != sources[0]), targets[0])
+    return Canary(source=arguments.canary, languages=(sources[0], target), must_contain=tuple(arguments.canary_expects))
+
+
+def _codes(text: str) -> tuple[str, ...]:
+    return tuple(code.strip() for code in text.split(",") if code.strip())
+
+
+def _languages(sources: tuple[str, ...], targets: tuple[str, ...]) -> str:
+    return ", ".join(sources) + (" to " + ", ".join(targets) if targets else "")

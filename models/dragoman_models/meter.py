@@ -1,0 +1,84 @@
+"""A model directory that counts what passes through it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from dragoman_server.translate import (
+    Decoded,
+    DecodingOptions,
+    ModelDirectory,
+    ModelRef,
+    SentenceEncoder,
+    TranslationModel,
+)
+
+__all__ = ["Meter"]
+
+
+_MODELS_OWN = DecodingOptions()
+
+
+@dataclass(slots=True)
+class _Count:
+    tokens: int = 0
+
+
+class Meter:
+    """Wraps a directory of models; pipelines see no difference.
+
+    Args:
+        models: the directory to count in.
+        beam_size: instead of the model's default, where the pipeline asks for none.
+    """
+
+    def __init__(self, models: ModelDirectory, *, beam_size: int | None = None) -> None:
+        self._models, self._beam_size, self._count = models, beam_size, _Count()
+        self._metered: dict[tuple[str, str, str | None], _MeteredModel] = {}
+
+    @property
+    def tokens(self) -> int:
+        """Target tokens decoded so far."""
+        return self._count.tokens
+
+    def translation(self, source: str, target: str, name: str | None = None) -> TranslationModel:
+        # The same object for the same model: the pipeline batches by it.
+        key = (source, target, name)
+        if key not in self._metered:
+            self._metered[key] = _MeteredModel(self._models.translation(*key), self._beam_size, self._count)
+        return self._metered[key]
+
+    def sentence_encoder(self) -> SentenceEncoder | None:
+        return self._models.sentence_encoder()
+
+
+class _MeteredModel:
+    def __init__(self, model: TranslationModel, beam_size: int | None, count: _Count) -> None:
+        self._model, self._beam_size, self._count = model, beam_size, count
+
+    @property
+    def ref(self) -> ModelRef:
+        return self._model.ref
+
+    @property
+    def source_language(self) -> str:
+        return self._model.source_language
+
+    @property
+    def target_language(self) -> str:
+        return self._model.target_language
+
+    @property
+    def max_input_tokens(self) -> int:
+        return self._model.max_input_tokens
+
+    def count_tokens(self, text: str) -> int:
+        return self._model.count_tokens(text)
+
+    async def translate(self, sentences: Sequence[str], options: DecodingOptions = _MODELS_OWN) -> Decoded:
+        if options.beam_size is None:
+            options = replace(options, beam_size=self._beam_size)
+        decoded = await self._model.translate(sentences, options)
+        self._count.tokens += sum(hypothesis.tokens for hypothesis in decoded.hypotheses)
+        return decoded

@@ -1,0 +1,120 @@
+"""Weights and vocabulary of a Transformers checkpoint as CTranslate2 files.
+
+CTranslate2's converter does the weights. The vocabulary is taken from the tokenizer id by id instead: since
+Transformers 5 the tokenizers no longer report language tokens among the special tokens that the converter adds at the
+end, so that M2M-100 came out with too few entries, and a vocabulary shifted by one makes a model speak garbage without
+any error.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from .errors import CheckpointError, MissingPackageError
+
+__all__ = ["QUANTIZATIONS", "convert_weights"]
+
+QUANTIZATIONS = ("int8", "int8_float16", "int8_bfloat16", "int8_float32", "int16", "float16", "bfloat16", "float32")
+
+_SETTINGS: Mapping[str, Mapping[str, object]] = {
+    "bart": {"normalize_before": False, "normalize_embedding": True},
+    "mbart": {"normalize_before": True, "normalize_embedding": True},
+    "bert": {"position_embedding_type": "absolute"},
+    "xlm-roberta": {"position_embedding_type": "absolute"},
+}
+"""What Transformers 5 no longer writes into configurations, and the converter still asks for."""
+
+
+def convert_weights(checkpoint: Path, folder: Path, quantization: str) -> Any:
+    """Write model.bin, config.json and the vocabularies into an existing folder; gives the tokenizer of the checkpoint.
+
+    Raises:
+        MissingPackageError: ctranslate2, transformers or torch is not installed.
+        CheckpointError: the checkpoint is damaged, or of a shape that CTranslate2 does not run.
+    """
+    for package in ("ctranslate2", "torch", "transformers", "sentencepiece"):
+        _require(package)
+    converter = _converter(checkpoint)
+    try:
+        with _quiet():
+            converter.convert(str(folder), quantization=quantization, force=True)
+    except (ValueError, RuntimeError, OSError, KeyError, AttributeError, NotImplementedError, AssertionError) as error:
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise CheckpointError(f"{checkpoint}: cannot be converted: {reason}") from error
+    return converter.tokenizer
+
+
+def exact_vocabulary(tokenizer: Any, size: int) -> list[str]:
+    """The token of every id below `size`; ids that the tokenizer does not use get a name that no text gives."""
+    tokens: dict[str, int] = {}
+    for index in range(size):
+        try:
+            token = tokenizer.convert_ids_to_tokens(index)
+        except (IndexError, OverflowError):
+            token = None
+        # Some tokenizers answer every unknown id with "<unk>".
+        name = f"<unused{index}>" if token is None or token in tokens else str(token)
+        tokens[name] = index
+    return list(tokens)
+
+
+def _converter(checkpoint: Path) -> Any:
+    from ctranslate2.converters import TransformersConverter
+
+    class ExactConverter(TransformersConverter):  # type: ignore[misc]
+        """The converter of CTranslate2 with vocabularies that are exactly the tokenizer's."""
+
+        tokenizer: Any = None
+
+        def load_model(self, model_class: Any, path: str, **options: Any) -> Any:
+            model = super().load_model(model_class, path, **options)
+            for name, value in _SETTINGS.get(model.config.model_type, {}).items():
+                if not hasattr(model.config, name):
+                    setattr(model.config, name, value)
+            return model
+
+        def load_tokenizer(self, tokenizer_class: Any, path: str, **options: Any) -> Any:
+            self.tokenizer = super().load_tokenizer(tokenizer_class, path, **options)
+            return self.tokenizer
+
+        def _load(self) -> Any:
+            spec = super()._load()
+            if "bos_token" in spec.config.to_dict() and spec.config.bos_token is None:
+                spec.config.bos_token = spec.config.eos_token  # mBART has none, and CTranslate2 loads no null
+            if hasattr(spec, "get_vocabulary_size"):
+                spec.register_vocabulary(exact_vocabulary(self.tokenizer, spec.get_vocabulary_size()))
+                return spec
+            spec._vocabularies = {"source": [], "target": []}
+            for size in spec.get_source_vocabulary_size():
+                spec.register_source_vocabulary(exact_vocabulary(self.tokenizer, size))
+            spec.register_target_vocabulary(exact_vocabulary(self.tokenizer, spec.get_target_vocabulary_size()))
+            return spec
+
+    return ExactConverter(str(checkpoint))
+
+
+def _require(package: str) -> None:
+    import importlib.util
+
+    if importlib.util.find_spec(package) is None:
+        raise MissingPackageError(package)
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep the progress bars and advice of the libraries from the terminal; errors still come as exceptions."""
+    import warnings
+
+    level = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        with warnings.catch_warnings(), contextlib.redirect_stderr(io.StringIO()):
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(level)

@@ -1,0 +1,26 @@
+"""The guide names every key of a manifest and every model of the catalogue."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from dragoman_models.catalogue import CATALOGUE
+from dragoman_models.manifest import Canary, Decoding, EncoderCanary, Manifest, Tokenization
+
+GUIDE = (Path(__file__).parents[2] / "docs" / "models.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("section", [Manifest, Tokenization, Decoding, Canary, EncoderCanary])
+def test_every_key_is_in_the_guide(section: type) -> None:
+    reference = GUIDE[GUIDE.index("## Manifest") :]
+    missing = [f.name for f in fields(section) if f"`{f.name}`" not in reference and f"`[{f.name}]`" not in reference]
+    assert missing == []
+
+
+def test_every_model_is_in_the_guide_with_its_licence() -> None:
+    rows = {line.split("`")[1]: line for line in GUIDE.splitlines() if line.startswith("| `")}
+    for entry in CATALOGUE:
+        assert entry.license in rows[entry.name]
+        assert f"{entry.size_mb} MB" in rows[entry.name]
