@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from .arguments import build_parser
 from .errors import ModelToolError, UsageError
@@ -15,11 +16,10 @@ __all__ = ["main"]
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code: 0 all is well, 1 something failed, 2 wrong use."""
-    # What the engine would log is said by the commands themselves.
-    logging.getLogger("dragoman_server").setLevel(logging.CRITICAL)
     arguments = build_parser().parse_args(argv)
     try:
-        code: int = arguments.command(arguments)
+        with _engine_silenced():
+            code: int = arguments.command(arguments)
     except UsageError as error:
         print(f"dragoman-models: {error}", file=sys.stderr)
         return 2
@@ -30,3 +30,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("dragoman-models: interrupted; nothing unfinished was left behind", file=sys.stderr)
         return 1
     return code
+
+
+@contextmanager
+def _engine_silenced() -> Iterator[None]:
+    """What the engine would log is said by the commands themselves."""
+    log = logging.getLogger("dragoman_server")
+    level = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        log.setLevel(level)

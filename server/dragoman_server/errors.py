@@ -1,14 +1,14 @@
 """Everything that can go wrong, as one tree; `rpc.errors` is the one place that turns it into gRPC.
 
-    DragomanError
-    ├── InvalidRequestError            INVALID_ARGUMENT    the request must change
-    │   ├── UnsupportedLanguageError   INVALID_ARGUMENT    not a language we know or translate
-    │   └── LimitExceededError         INVALID_ARGUMENT    larger than a published limit
-    ├── UnknownModelError              NOT_FOUND           no such model, or not for this
-    ├── ModelUnavailableError          UNAVAILABLE         not loaded (yet): a retry may help
-    ├── OverloadedError                RESOURCE_EXHAUSTED  too much queued: retry after a while
-    ├── ModelFolderError               FAILED_PRECONDITION a model folder is missing, damaged or not what it says
-    └── EngineError                    INTERNAL            the model failed on this input
+DragomanError
+├── InvalidRequestError            INVALID_ARGUMENT    the request must change
+│   ├── UnsupportedLanguageError   INVALID_ARGUMENT    not a language we know or translate
+│   └── LimitExceededError         INVALID_ARGUMENT    larger than a published limit
+├── UnknownModelError              NOT_FOUND           no such model, or not for this
+├── ModelUnavailableError          UNAVAILABLE         not loaded (yet): a retry may help
+├── OverloadedError                RESOURCE_EXHAUSTED  too much queued: retry after a while
+├── ModelFolderError               FAILED_PRECONDITION a model folder is missing, damaged or not what it says
+└── EngineError                    INTERNAL            the model failed on this input
 """
 
 from __future__ import annotations

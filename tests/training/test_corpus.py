@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 import sentencepiece
-
 from dragoman_models.training.corpus import (
     CorpusReport,
     Pair,

@@ -17,6 +17,7 @@ class QualityFlagKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     QUALITY_FLAG_KIND_NUMBER_MISMATCH: _ClassVar[QualityFlagKind]
     QUALITY_FLAG_KIND_LENGTH_RATIO: _ClassVar[QualityFlagKind]
     QUALITY_FLAG_KIND_LOW_SIMILARITY: _ClassVar[QualityFlagKind]
+    QUALITY_FLAG_KIND_LOW_CONFIDENCE: _ClassVar[QualityFlagKind]
 QUALITY_FLAG_KIND_UNSPECIFIED: QualityFlagKind
 QUALITY_FLAG_KIND_TRUNCATED: QualityFlagKind
 QUALITY_FLAG_KIND_REPETITION: QualityFlagKind
@@ -25,6 +26,7 @@ QUALITY_FLAG_KIND_COPIED_SOURCE: QualityFlagKind
 QUALITY_FLAG_KIND_NUMBER_MISMATCH: QualityFlagKind
 QUALITY_FLAG_KIND_LENGTH_RATIO: QualityFlagKind
 QUALITY_FLAG_KIND_LOW_SIMILARITY: QualityFlagKind
+QUALITY_FLAG_KIND_LOW_CONFIDENCE: QualityFlagKind
 
 class Span(_message.Message):
     __slots__ = ("start", "end")

@@ -1,10 +1,10 @@
 """The training pipeline, one command a step; `docs/training.md` walks through it.
 
-python -m dragoman_models.training prepare ar-en --corpus CORPUS --dev DEV --out WORK
-python -m dragoman_models.training train   ar-en --work WORK --minutes 170
-python -m dragoman_models.training export  ar-en --work WORK --to models/default/ar-en
-python -m dragoman_models.training backtranslate --model models/default/ar-en --news news.jsonl.xz --language ar --out bt.tsv
-python -m dragoman_models.training all     ar-en --corpus CORPUS --dev DEV --work WORK --minutes 170
+prepare        filter, weigh and tokenise pairs
+train          train for some minutes; goes on from the run folder
+all            both
+export         write the averaged weights as a model folder
+backtranslate  make synthetic pairs from news
 """
 
 from __future__ import annotations
@@ -113,9 +113,7 @@ def export(args: argparse.Namespace) -> None:
     from .release import release
 
     difference = release(Path(args.work), args.pair, Path(args.to), version=args.version)
-    print(
-        f"{args.to}: in float32 the log-probability differs from the network's by {difference:.1e} a token; int8 written"
-    )
+    print(f"{args.to}: int8 written; its float32 twin differs from the network by {difference:.1e} a token")
 
 
 def backtranslate(args: argparse.Namespace) -> None:
@@ -137,9 +135,7 @@ def parser() -> argparse.ArgumentParser:
     commands = p.add_subparsers(dest="command", required=True)
     pair = argparse.ArgumentParser(add_help=False)
     pair.add_argument("pair", choices=["ar-en", "en-ar"])
-    pair.add_argument(
-        "--start", help="model folder whose weights and vocabulary to go on from"
-    )
+    pair.add_argument("--start", help="model folder whose weights and vocabulary to go on from")
     pair.add_argument("--work", required=True, help="folder for everything made on the way; a subfolder per pair")
     material = argparse.ArgumentParser(add_help=False)
     material.add_argument("--pairs", required=True, help="tab-separated source, Arabic, English (.tsv, .xz, .gz)")

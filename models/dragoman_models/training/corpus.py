@@ -14,7 +14,7 @@ import random
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -91,8 +91,12 @@ class CorpusReport:
 
 def open_text(path: str | Path) -> IO[str]:
     """A text file for reading, decompressed by its suffix."""
-    opener: Callable[..., Any] = {".xz": lzma.open, ".gz": gzip.open}.get(Path(path).suffix, open)
-    return opener(path, "rt", encoding="utf8", newline="\n")  # type: ignore[no-any-return]
+    suffix = Path(path).suffix
+    if suffix == ".xz":
+        return lzma.open(path, "rt", encoding="utf8", newline="\n")
+    if suffix == ".gz":
+        return gzip.open(path, "rt", encoding="utf8", newline="\n")
+    return open(path, encoding="utf8", newline="\n")
 
 
 def read_tiers(path: str | Path) -> dict[str, str]:
@@ -206,8 +210,11 @@ def vary_numbers(pairs: Iterable[Pair], seed: int = 1) -> Iterator[Pair]:
         written = [sorted(set(_DIGITS.findall(text))) for text in (pair.ar, pair.en)]
         if written[0] == written[1] and any(len(number) > 1 for number in written[0]):
             others = {number: _other_number(number, rng) for number in written[0]}
-            ar, en = (_DIGITS.sub(lambda match: others[match[0]], text) for text in (pair.ar, pair.en))
-            yield Pair(pair.origin, ar, en)
+            yield Pair(pair.origin, _with_numbers(pair.ar, others), _with_numbers(pair.en, others))
+
+
+def _with_numbers(text: str, others: Mapping[str, str]) -> str:
+    return _DIGITS.sub(lambda match: others[match[0]], text)
 
 
 def _other_number(number: str, rng: random.Random) -> str:

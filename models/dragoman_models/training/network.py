@@ -95,7 +95,8 @@ class Attention(nn.Module):
         self.qkv, self.out = nn.Linear(width, 3 * width), nn.Linear(width, width)
 
     def forward(self, x: Tensor, bias: Tensor) -> Tensor:
-        return self.out(attend(*self.qkv(x).chunk(3, -1), bias, self.heads))
+        query, key, value = self.qkv(x).chunk(3, -1)
+        return self.out(attend(query, key, value, bias, self.heads))
 
 
 class CrossAttention(nn.Module):
@@ -107,7 +108,8 @@ class CrossAttention(nn.Module):
         self.q, self.kv, self.out = nn.Linear(width, width), nn.Linear(width, 2 * width), nn.Linear(width, width)
 
     def forward(self, x: Tensor, memory: Tensor, bias: Tensor) -> Tensor:
-        return self.out(attend(self.q(x), *self.kv(memory).chunk(2, -1), bias, self.heads))
+        key, value = self.kv(memory).chunk(2, -1)
+        return self.out(attend(self.q(x), key, value, bias, self.heads))
 
 
 class EncoderLayer(nn.Module):

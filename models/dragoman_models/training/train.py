@@ -1,6 +1,6 @@
 """Train one direction, on CPU or CUDA, from packed pairs; resumable, bounded by minutes.
 
-    python train.py --pack ar-en/pack.npz --vocabulary ar-en --encoder encoder_init.npz --out ar-en/run --minutes 170
+    python -m dragoman_models.training train ar-en --work WORK --encoder encoder_init.npz --minutes 170
 
 The run folder holds `checkpoint.pt` (weights, their moving average, optimiser, step), replaced whole at every
 evaluation, and `log.jsonl`, one line per report. Started again with the same folder it goes on from there. The
@@ -27,10 +27,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-try:
-    from .network import SOURCE_PAD, TARGET_PAD, NetworkConfig, PretrainedEncoder, Translator
-except ImportError:  # run as a file, where only this folder was carried to the machine
-    from network import SOURCE_PAD, TARGET_PAD, NetworkConfig, PretrainedEncoder, Translator  # type: ignore[no-redef]
+from .network import SOURCE_PAD, TARGET_PAD, NetworkConfig, PretrainedEncoder, Translator
 
 __all__ = ["Pack", "Run", "main"]
 
@@ -148,7 +145,7 @@ class Run:
 
     def _build(self) -> Translator:
         if self.args.start:
-            from dragoman_models.training.restore import restore
+            from .restore import restore
 
             return restore(self.args.start, dropout=self.args.dropout)
         rows = json.loads((Path(self.args.vocabulary) / "encoder_rows.json").read_text())

@@ -84,6 +84,7 @@ class Selector:
                 target_language=self._model.target_language,
                 ended=draft.ended,
                 silent=draft.silent,
+                score=draft.score,
             )
             for task, draft in zip(tasks, drafts, strict=True)
         ]

@@ -21,6 +21,7 @@ class FlagKind(Enum):
     NUMBER_MISMATCH = "NUMBER_MISMATCH"
     LENGTH_RATIO = "LENGTH_RATIO"
     LOW_SIMILARITY = "LOW_SIMILARITY"
+    LOW_CONFIDENCE = "LOW_CONFIDENCE"
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,5 +55,8 @@ class Thresholds:
     similarity_words: int = 6
     """Sources with fewer words are not compared: 4 of 85 human pairs shorter than this are under the line."""
 
+    score: float = -1.3
+    """Least mean log-probability of a token: SCORE_EVIDENCE"""
+
 
 THRESHOLDS = Thresholds()

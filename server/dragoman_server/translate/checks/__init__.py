@@ -7,6 +7,7 @@ from collections.abc import Callable
 from ..evidence import Flag
 from ..thresholds import THRESHOLDS, Thresholds
 from .completeness import length_ratio, truncated
+from .confidence import low_confidence
 from .numbers import number_mismatch
 from .pair import SCRIPTS, Pair
 from .repetition import repetition
@@ -25,6 +26,7 @@ CHECKS: tuple[Check, ...] = (
     number_mismatch,
     length_ratio,
     low_similarity,
+    low_confidence,
 )
 
 

@@ -30,6 +30,8 @@ class Pair:
     """Whether the model said nothing for some part, so that it stands as in the source."""
     similarity: float | None = None
     """Cosine of the sentence encoder; None: not computed."""
+    score: float | None = None
+    """Mean natural-log probability of a token; None: not known."""
 
     @cached_property
     def source_words(self) -> tuple[str, ...]:

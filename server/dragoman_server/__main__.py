@@ -1,0 +1,7 @@
+"""`python -m dragoman_server` is `dragoman-server`."""
+
+import sys
+
+from .cli import main
+
+sys.exit(main())

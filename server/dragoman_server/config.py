@@ -1,0 +1,258 @@
+"""Settings of the server. Each is a flag and an environment variable alike; the flag wins."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import re
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from .rpc.limits import BYTES_PER_CHARACTER, MESSAGE_OVERHEAD_BYTES, Limits
+from .settings import ConfigError, flag_name, told
+
+__all__ = ["ConfigError", "ServerConfig", "default_models_dir"]
+
+DEVICES = ("cpu", "cuda", "auto")
+COMPUTE_TYPES = ("default", "int8", "int8_float32", "int8_float16", "int8_bfloat16", "float16", "bfloat16", "float32")
+LOG_LEVELS = ("debug", "info", "warning", "error")
+LOG_FORMATS = ("text", "json")
+MAX_UNIX_PATH_BYTES = 107  # sockaddr_un.sun_path of Linux, less its final NUL
+
+_TCP_ADDRESS = re.compile(r"(?P<host>\[[0-9A-Fa-f:.%]+\]|[^:\[\]\s]*):(?P<port>\d{1,5})")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServerConfig:
+    """How to serve; checked when made.
+
+    Raises:
+        ConfigError: impossible or contradictory settings.
+    """
+
+    listen: str = field(
+        default="127.0.0.1:50051",
+        metadata=told(
+            "Where to listen: HOST:PORT (port 0: any free one), [IPV6]:PORT or unix:PATH. The default is "
+            "reachable from this machine only; give 0.0.0.0:50051 and a certificate to serve others.",
+            metavar="ADDRESS",
+        ),
+    )
+    tls_cert: Path | None = field(
+        default=None,
+        metadata=told(
+            "Certificate chain (PEM). With --tls-key it turns TLS on; needed to serve other machines.", metavar="FILE"
+        ),
+    )
+    tls_key: Path | None = field(default=None, metadata=told("Private key (PEM) of the certificate.", metavar="FILE"))
+    insecure_listen: bool = field(
+        default=False,
+        metadata=told(
+            "Allow an address that other machines reach without TLS. Texts then cross the network in the "
+            "clear: for a private network, or behind a proxy that ends TLS."
+        ),
+    )
+    models_dir: Path | None = field(
+        default=None,
+        metadata=told(
+            "Folder of model folders, each with a manifest.toml. Default: models/default of the checkout "
+            "that the server runs from. Change it to serve models of your own.",
+            metavar="DIR",
+        ),
+    )
+    workers: int = field(
+        default=0,
+        metadata=told(
+            "Batches of sentences decoded at a time, one core each; 0: one per core. Lower it to leave cores "
+            "to others; more than there are cores only costs memory.",
+            metavar="N",
+        ),
+    )
+    device: str = field(
+        default="cpu", metadata=told("What the models run on; auto takes a GPU where there is one.", choices=DEVICES)
+    )
+    compute_type: str = field(
+        default="default",
+        metadata=told(
+            "Arithmetic of the models; default is int8 on a CPU and the fastest that a GPU has. float32 is "
+            "slower, and the reference to compare with.",
+            choices=COMPUTE_TYPES,
+        ),
+    )
+    reproducible: bool = field(
+        default=True,
+        metadata=told(
+            "Batch only sentences of equal length, so that a text always gets the same translation whatever "
+            "else is being translated. On by default; off is faster, and one sentence in a hundred may vary."
+        ),
+    )
+    skip_broken_models: bool = field(
+        default=False,
+        metadata=told(
+            "Start with the models that are good when some folder is broken, instead of not at all. For a "
+            "server that must come up; the log names what was left out."
+        ),
+    )
+    max_texts: int = field(
+        default=1024,
+        metadata=told("Texts in one call. Lower it if single callers hold the server for too long.", metavar="N"),
+    )
+    max_characters: int = field(
+        default=1_000_000,
+        metadata=told(
+            "Code points in all texts of one call, or in one stream item. Lower it to refuse books at the "
+            "door; raise it together with --max-message-bytes.",
+            metavar="N",
+        ),
+    )
+    max_message_bytes: int = field(
+        default=16 * 1024 * 1024,
+        metadata=told(
+            "Bytes of one request message. Must hold --max-characters of four bytes each, so that whoever "
+            "sends too much is told so by us and not by the transport.",
+            metavar="N",
+        ),
+    )
+    stream_items_in_flight: int = field(
+        default=16,
+        metadata=told(
+            "Items of one stream worked on at a time; more are not read until these are done. Higher fills "
+            "the machine better from a single stream, lower is fairer to other callers.",
+            metavar="N",
+        ),
+    )
+    max_concurrent_calls: int = field(
+        default=1024,
+        metadata=told(
+            "Calls at a time, health checks included; beyond it the transport refuses. An outer guard "
+            "against floods: leave it far above normal load.",
+            metavar="N",
+        ),
+    )
+    drain_seconds: float = field(
+        default=0.0,
+        metadata=told(
+            "On SIGTERM, how long to go on accepting calls after health says NOT_SERVING. Set it to the "
+            "interval at which your load balancer looks at health.",
+            metavar="SECONDS",
+        ),
+    )
+    grace_seconds: float = field(
+        default=30.0,
+        metadata=told(
+            "On SIGTERM, how long accepted calls may take to finish before they are cut off. Keep it below "
+            "what your supervisor waits before SIGKILL.",
+            metavar="SECONDS",
+        ),
+    )
+    health: bool = field(
+        default=True, metadata=told("Serve grpc.health.v1, which load balancers and clusters ask. On by default.")
+    )
+    reflection: bool = field(
+        default=True,
+        metadata=told(
+            "Serve reflection, by which grpcurl and the like learn the contract. On by default; off hides "
+            "nothing secret."
+        ),
+    )
+    log_level: str = field(
+        default="info", metadata=told("Least important log lines to write, on standard error.", choices=LOG_LEVELS)
+    )
+    log_format: str = field(
+        default="text",
+        metadata=told("text for people, json (one object per line) for collectors.", choices=LOG_FORMATS),
+    )
+
+    def __post_init__(self) -> None:
+        self._check_choices()
+        self._check_numbers()
+        self._check_address()
+        self._check_tls()
+
+    @property
+    def limits(self) -> Limits:
+        """What is checked of each request."""
+        return Limits(
+            max_texts=self.max_texts,
+            max_characters=self.max_characters,
+            max_message_bytes=self.max_message_bytes,
+            max_stream_items_in_flight=self.stream_items_in_flight,
+        )
+
+    @property
+    def tls(self) -> bool:
+        return self.tls_cert is not None
+
+    def resolved_models_dir(self) -> Path:
+        """The folder to load models from.
+
+        Raises:
+            ConfigError: none was given and there is no checkout around the package, or it is no folder.
+        """
+        folder = self.models_dir or default_models_dir()
+        if folder is None:
+            raise ConfigError(
+                "no models: give --models-dir or DRAGOMAN_MODELS_DIR (only a server that runs from a checkout finds "
+                "models/default by itself)"
+            )
+        if not folder.is_dir():
+            raise ConfigError(f"--models-dir {folder} is not a folder")
+        return folder
+
+    def _check_choices(self) -> None:
+        for setting in fields(self):
+            choices, value = setting.metadata["choices"], getattr(self, setting.name)
+            if choices and value not in choices:
+                raise ConfigError(f"{flag_name(setting)} is {value!r}; choose one of: {', '.join(choices)}.")
+
+    def _check_numbers(self) -> None:
+        least = {"workers": 0, "drain_seconds": 0, "grace_seconds": 0}
+        for setting in fields(self):
+            value = getattr(self, setting.name)
+            if isinstance(value, bool) or not isinstance(value, (int, float)):
+                continue
+            if not least.get(setting.name, 1) <= value < 2**31:
+                raise ConfigError(f"{flag_name(setting)} is {value}; it must be at least {least.get(setting.name, 1)}.")
+        needed = self.max_characters * BYTES_PER_CHARACTER + MESSAGE_OVERHEAD_BYTES
+        if self.max_message_bytes < needed:
+            raise ConfigError(
+                f"--max-message-bytes {self.max_message_bytes} cannot hold --max-characters {self.max_characters}; "
+                f"it takes {needed}; raise the one or lower the other"
+            )
+
+    def _check_address(self) -> None:
+        if self.listen.startswith("unix:"):
+            path = self.listen.removeprefix("unix:")
+            if not 0 < len(os.fsencode(path)) <= MAX_UNIX_PATH_BYTES:
+                raise ConfigError(f"--listen {self.listen}: the path of a socket is 1 to {MAX_UNIX_PATH_BYTES} bytes")
+            return
+        match = _TCP_ADDRESS.fullmatch(self.listen)
+        if match is None or int(match["port"]) > 65535:
+            raise ConfigError(f"--listen {self.listen!r} is no address; give HOST:PORT, [IPV6]:PORT or unix:PATH")
+        if not (self.tls or self.insecure_listen or _is_loopback(match["host"])):
+            raise ConfigError(
+                f"--listen {self.listen} is reachable from other machines, and there is no TLS. Give --tls-cert and "
+                "--tls-key, listen on 127.0.0.1, or say --insecure-listen if the network is trusted."
+            )
+
+    def _check_tls(self) -> None:
+        if (self.tls_cert is None) != (self.tls_key is None):
+            raise ConfigError("--tls-cert and --tls-key go together: only one was given.")
+        for path in (self.tls_cert, self.tls_key):
+            if path is not None and not path.is_file():
+                raise ConfigError(f"TLS: {path} is not a file.")
+
+
+def default_models_dir() -> Path | None:
+    """`models/default` of the checkout that this package lies in, if it does."""
+    folder = Path(__file__).resolve().parents[2] / "models" / "default"
+    return folder if folder.is_dir() else None
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,129 @@
+"""Core results to messages of the contract. Nothing is decided here."""
+
+from __future__ import annotations
+
+import time
+
+from dragoman.v1 import summarization_pb2, text_pb2, translation_pb2
+
+from ..summarize import SummarizeOptions, Summary, SummarySentence
+from ..text import Detection, Span
+from ..translate.evidence import Flag, ModelRef, Timing, TranslatedSegment, TranslatedText
+
+__all__ = [
+    "StopWatch",
+    "detection_message",
+    "summarize_options",
+    "summary_message",
+    "translated_text_message",
+]
+
+
+class StopWatch:
+    """Measures a call or item from arrival to reply."""
+
+    def __init__(self) -> None:
+        self._started = time.perf_counter()
+
+    def timing(self, spent: Timing) -> text_pb2.Timing:
+        """Milliseconds until now, and of that those in `spent`."""
+        return text_pb2.Timing(
+            queue_ms=spent.queue * 1000,
+            compute_ms=spent.compute * 1000,
+            total_ms=(time.perf_counter() - self._started) * 1000,
+        )
+
+
+def translated_text_message(result: TranslatedText) -> translation_pb2.TranslatedText:
+    """A translated text with its evidence."""
+    return translation_pb2.TranslatedText(
+        text=result.text,
+        source_language=result.source_language,
+        target_language=result.target_language,
+        detection=_best_language(result.detection),
+        segments=[_segment(segment) for segment in result.segments],
+        model=_model_ref(result.model),
+        other_language=[_span(span) for span in result.other_language],
+    )
+
+
+def detection_message(detection: Detection) -> translation_pb2.LanguageDetection:
+    """All languages of one text."""
+    return translation_pb2.LanguageDetection(
+        languages=[
+            text_pb2.DetectedLanguage(language=language, confidence=confidence)
+            for language, confidence in detection.languages
+        ],
+        mixed=detection.mixed,
+    )
+
+
+def summary_message(summary: Summary) -> summarization_pb2.Summary:
+    """A summary with its evidence."""
+    return summarization_pb2.Summary(
+        text=summary.text,
+        sentences=[_summary_sentence(sentence) for sentence in summary.sentences],
+        source_language=summary.source_language,
+        language=summary.language,
+        detection=_best_language(summary.detection),
+        ranking_model=_model_ref(summary.ranking_model),
+        translation_model=_model_ref(summary.translation_model),
+    )
+
+
+def summarize_options(request: summarization_pb2.SummarizeTextRequest) -> SummarizeOptions:
+    """What a request asks for; empty strings mean the same as absent ones.
+
+    Raises:
+        InvalidRequestError: as SummarizeOptions.
+    """
+    limit = request.length.WhichOneof("limit")
+    return SummarizeOptions(
+        sentences=request.length.sentences if limit == "sentences" else None,
+        words=request.length.words if limit == "words" else None,
+        share=request.length.share if limit == "share" else None,
+        source=request.source_language or None,
+        target=request.target_language or None,
+        translation_model=request.translation_model or None,
+    )
+
+
+def _segment(segment: TranslatedSegment) -> text_pb2.Segment:
+    return text_pb2.Segment(
+        source=_span(segment.source),
+        target=_span(segment.target),
+        score=segment.score,
+        similarity=segment.similarity,
+        flags=[_flag(flag) for flag in segment.flags],
+        attempts=segment.attempts,
+    )
+
+
+def _summary_sentence(sentence: SummarySentence) -> summarization_pb2.SummarySentence:
+    return summarization_pb2.SummarySentence(
+        target=_span(sentence.target),
+        source=_span(sentence.source),
+        rank_score=sentence.rank_score,
+        flags=[_flag(flag) for flag in sentence.flags],
+        score=sentence.score,
+        similarity=sentence.similarity,
+        supports_next=sentence.supports_next,
+    )
+
+
+def _flag(flag: Flag) -> text_pb2.QualityFlag:
+    return text_pb2.QualityFlag(kind=f"QUALITY_FLAG_KIND_{flag.kind.value}", detail=flag.detail)
+
+
+def _span(span: Span) -> text_pb2.Span:
+    return text_pb2.Span(start=span.start, end=span.end)
+
+
+def _model_ref(model: ModelRef | None) -> text_pb2.ModelRef | None:
+    return None if model is None else text_pb2.ModelRef(name=model.name, hash=model.hash)
+
+
+def _best_language(detection: Detection | None) -> text_pb2.DetectedLanguage | None:
+    if detection is None:
+        return None
+    return text_pb2.DetectedLanguage(language=detection.language, confidence=detection.confidence)

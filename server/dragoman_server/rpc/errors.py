@@ -1,0 +1,98 @@
+"""The one place that turns errors into google.rpc.Status (AIP-193) and gRPC trailers.
+
+Every failure carries exactly one ErrorInfo; BadRequest is added when a field is to blame and RetryInfo when waiting
+helps. What did not come out of our own tree of errors is logged with its traceback under a reference, and only the
+reference leaves the server.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import NoReturn
+
+import grpc
+from dragoman.v1 import status_pb2 as own_status_pb2
+from google.protobuf import any_pb2, message
+from google.rpc import code_pb2, error_details_pb2, status_pb2
+
+from ..errors import DragomanError, InvalidRequestError, OverloadedError
+
+__all__ = ["abort", "item_status", "to_status", "to_trailers"]
+
+DOMAIN = "dragoman"
+DETAILS_TRAILER = "grpc-status-details-bin"
+PUSHBACK_TRAILER = "grpc-retry-pushback-ms"  # gRFC A6: honoured by every gRPC client that has a retry policy
+
+# Trailers share HTTP/2's 8 KiB for metadata, and what a caller sent may be quoted in a message.
+MAX_MESSAGE_CHARACTERS = 400
+MAX_VALUE_CHARACTERS = 200
+
+_log = logging.getLogger(__name__)
+
+
+def to_status(error: Exception) -> status_pb2.Status:
+    """The google.rpc.Status of an error. INTERNAL ones are logged; one that is not ours leaves as a reference only."""
+    own = error if isinstance(error, DragomanError) else _unexpected(error)
+    if own is error and own.code == "INTERNAL":
+        _log.error("%s: %s", own.reason, own.message, exc_info=error)
+    text = _clip(own.message, MAX_MESSAGE_CHARACTERS)
+    details: list[message.Message] = [
+        error_details_pb2.ErrorInfo(
+            reason=own.reason,
+            domain=DOMAIN,
+            metadata={key: _clip(value, MAX_VALUE_CHARACTERS) for key, value in own.metadata.items()},
+        )
+    ]
+    if own.field and isinstance(own, InvalidRequestError):
+        violation = error_details_pb2.BadRequest.FieldViolation(field=own.field, description=text, reason=own.reason)
+        details.append(error_details_pb2.BadRequest(field_violations=[violation]))
+    if isinstance(own, OverloadedError):
+        retry = error_details_pb2.RetryInfo()
+        retry.retry_delay.FromMilliseconds(_milliseconds(own.retry_after))
+        details.append(retry)
+    return status_pb2.Status(code=code_pb2.Code.Value(own.code), message=text, details=[_packed(it) for it in details])
+
+
+def item_status(error: Exception) -> own_status_pb2.Status:
+    """The same for an item of a stream, as the wire-compatible message of our contract."""
+    return own_status_pb2.Status.FromString(to_status(error).SerializeToString())
+
+
+def to_trailers(error: Exception, status: status_pb2.Status) -> tuple[tuple[str, str | bytes], ...]:
+    """Trailing metadata of a failed call: the status and, on overload, how long to wait before a retry."""
+    trailers: list[tuple[str, str | bytes]] = [(DETAILS_TRAILER, status.SerializeToString())]
+    if isinstance(error, OverloadedError):
+        trailers.append((PUSHBACK_TRAILER, str(_milliseconds(error.retry_after))))
+    return tuple(trailers)
+
+
+async def abort(context: grpc.aio.ServicerContext, error: Exception) -> NoReturn:
+    """End a call with the status of `error`."""
+    status = to_status(error)
+    code = next(code for code in grpc.StatusCode if code.value[0] == status.code)
+    await context.abort(code, status.message, to_trailers(error, status))
+    raise AssertionError("abort() does not return")
+
+
+def _unexpected(error: Exception) -> DragomanError:
+    reference = secrets.token_hex(6)
+    _log.error("unexpected error, reference %s", reference, exc_info=error)
+    return DragomanError(
+        f"the server failed on this request; its log tells why, under the reference {reference}",
+        metadata={"reference": reference},
+    )
+
+
+def _packed(detail: message.Message) -> any_pb2.Any:
+    packed = any_pb2.Any()
+    packed.Pack(detail)
+    return packed
+
+
+def _milliseconds(seconds: float) -> int:
+    return max(1, round(seconds * 1000))
+
+
+def _clip(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -1,0 +1,124 @@
+"""What happens around every call of our own services: counting, one access log line, errors turned into statuses.
+
+Health checks and reflection pass untouched: they come by the dozen a minute and have nothing to tell.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+import grpc
+
+from . import errors
+from .messages import MalformedMessage, lenient
+
+__all__ = ["AccessLog", "CallCounter", "ErrorMapping"]
+
+OWN_SERVICES = "/dragoman."
+
+_access_log = logging.getLogger("dragoman_server.access")
+
+
+class _AroundCalls(grpc.aio.ServerInterceptor, ABC):  # type: ignore[misc]
+    """Wraps an async context manager around each call. Servicers are coroutines that read and write by the context."""
+
+    async def intercept_service(
+        self,
+        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[grpc.RpcMethodHandler]],
+        handler_call_details: grpc.HandlerCallDetails,
+    ) -> grpc.RpcMethodHandler:
+        handler = await continuation(handler_call_details)
+        method = handler_call_details.method
+        if handler is None or not method.startswith(OWN_SERVICES):
+            return handler
+        shape = {
+            (False, False): "unary_unary",
+            (False, True): "unary_stream",
+            (True, False): "stream_unary",
+            (True, True): "stream_stream",
+        }[handler.request_streaming, handler.response_streaming]
+        behaviour = getattr(handler, shape)
+
+        async def wrapped(request: Any, context: grpc.aio.ServicerContext) -> Any:
+            async with self._around(method, request, context):
+                return await behaviour(request, context)
+
+        return handler._replace(request_deserializer=lenient(handler.request_deserializer), **{shape: wrapped})
+
+    @abstractmethod
+    def _around(
+        self, method: str, request: Any, context: grpc.aio.ServicerContext
+    ) -> AbstractAsyncContextManager[None]: ...
+
+
+class CallCounter(_AroundCalls):
+    """Knows how many calls are being answered, so that a stop need not wait longer than they take."""
+
+    def __init__(self) -> None:
+        self._calls = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    @property
+    def calls(self) -> int:
+        return self._calls
+
+    async def wait_idle(self) -> None:
+        """Return when no call is being answered any more."""
+        await self._idle.wait()
+
+    @asynccontextmanager
+    async def _around(self, method: str, request: Any, context: grpc.aio.ServicerContext) -> AsyncIterator[None]:
+        self._calls += 1
+        self._idle.clear()
+        context.add_done_callback(self._ended)  # later than the servicer's return: the answer has been sent, too
+        yield
+
+    def _ended(self, context: grpc.aio.ServicerContext) -> None:
+        self._calls -= 1
+        if not self._calls:
+            self._idle.set()
+
+
+class AccessLog(_AroundCalls):
+    """One line per call when it is over: method, code, milliseconds. Never what was in it."""
+
+    @asynccontextmanager
+    async def _around(self, method: str, request: Any, context: grpc.aio.ServicerContext) -> AsyncIterator[None]:
+        started = time.perf_counter()
+        code = "OK"
+        try:
+            yield
+        except asyncio.CancelledError:
+            left = context.time_remaining()
+            code = "DEADLINE_EXCEEDED" if left is not None and left <= 0 else "CANCELLED"
+            raise
+        except BaseException:
+            status = context.code()
+            code = status.name if isinstance(status, grpc.StatusCode) else "INTERNAL"
+            raise
+        finally:
+            milliseconds = (time.perf_counter() - started) * 1000
+            fields = {"method": method, "code": code, "ms": round(milliseconds, 1)}
+            _access_log.info("%s %s %.1f ms", method, code, milliseconds, extra={"fields": fields})
+
+
+class ErrorMapping(_AroundCalls):
+    """Whatever a servicer raises leaves as a google.rpc.Status."""
+
+    @asynccontextmanager
+    async def _around(self, method: str, request: Any, context: grpc.aio.ServicerContext) -> AsyncIterator[None]:
+        try:
+            if isinstance(request, MalformedMessage):
+                raise request.error
+            yield
+        except grpc.aio.AbortError:
+            raise
+        except Exception as error:
+            await errors.abort(context, error)

@@ -1,0 +1,81 @@
+"""What a request may hold. Published by GetServerInfo; beyond it a request is refused, never cut."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..errors import InvalidRequestError, LimitExceededError
+
+__all__ = ["BYTES_PER_CHARACTER", "MESSAGE_OVERHEAD_BYTES", "Limits", "check_mime_type"]
+
+BYTES_PER_CHARACTER = 4
+"""The longest UTF-8 encoding of a code point."""
+
+MESSAGE_OVERHEAD_BYTES = 64 * 1024
+"""Room for what is in a message beside its texts: tags and lengths of some thousand texts, languages, a model name."""
+
+MIME_TYPES = ("text/plain",)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Limits:
+    """Limits of one call; those of a stream hold for each item."""
+
+    max_texts: int = 1024
+    max_characters: int = 1_000_000
+    max_message_bytes: int = 16 * 1024 * 1024
+    max_stream_items_in_flight: int = 16
+
+    def check_texts(self, texts: Sequence[str]) -> None:
+        """Refuse an empty list, too many texts, or too many code points in all of them together.
+
+        Raises:
+            InvalidRequestError: no texts.
+            LimitExceededError: too many or too long, with `limit` and `actual` in its metadata.
+        """
+        if not texts:
+            raise InvalidRequestError("there is no text; give at least one", reason="FIELD_REQUIRED", field="texts")
+        if len(texts) > self.max_texts:
+            raise LimitExceededError(
+                f"one call may hold {self.max_texts} texts, and this one has {len(texts)}; split it",
+                reason="TOO_MANY_TEXTS",
+                field="texts",
+                metadata={"limit": self.max_texts, "actual": len(texts)},
+            )
+        for index, text in enumerate(texts):
+            self.check_text(text, field=f"texts[{index}]")
+        self._check_characters(sum(map(len, texts)), "texts", "the texts of one call")
+
+    def check_text(self, text: str, *, field: str) -> None:
+        """Refuse a text with too many code points.
+
+        Raises:
+            LimitExceededError: with `limit` and `actual` in its metadata.
+        """
+        self._check_characters(len(text), field, "a text")
+
+    def _check_characters(self, characters: int, field: str, what: str) -> None:
+        if characters > self.max_characters:
+            raise LimitExceededError(
+                f"{what} may hold {self.max_characters} code points, and {characters} were sent; split at paragraphs",
+                reason="TEXT_TOO_LONG",
+                field=field,
+                metadata={"limit": self.max_characters, "actual": characters},
+            )
+
+
+def check_mime_type(mime_type: str) -> None:
+    """Refuse every type of text but "text/plain"; an empty string means that.
+
+    Raises:
+        InvalidRequestError: any other type.
+    """
+    essence = mime_type.partition(";")[0].strip().lower()
+    if essence and essence not in MIME_TYPES:
+        raise InvalidRequestError(
+            f"text of the type {mime_type!r} is not supported; allowed: {', '.join(MIME_TYPES)}",
+            reason="UNSUPPORTED_MIME_TYPE",
+            field="mime_type",
+            metadata={"mime_type": mime_type, "supported": ", ".join(MIME_TYPES)},
+        )

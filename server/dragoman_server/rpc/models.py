@@ -1,0 +1,112 @@
+"""Service Models."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import importlib.metadata
+from collections.abc import Sequence
+
+import grpc
+from dragoman.v1 import models_pb2 as pb
+from dragoman.v1 import models_pb2_grpc
+
+from .. import __version__
+from ..errors import InvalidRequestError
+from ..summarize import MAX_SENTENCES
+from .backend import Backend, ModelDescription
+from .limits import Limits
+
+__all__ = ["ModelsServicer"]
+
+DEFAULT_PAGE_SIZE = 50
+MAX_PAGE_SIZE = 200
+
+TASKS = {
+    "translation": pb.MODEL_TASK_TRANSLATION,
+    "summarization": pb.MODEL_TASK_SUMMARIZATION,
+    "sentence-embedding": pb.MODEL_TASK_SENTENCE_EMBEDDING,
+}
+
+
+class ModelsServicer(models_pb2_grpc.ModelsServicer):
+    """Tells what is loaded."""
+
+    def __init__(self, backend: Backend, limits: Limits) -> None:
+        self._backend, self._limits = backend, limits
+
+    async def ListModels(
+        self, request: pb.ListModelsRequest, context: grpc.aio.ServicerContext
+    ) -> pb.ListModelsResponse:
+        size = _page_size(request.page_size)
+        after = _name_in_token(request.page_token)
+        models = sorted(self._backend.models.describe(), key=lambda model: model.name)
+        rest = [model for model in models if model.name > after]
+        page: Sequence[ModelDescription] = rest[:size]
+        return pb.ListModelsResponse(
+            models=[_model_message(model) for model in page],
+            next_page_token=_token(page[-1].name) if len(rest) > size else "",
+        )
+
+    async def GetServerInfo(
+        self, request: pb.GetServerInfoRequest, context: grpc.aio.ServicerContext
+    ) -> pb.GetServerInfoResponse:
+        limits = self._limits
+        return pb.GetServerInfoResponse(
+            version=__version__,
+            engine=f"ctranslate2 {importlib.metadata.version('ctranslate2')}",
+            limits=pb.Limits(
+                max_texts=limits.max_texts,
+                max_characters=limits.max_characters,
+                max_message_bytes=limits.max_message_bytes,
+                max_stream_items_in_flight=limits.max_stream_items_in_flight,
+                max_summary_sentences=MAX_SENTENCES,
+            ),
+        )
+
+
+def _model_message(model: ModelDescription) -> pb.Model:
+    return pb.Model(
+        name=model.name,
+        task=TASKS[model.task],
+        source_languages=model.source_languages,
+        target_languages=model.target_languages,
+        hash=model.hash,
+        license=model.license,
+        description=model.description,
+        size_bytes=model.size_bytes,
+        max_input_tokens=model.max_input_tokens,
+        default=model.default,
+    )
+
+
+def _page_size(asked: int) -> int:
+    if asked < 0:
+        raise InvalidRequestError(
+            f"page_size is {asked}; allowed: 0 (the server's choice) and above",
+            reason="INVALID_PAGE_SIZE",
+            field="page_size",
+            metadata={"actual": asked},
+        )
+    return min(asked or DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
+
+
+def _token(last_name: str) -> str:
+    """Opaque; it holds the last name of the page, so a change of the models between two pages loses none that stays."""
+    return base64.urlsafe_b64encode(b"1" + last_name.encode()).decode()
+
+
+def _name_in_token(token: str) -> str:
+    if not token:
+        return ""
+    try:
+        decoded = base64.b64decode(token.encode(), altchars=b"-_", validate=True).decode()
+    except (binascii.Error, UnicodeError):
+        decoded = ""
+    if not decoded.startswith("1"):
+        raise InvalidRequestError(
+            "page_token is not one that this server gave; leave it empty to begin again",
+            reason="INVALID_PAGE_TOKEN",
+            field="page_token",
+        )
+    return decoded[1:]

@@ -1,0 +1,59 @@
+"""Service Summarization."""
+
+from __future__ import annotations
+
+import grpc
+from dragoman.v1 import summarization_pb2 as pb
+from dragoman.v1 import summarization_pb2_grpc
+
+from ..errors import DragomanError, InvalidRequestError
+from ..summarize import Summary
+from . import errors
+from .backend import Backend
+from .conversion import StopWatch, summarize_options, summary_message
+from .limits import Limits
+from .streams import ItemStream
+
+__all__ = ["SummarizationServicer"]
+
+
+class SummarizationServicer(summarization_pb2_grpc.SummarizationServicer):
+    """Summarises articles."""
+
+    def __init__(self, backend: Backend, limits: Limits) -> None:
+        self._backend, self._limits = backend, limits
+
+    async def SummarizeText(
+        self, request: pb.SummarizeTextRequest, context: grpc.aio.ServicerContext
+    ) -> pb.SummarizeTextResponse:
+        watch = StopWatch()
+        summary = await self._summarize(request)
+        return pb.SummarizeTextResponse(summary=summary_message(summary), timing=watch.timing(summary.timing))
+
+    async def StreamSummarize(self, request_iterator: object, context: grpc.aio.ServicerContext) -> None:
+        stream = ItemStream(
+            self._answer,
+            lambda request, error: pb.StreamSummarizeResponse(id=request.id, error=errors.item_status(error)),
+            max_in_flight=self._limits.max_stream_items_in_flight,
+            stopping=self._backend.stopping,
+        )
+        await stream.serve(context)
+
+    async def _answer(self, item: pb.StreamSummarizeRequest) -> pb.StreamSummarizeResponse:
+        watch = StopWatch()
+        if not item.HasField("article"):
+            raise InvalidRequestError("there is no article; give one", reason="FIELD_REQUIRED", field="article")
+        try:
+            summary = await self._summarize(item.article)
+        except DragomanError as error:
+            error.field = error.field and f"article.{error.field}"
+            raise
+        return pb.StreamSummarizeResponse(
+            id=item.id, summary=summary_message(summary), timing=watch.timing(summary.timing)
+        )
+
+    async def _summarize(self, request: pb.SummarizeTextRequest) -> Summary:
+        self._limits.check_text(request.title, field="title")
+        self._limits.check_text(request.text, field="text")
+        options = summarize_options(request)
+        return await self._backend.summarizer.summarize(request.text, options, title=request.title or None)

@@ -1,0 +1,84 @@
+"""Service Translation."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import grpc
+from dragoman.v1 import translation_pb2 as pb
+from dragoman.v1 import translation_pb2_grpc
+
+from ..errors import DragomanError, InvalidRequestError
+from ..text import Detection, detect_language
+from ..translate import TranslateOptions
+from . import errors
+from .backend import Backend
+from .conversion import StopWatch, detection_message, translated_text_message
+from .limits import Limits, check_mime_type
+from .streams import ItemStream
+
+__all__ = ["TranslationServicer"]
+
+
+class TranslationServicer(translation_pb2_grpc.TranslationServicer):
+    """Translates, and tells languages apart."""
+
+    def __init__(self, backend: Backend, limits: Limits) -> None:
+        self._backend, self._limits = backend, limits
+
+    async def TranslateText(
+        self, request: pb.TranslateTextRequest, context: grpc.aio.ServicerContext
+    ) -> pb.TranslateTextResponse:
+        watch = StopWatch()
+        self._limits.check_texts(request.texts)
+        options = _options(request)
+        results = await self._backend.translator.translate_many(tuple(request.texts), options)
+        return pb.TranslateTextResponse(
+            translations=[translated_text_message(result) for result in results],
+            timing=watch.timing(results[0].timing),  # each has that of the whole call
+        )
+
+    async def StreamTranslate(self, request_iterator: object, context: grpc.aio.ServicerContext) -> None:
+        stream = ItemStream(
+            self._answer,
+            lambda request, error: pb.StreamTranslateResponse(id=request.id, error=errors.item_status(error)),
+            max_in_flight=self._limits.max_stream_items_in_flight,
+            stopping=self._backend.stopping,
+        )
+        await stream.serve(context)
+
+    async def DetectLanguage(
+        self, request: pb.DetectLanguageRequest, context: grpc.aio.ServicerContext
+    ) -> pb.DetectLanguageResponse:
+        self._limits.check_texts(request.texts)
+        detections = await asyncio.to_thread(_detect, tuple(request.texts))
+        return pb.DetectLanguageResponse(detections=[detection_message(detection) for detection in detections])
+
+    async def _answer(self, item: pb.StreamTranslateRequest) -> pb.StreamTranslateResponse:
+        watch = StopWatch()
+        self._limits.check_text(item.text, field="text")
+        options = _options(item)
+        try:
+            result = await self._backend.translator.translate(item.text, options)
+        except DragomanError as error:
+            error.field = "text" if error.field == "texts[0]" else error.field
+            raise
+        return pb.StreamTranslateResponse(
+            id=item.id, translation=translated_text_message(result), timing=watch.timing(result.timing)
+        )
+
+
+def _options(request: pb.TranslateTextRequest | pb.StreamTranslateRequest) -> TranslateOptions:
+    check_mime_type(request.mime_type)
+    if not request.target_language:
+        raise InvalidRequestError(
+            "there is no target language; give ar or en", reason="FIELD_REQUIRED", field="target_language"
+        )
+    return TranslateOptions(
+        target=request.target_language, source=request.source_language or None, model=request.model or None
+    )
+
+
+def _detect(texts: Sequence[str]) -> list[Detection]:
+    return [detect_language(text) for text in texts]

@@ -1,0 +1,192 @@
+"""Models that answer at once, or misbehave when a sentence says so, and a real server over them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import grpc
+import pytest
+from dragoman.v1 import models_pb2_grpc, summarization_pb2_grpc, translation_pb2_grpc
+from dragoman_server.app import Application
+from dragoman_server.config import ServerConfig
+from dragoman_server.errors import OverloadedError, UnknownModelError
+from dragoman_server.rpc.backend import ModelDescription
+from dragoman_server.translate import Decoded, DecodingOptions, Hypothesis, ModelRef, Timing
+from google.rpc import error_details_pb2, status_pb2
+
+SECRET = "secret of the inner parts"
+
+
+@dataclass
+class FakeModel:
+    """Says "ترجمة." or "translation." for every sentence.
+
+    A sentence with HANG waits until `release` is set, one with CRASH raises what nobody foresaw, one with BUSY is
+    refused as overload is.
+    """
+
+    source_language: str
+    target_language: str
+    max_input_tokens: int = 200
+    release: asyncio.Event = field(default_factory=asyncio.Event)
+    taken: list[str] = field(default_factory=list)
+    cancelled: int = 0
+
+    @property
+    def ref(self) -> ModelRef:
+        return ModelRef(f"{self.source_language}-{self.target_language}", "f" * 64)
+
+    def count_tokens(self, text: str) -> int:
+        return len(text.split())
+
+    async def translate(
+        self,
+        sentences: Sequence[str],
+        options: DecodingOptions = DecodingOptions(),  # noqa: B008
+    ) -> Decoded:
+        self.taken += sentences
+        together = " ".join(sentences)
+        if "CRASH" in together:
+            raise RuntimeError(SECRET)
+        if "BUSY" in together:
+            raise OverloadedError("too much is waiting; try again", retry_after=0.25)
+        try:
+            if "HANG" in together:
+                await self.release.wait()
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
+        word = "ترجمة" if self.target_language == "ar" else "translation"
+        return Decoded((Hypothesis(f"{word}.", -0.25, True, 1),) * len(sentences), Timing(queue=0.001, compute=0.002))
+
+
+class FakeModels:
+    """One model each way, no encoder."""
+
+    def __init__(self) -> None:
+        self.to_arabic, self.to_english = FakeModel("en", "ar"), FakeModel("ar", "en")
+        self.closed = False
+
+    def translation(self, source: str, target: str, name: str | None = None) -> FakeModel:
+        model = self.to_arabic if target == "ar" else self.to_english
+        if name not in (None, model.ref.name):
+            raise UnknownModelError(f"no model is named {name!r}", field="model", metadata={"model": name})
+        return model
+
+    def sentence_encoder(self) -> None:
+        return None
+
+    def describe(self) -> list[ModelDescription]:
+        return [_description(name, *name.split("-")) for name in ("en-ar", "ar-en")]
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def _description(name: str, source: str, target: str) -> ModelDescription:
+    return ModelDescription(
+        name=name,
+        task="translation",
+        source_languages=(source,),
+        target_languages=(target,),
+        hash="f" * 64,
+        license="Apache-2.0",
+        description="for tests",
+        size_bytes=1234,
+        max_input_tokens=200,
+        default=True,
+    )
+
+
+@dataclass
+class Serving:
+    """A running server and a channel to it."""
+
+    application: Application
+    models: FakeModels
+    channel: grpc.aio.Channel
+
+    def __post_init__(self) -> None:
+        self.translation: Any = translation_pb2_grpc.TranslationStub(self.channel)
+        self.summarization: Any = summarization_pb2_grpc.SummarizationStub(self.channel)
+        self.model_list: Any = models_pb2_grpc.ModelsStub(self.channel)
+
+
+@asynccontextmanager
+async def serving(models: FakeModels | None = None, **settings: Any) -> AsyncIterator[Serving]:
+    """A server on a free port over fake models, and a channel to it."""
+    models = models or FakeModels()
+    config = ServerConfig(**{"listen": "127.0.0.1:0", "grace_seconds": 5, **settings})
+    async with Application(config, load=lambda _: models) as application, channel_to(application.address) as channel:
+        try:
+            yield Serving(application, models, channel)
+        finally:
+            models.to_arabic.release.set()
+            models.to_english.release.set()
+
+
+@asynccontextmanager
+async def channel_to(address: str) -> AsyncIterator[grpc.aio.Channel]:
+    """A channel without limits of its own on messages."""
+    options = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
+    async with grpc.aio.insecure_channel(address, options=options) as channel:
+        yield channel
+
+
+async def eventually(happened: Callable[[], bool]) -> None:
+    """Waits until it has; fails after five seconds."""
+    for _ in range(500):
+        if happened():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it did not happen")
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What a client can learn of a failed call or item."""
+
+    code: str
+    message: str
+    reason: str
+    metadata: dict[str, str]
+    fields: tuple[str, ...]
+    retry_ms: int | None
+
+
+def read_failure(status: status_pb2.Status) -> Failure:
+    """Unpacks a status; it must have exactly one ErrorInfo, and each kind of detail once at most."""
+    kinds = [detail.type_url.removeprefix("type.googleapis.com/google.rpc.") for detail in status.details]
+    assert kinds.count("ErrorInfo") == 1
+    assert len(set(kinds)) == len(kinds)
+    found = dict(zip(kinds, status.details, strict=True))
+    info, bad, retry = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest(), error_details_pb2.RetryInfo()
+    found["ErrorInfo"].Unpack(info)
+    assert info.domain == "dragoman"
+    if "BadRequest" in found:
+        found["BadRequest"].Unpack(bad)
+    if "RetryInfo" in found:
+        found["RetryInfo"].Unpack(retry)
+    return Failure(
+        code=next(code.name for code in grpc.StatusCode if code.value[0] == status.code),
+        message=status.message,
+        reason=info.reason,
+        metadata=dict(info.metadata),
+        fields=tuple(violation.field for violation in bad.field_violations),
+        retry_ms=retry.retry_delay.ToMilliseconds() if "RetryInfo" in found else None,
+    )
+
+
+async def failure_of(call: Any) -> Failure:
+    """Awaits a call that must fail with a google.rpc.Status that agrees with the gRPC status."""
+    with pytest.raises(grpc.aio.AioRpcError) as raised:
+        await call
+    trailers = dict(iter(raised.value.trailing_metadata() or ()))  # a Metadata is a mapping of its own kind
+    failure = read_failure(status_pb2.Status.FromString(trailers["grpc-status-details-bin"]))
+    assert failure.code == raised.value.code().name
+    assert failure.message == raised.value.details()
+    return failure

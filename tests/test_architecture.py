@@ -1,0 +1,137 @@
+"""The rules that keep the parts apart, read from the code itself (docs/architecture.md)."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = {
+    "dragoman": ROOT / "client" / "dragoman",
+    "dragoman_server": ROOT / "server" / "dragoman_server",
+    "dragoman_models": ROOT / "models" / "dragoman_models",
+}
+SERVER = PACKAGES["dragoman_server"]
+GRPC = ("grpc", "grpc_health", "grpc_reflection", "grpc_status")
+PROTOBUF = ("google", "dragoman.v1")
+ENGINE = ("ctranslate2", "sentencepiece")
+
+
+def modules(package: str, *, below: str = "") -> list[Path]:
+    """The files of a package, without the generated ones."""
+    files = sorted((PACKAGES[package] / below).rglob("*.py"))
+    assert files, f"{package}/{below} is empty: this rule would hold nothing"
+    return [path for path in files if PACKAGES["dragoman"] / "v1" not in path.parents]
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Dotted names of what a file imports anywhere in it, relative ones made absolute."""
+    package, root = next((name, root) for name, root in PACKAGES.items() if root in path.parents)
+    own = [package, *path.relative_to(root).with_suffix("").parts][:-1]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = own[: len(own) - node.level + 1] if node.level else []
+            module = ".".join([*base, *(node.module or "").split(".")]).rstrip(".")
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def importers(files: list[Path], names: tuple[str, ...]) -> dict[str, list[str]]:
+    """The files that import one of some packages, and what they import of it."""
+    found = {
+        str(path.relative_to(ROOT)): [name for name in imports(path) if any(_is_in(name, package) for package in names)]
+        for path in files
+    }
+    return {path: names for path, names in found.items() if names}
+
+
+def _is_in(name: str, package: str) -> bool:
+    return name == package or name.startswith(f"{package}.")
+
+
+@pytest.mark.parametrize("part", ["text", "translate", "summarize"])
+def test_the_core_is_pure(part: str) -> None:
+    assert importers(modules("dragoman_server", below=part), (*GRPC, *PROTOBUF, *ENGINE)) == {}
+
+
+@pytest.mark.parametrize("part", ["text", "translate", "summarize"])
+def test_the_core_knows_neither_the_engine_nor_the_transport(part: str) -> None:
+    outside = ("dragoman_server.engine", "dragoman_server.rpc", "dragoman_server.app", "dragoman_server.config")
+    assert importers(modules("dragoman_server", below=part), outside) == {}
+
+
+def test_text_knows_nothing_of_translation() -> None:
+    later = ("dragoman_server.translate", "dragoman_server.summarize")
+    assert importers(modules("dragoman_server", below="text"), later) == {}
+
+
+def test_only_the_engine_knows_the_inference_library() -> None:
+    others = [path for path in modules("dragoman_server") if SERVER / "engine" not in path.parents]
+    assert importers(others, ENGINE) == {}
+
+
+def test_only_rpc_and_the_application_know_grpc() -> None:
+    allowed = {SERVER / "app.py"}
+    others = [path for path in modules("dragoman_server") if SERVER / "rpc" not in path.parents and path not in allowed]
+    assert importers(others, (*GRPC, *PROTOBUF)) == {}
+
+
+def test_the_engine_does_not_know_who_calls_it() -> None:
+    assert importers(modules("dragoman_server", below="engine"), ("dragoman_server.rpc", *GRPC, *PROTOBUF)) == {}
+
+
+def test_the_client_needs_grpc_and_protobuf_only() -> None:
+    """`--local` alone reaches for the server, when it is asked for."""
+    allowed = {*sys.stdlib_module_names, "grpc", "google", "dragoman"}
+    foreign = {
+        str(path.relative_to(ROOT)): {name.split(".")[0] for name in imports(path)} - allowed
+        for path in modules("dragoman")
+    }
+    foreign = {path: names for path, names in foreign.items() if names}
+    assert foreign.pop("client/dragoman/cli/local.py") == {"dragoman_server"}
+    assert foreign == {}
+
+
+def test_the_client_starts_without_the_server() -> None:
+    local = ast.parse((PACKAGES["dragoman"] / "cli" / "local.py").read_text(encoding="utf-8"))
+    at_the_top = [
+        node for node in local.body if isinstance(node, ast.ImportFrom) and "dragoman_server" in (node.module or "")
+    ]
+    assert at_the_top == []
+
+
+@pytest.mark.parametrize(
+    "path", [path for package in PACKAGES for path in modules(package)], ids=lambda path: str(path.relative_to(ROOT))
+)
+def test_public_names_exist(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    public = _public(tree)
+    if path.name == "__init__.py" and any(isinstance(node, ast.ImportFrom) and node.level for node in tree.body):
+        assert public, "a package that re-exports names lists them in __all__"
+    assert sorted(set(public)) == sorted(public), "a name is listed twice"
+    assert set(public) - _bound(tree) == set()
+
+
+def _public(tree: ast.Module) -> list[str]:
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and [ast.unparse(target) for target in node.targets] == ["__all__"]:
+            return [str(name) for name in ast.literal_eval(node.value)]
+    return []
+
+
+def _bound(tree: ast.Module) -> set[str]:
+    """Names that a module defines or imports at its top level, in branches and `with` blocks too."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names.add(node.name)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            names.update(alias.asname or alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+    return names
