@@ -18,7 +18,7 @@ import dragoman
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = {"ar": ROOT / "samples" / "article.ar.txt", "en": ROOT / "samples" / "article.en.txt"}
 NAMES = {"ar": "Arabic", "en": "English"}
-WAIT_SECONDS = 120
+WAIT_SECONDS, STOP_SECONDS = 120, 60
 
 
 def say(text: str) -> None:
@@ -26,10 +26,12 @@ def say(text: str) -> None:
 
 
 def width() -> int:
+    """Columns to use."""
     return min(shutil.get_terminal_size((100, 24)).columns, 100)
 
 
 def displayed_length(text: str) -> int:
+    """Columns that a text takes; vowel marks take none."""
     return sum(not unicodedata.combining(c) for c in text)
 
 
@@ -92,15 +94,7 @@ def demonstrate(client: dragoman.Client, source: str, target: str) -> None:
 def main() -> int:
     address = f"127.0.0.1:{free_port()}"
     say(f"Starting the server on {address} with the models in models/default")
-    command = [
-        sys.executable,
-        "-m",
-        "dragoman_server",
-        "--listen",
-        address,
-        "--models-dir",
-        str(ROOT / "models" / "default"),
-    ]
+    command = [sys.executable, "-m", "dragoman_server", "--listen", address, "--log-level", "warning"]
     server = subprocess.Popen(command, env={**os.environ, "PYTHONUNBUFFERED": "1"})
     try:
         with dragoman.Client(address) as client:
@@ -109,7 +103,7 @@ def main() -> int:
                 demonstrate(client, source, target)
     finally:
         server.send_signal(signal.SIGTERM)
-        code = server.wait(timeout=30)
+        code = server.wait(timeout=STOP_SECONDS)
     say(f"The server has stopped (exit code {code}). The models that ship are small: see models/default/*/README.md")
     return code
 
