@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import pairwise
 
+import pytest
 from dragoman_server.text import (
     Span,
     detect_language,
@@ -19,6 +20,7 @@ from dragoman_server.text import (
     spelled_numbers,
     wrap,
 )
+from dragoman_server.text.script import LETTER
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -136,3 +138,13 @@ def test_numbers_are_found_in_any_text_and_none_is_missing_in_itself(text: str, 
     assert missing_numbers(text, text) == ()
     assert set(missing_numbers(text, other)) <= set(found)
     assert all(value.replace(".", "", 1).isdecimal() for value in spelled_numbers(text))
+
+
+def test_a_letter_is_what_unicode_calls_one() -> None:
+    strange = [c for c in map(chr, range(0x110000)) if (LETTER.match(c) is not None) != c.isalpha()]
+    assert len(strange) < 20, strange  # numerals that later versions of Unicode brought
+
+
+@pytest.mark.parametrize("text", ["0🄀0", "½", "Ⅷ", "①②", "² ³", "٣", "𐄇"])
+def test_numerals_in_any_guise_are_no_words(text: str) -> None:
+    assert segment_text(text, "ar").segments == ()
