@@ -22,7 +22,8 @@ _DESCRIPTION = """\
 Summarise articles by the sentences that matter most, in their own language or translated.
 
 A text file is one article. Of JSON Lines each row is one: its "text", and its "title" if it has one; the row gets the
-fields "summary" and "summary_sentences", which say where in the text each sentence stands.
+fields "summary" and "summary_sentences", which say where in the text each sentence stands. A "summary" that it had
+before is kept as "summary_original".
 """
 _TITLE = "title"
 
@@ -136,6 +137,8 @@ class RowSummary:
     def merged(self, row: Mapping[str, Any], results: Sequence[Summary]) -> dict[str, Any]:
         result = results[0]
         new = {**row, "summary": result.text, "summary_sentences": summary_sentences(result)}
+        if "summary" in row and "summary_sentences" not in row:
+            new["summary_original"] = row["summary"]  # the article's own, not one of ours
         if self.json:
             new["dragoman"] = summary_evidence(result)
         return new
@@ -144,7 +147,7 @@ class RowSummary:
         yield from _doubts(where, row[self.field], results[0])
 
     def origin(self, row: Mapping[str, Any]) -> dict[str, Any] | None:
-        return None  # An article may have had a "summary" of its own, which is gone.
+        return None  # The row does not tell with which options its summary was made.
 
 
 def _doubts(where: str, article: str, result: Summary) -> Iterator[Doubt]:
