@@ -53,7 +53,7 @@ def test_an_article_is_never_summarized_in_parts(run: Command, write: Write, ser
 
 
 def test_a_summary_that_a_row_had_is_kept_and_ours_is_replaced(run: Command, write: Write) -> None:
-    rows = [{"text": "one. two.", "summary": "theirs"}, {"text": "one. two.", "summary": "old", "summary_sentences": []}]
+    rows = [{"text": "one.", "summary": "theirs"}, {"text": "one.", "summary": "old", "summary_sentences": []}]
     finished = run("summarize", write("f.jsonl", "".join(json.dumps(row) + "\n" for row in rows)))
     theirs, ours = map(json.loads, finished.output.splitlines())
     assert theirs["summary_original"] == "theirs" != theirs["summary"]
