@@ -23,9 +23,9 @@ check: .venv-check/.done ## lint, types, contract, generated code
 	@echo "== buf"; .venv-check/bin/buf lint proto
 	@echo "== generated code"; PYTHON=.venv-check/bin/python scripts/generate.sh --check
 
-test-lowest: .venv-lowest/.done ## run the client's tests with the lowest grpcio and protobuf that it allows
-	@echo "== Running the client's tests with the lowest grpcio and protobuf"
-	@.venv-lowest/bin/python -m pytest -q tests/client
+test-lowest: .venv-lowest/.done ## run what speaks gRPC with the lowest grpcio and protobuf allowed
+	@echo "== Running the tests of client and server with the lowest grpcio and protobuf"
+	@.venv-lowest/bin/python -m pytest -q tests/client tests/cli tests/rpc
 
 generate: .venv-check/.done ## regenerate client/dragoman/v1 from proto/
 	@PYTHON=.venv-check/bin/python scripts/generate.sh
@@ -56,5 +56,6 @@ $(VENV)/.test: pyproject.toml | $(VENV)/bin/python
 
 .venv-lowest/.done: pyproject.toml
 	@scripts/venv.sh "$(PYTHON)" .venv-lowest
-	@.venv-lowest/bin/python -m pip install --quiet --editable . 'grpcio==1.72.2' 'protobuf==6.30.0' pytest pytest-asyncio hypothesis
+	@.venv-lowest/bin/python -m pip install --quiet --editable '.[test]' 'grpcio==1.72.2' 'protobuf==6.30.0' \
+		'grpcio-health-checking==1.72.2' 'grpcio-reflection==1.72.2'
 	@touch $@
