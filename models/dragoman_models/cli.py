@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -25,6 +26,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     except (ModelToolError, ManifestError) as error:
         print(f"dragoman-models: {error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # whoever read the output has seen enough, `head` for example
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
         print("dragoman-models: interrupted; nothing unfinished was left behind", file=sys.stderr)

@@ -54,6 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _check(config) if check else _serve(config)
     except ConfigError as error:
         parser.exit(2, f"dragoman-server: {error}\n")
+    except ModuleNotFoundError as error:
+        parser.exit(1, f"dragoman-server: {error.name} is not installed: pip install 'dragoman[server]'\n")
     except (_start_error(), DragomanError) as error:
         parser.exit(1, f"dragoman-server: {error}\n")
     except KeyboardInterrupt:
