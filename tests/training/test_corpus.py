@@ -9,18 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import sentencepiece
-from dragoman_models.training.corpus import (
-    CorpusReport,
-    Pair,
-    clean,
-    domain_weights,
-    inner_words,
-    pack,
-    read_pairs,
-    read_tiers,
-    recase,
-    vary_numbers,
-)
+from dragoman_models.training import corpus
+from dragoman_models.training.augmentation import carry_names, inner_words, recase, vary_numbers
+from dragoman_models.training.corpus import CorpusReport, Pair, clean, domain_weights, pack, read_pairs, read_tiers
 
 GOOD = Pair("a", "وقع الوزير الاتفاق يوم الأحد.", "The minister signed the agreement on Sunday.")
 
@@ -137,3 +128,28 @@ def test_numbers_are_varied_alike_on_both_sides_and_keep_their_form() -> None:
 @pytest.mark.parametrize("pair", [GOOD, Pair("a", "عام 2014", "In 2015"), Pair("a", "خمسة", "5")])
 def test_pairs_whose_numbers_differ_or_are_absent_are_left_alone(pair: Pair) -> None:
     assert list(vary_numbers([pair])) == [pair]
+
+
+def test_names_are_carried_by_sentences_alike_on_both_sides(tmp_path: Path) -> None:
+    carriers = tmp_path / "carriers.tsv"
+    carriers.write_text(
+        "وصل {person} إلى {place} مع {number}.\t{person} reached {place} with {number}.\n", encoding="utf8"
+    )
+    person, place = Pair("names-wikidata-people", "سلوى", "Salwa"), Pair("names-kde-geo", "فاس", "Fez")
+    *same, carried = carry_names([GOOD, person, place], carriers)
+    assert same == [GOOD, person, place]
+    number = re.findall(r"\d+", carried.en)[0]
+    assert (carried.origin, carried.ar, carried.en) == (
+        "carried-names",
+        f"وصل سلوى إلى فاس مع {number}.",
+        f"Salwa reached Fez with {number}.",
+    )
+
+
+def test_every_shipped_carrier_has_the_same_slots_on_both_sides() -> None:
+    lines = Path(corpus.__file__).with_name("carriers.tsv").read_text(encoding="utf8").splitlines()
+    assert len(lines) > 20
+    for line in lines:
+        arabic, english = line.split("\t")
+        slots = [sorted(re.findall(r"\{\w+\}", side)) for side in (arabic, english)]
+        assert slots[0] == slots[1] != [], line

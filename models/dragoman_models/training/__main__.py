@@ -18,19 +18,17 @@ from itertools import islice
 from pathlib import Path
 
 from . import train as training
+from .augmentation import carry_names, inner_words, recase, vary_numbers
 from .corpus import (
     CorpusReport,
     Pair,
     articles,
     clean,
     domain_weights,
-    inner_words,
     open_text,
     pack,
     read_pairs,
     read_tiers,
-    recase,
-    vary_numbers,
     write_report,
 )
 from .vocabulary import count_pieces, cut_source, spell_target, train_target
@@ -60,6 +58,7 @@ def prepare(args: argparse.Namespace) -> None:
     extra = (pair for path in args.extra for pair in read_pairs(path))
     pairs = list(clean((p for stream in (raw, extra) for p in stream), held_out=held_out, report=report))
     pairs = list(vary_numbers(recase(pairs, inner_words(pairs))))
+    pairs = list(carry_names(pairs, Path(__file__).with_name("carriers.tsv")))
     write_report(report, work / "corpus.tsv")
     print(
         f"{len(pairs)} of {len(pairs) + report.dropped.total()} pairs kept; {work / 'corpus.tsv'} says why", flush=True

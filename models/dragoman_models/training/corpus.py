@@ -10,11 +10,9 @@ from __future__ import annotations
 import gzip
 import json
 import lzma
-import random
-import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -34,16 +32,12 @@ __all__ = [
     "Pair",
     "clean",
     "domain_weights",
-    "inner_words",
     "open_text",
     "pack",
     "read_pairs",
     "read_tiers",
-    "recase",
-    "vary_numbers",
 ]
 
-_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
 MAX_WORDS = 120
 MAX_LENGTH_RATIO = 3.0  # characters, on pairs long enough for a ratio to mean anything
@@ -183,53 +177,6 @@ def clean(pairs: Iterable[Pair], *, held_out: Iterable[str] = (), report: Corpus
         seen.add(hash(prints))
         report.kept[pair.origin] += 1
         yield pair
-
-
-def recase(pairs: Iterable[Pair], counts: Counter[str]) -> Iterator[Pair]:
-    """Dictionary entries, which capitalise every word, as running text writes them.
-
-    Args:
-        pairs: any pairs; only those whose origin begins with `dict-` change.
-        counts: how often words stand inside English sentences, by their exact case.
-    """
-    for pair in pairs:
-        if pair.origin.startswith("dict-"):
-            words = [w.lower() if counts[w.lower()] >= counts[w] else w for w in pair.en.split()]
-            pair = Pair(pair.origin, pair.ar, " ".join(words))
-        yield pair
-
-
-def vary_numbers(pairs: Iterable[Pair], seed: int = 1) -> Iterator[Pair]:
-    """Each pair, and after one whose two sides write the same numbers a copy with other numbers in both.
-
-    What a number is hardly depends on its digits: the copies teach to carry digits over instead of guessing them.
-    """
-    rng = random.Random(seed)
-    for pair in pairs:
-        yield pair
-        written = [sorted(set(_DIGITS.findall(text))) for text in (pair.ar, pair.en)]
-        if written[0] == written[1] and any(len(number) > 1 for number in written[0]):
-            others = {number: _other_number(number, rng) for number in written[0]}
-            yield Pair(pair.origin, _with_numbers(pair.ar, others), _with_numbers(pair.en, others))
-
-
-def _with_numbers(text: str, others: Mapping[str, str]) -> str:
-    return _DIGITS.sub(lambda match: others[match[0]], text)
-
-
-def _other_number(number: str, rng: random.Random) -> str:
-    """Another number of the same form; a year stays a year, one digit stays as it is."""
-    if len(number) == 1:
-        return number
-    if len(number) == 4 and number[:2] in ("18", "19", "20"):
-        return str(rng.randint(1850, 2030))
-    digits = (str(rng.randint(1 if i == 0 else 0, 9)) if c.isdigit() else c for i, c in enumerate(number))
-    return "".join(digits)
-
-
-def inner_words(pairs: Iterable[Pair]) -> Counter[str]:
-    """How often each English word stands anywhere but at the start of a text."""
-    return Counter(word for pair in pairs for word in pair.en.split()[1:])
 
 
 def _rows(texts: list[str], model: Path, begin: int, end: int) -> list[list[int]]:
