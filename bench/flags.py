@@ -170,8 +170,8 @@ def report(title: str, pairs: Sequence[Pair], embeddings: Embeddings | None, wan
 
 
 def columns() -> list[FlagKind]:
-    """The flags that can fire on finished text; TRUNCATED is proven by the decoder."""
-    return [kind for kind in FlagKind if kind is not FlagKind.TRUNCATED]
+    """The flags that can fire on finished text; for the others a decoder is needed."""
+    return [kind for kind in FlagKind if kind not in (FlagKind.TRUNCATED, FlagKind.LOW_CONFIDENCE)]
 
 
 def read_lines(path: Path, count: int | None) -> list[str]:
