@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from ..errors import InvalidRequestError, LimitExceededError, UnsupportedLanguageError
-from ..text import TRANSLATED_LANGUAGES, parse_language
+from ..errors import InvalidRequestError, LimitExceededError
+from ..text import supported_language
 
 __all__ = ["DEFAULT_SENTENCES", "MAX_SENTENCES", "SummarizeOptions"]
 
@@ -56,7 +56,7 @@ class SummarizeOptions:
         for name in ("source", "target"):
             code = getattr(self, name)
             if code is not None:
-                object.__setattr__(self, name, _supported(code, f"{name}_language"))
+                object.__setattr__(self, name, supported_language(code, f"{name}_language"))
 
     def _check_length(self) -> None:
         if self.sentences is not None:
@@ -81,18 +81,3 @@ def _out_of_range(name: str, value: float, allowed: str) -> InvalidRequestError:
         field=f"length.{name}",
         metadata={"actual": value, "allowed": allowed},
     )
-
-
-def _supported(code: str, field: str) -> str:
-    try:
-        language = parse_language(code)
-    except UnsupportedLanguageError as error:
-        error.field = error.field or field
-        raise
-    if language not in TRANSLATED_LANGUAGES:
-        raise UnsupportedLanguageError(
-            f"{field} {code!r} is not summarised; the languages are {' and '.join(TRANSLATED_LANGUAGES)}",
-            field=field,
-            metadata={"language": language, "allowed": ", ".join(TRANSLATED_LANGUAGES)},
-        )
-    return language

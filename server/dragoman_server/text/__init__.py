@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .document import Document, Rebuilt, Segment, SegmentKind
-from .languages import TRANSLATED_LANGUAGES, parse_language
+from .languages import TRANSLATED_LANGUAGES, parse_language, supported_language
 from .matching import fold_for_matching
 from .normalization import normalize
 from .number_words import spelled_numbers
@@ -34,5 +34,6 @@ __all__ = [
     "script_shares",
     "segment_text",
     "spelled_numbers",
+    "supported_language",
     "wrap",
 ]

@@ -6,7 +6,7 @@ import re
 
 from ..errors import UnsupportedLanguageError
 
-__all__ = ["TRANSLATED_LANGUAGES", "parse_language"]
+__all__ = ["TRANSLATED_LANGUAGES", "parse_language", "supported_language"]
 
 TRANSLATED_LANGUAGES = ("ar", "en")
 """The languages that text is cut, checked and translated in."""
@@ -43,3 +43,23 @@ def parse_language(code: str) -> str:
             },
         )
     return _TWO_LETTER.get(primary, primary)
+
+
+def supported_language(code: str, field: str) -> str:
+    """`parse_language` of a request's field, for languages that are translated and summarised only.
+
+    Raises:
+        UnsupportedLanguageError: no language code, or another language; it names the field.
+    """
+    try:
+        language = parse_language(code)
+    except UnsupportedLanguageError as error:
+        error.field = error.field or field
+        raise
+    if language not in TRANSLATED_LANGUAGES:
+        raise UnsupportedLanguageError(
+            f"{field} {code!r} is not supported; the languages are {' and '.join(TRANSLATED_LANGUAGES)}",
+            field=field,
+            metadata={"language": language, "allowed": ", ".join(TRANSLATED_LANGUAGES)},
+        )
+    return language

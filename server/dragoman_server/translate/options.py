@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..errors import UnsupportedLanguageError
-from ..text import TRANSLATED_LANGUAGES, parse_language
+from ..text import supported_language
 
 __all__ = ["TranslateOptions"]
 
@@ -28,21 +27,6 @@ class TranslateOptions:
     model: str | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "target", _supported(self.target, "target_language"))
-        object.__setattr__(self, "source", _supported(self.source, "source_language") if self.source else None)
+        object.__setattr__(self, "target", supported_language(self.target, "target_language"))
+        object.__setattr__(self, "source", supported_language(self.source, "source_language") if self.source else None)
         object.__setattr__(self, "model", self.model or None)
-
-
-def _supported(code: str, field: str) -> str:
-    try:
-        language = parse_language(code)
-    except UnsupportedLanguageError as error:
-        error.field = error.field or field
-        raise
-    if language not in TRANSLATED_LANGUAGES:
-        raise UnsupportedLanguageError(
-            f"{field} {code!r} is not translated; the languages are {' and '.join(TRANSLATED_LANGUAGES)}",
-            field=field,
-            metadata={"language": language, "allowed": ", ".join(TRANSLATED_LANGUAGES)},
-        )
-    return language

@@ -89,7 +89,7 @@ class ModelDirectory(Protocol):
 
         Raises:
             UnknownModelError: no loaded model has that name, or it does not translate this pair.
-            UnsupportedPairError: no loaded model translates this pair.
+            UnsupportedLanguageError: no loaded model translates this pair.
         """
         ...
 
