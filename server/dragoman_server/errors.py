@@ -7,6 +7,7 @@ DragomanError
 ├── UnknownModelError              NOT_FOUND           no such model, or not for this
 ├── ModelUnavailableError          UNAVAILABLE         not loaded (yet): a retry may help
 ├── OverloadedError                RESOURCE_EXHAUSTED  too much queued: retry after a while
+├── DeadlineTooNearError           DEADLINE_EXCEEDED   it would not be done in time, so it was not begun
 ├── ModelFolderError               FAILED_PRECONDITION a model folder is missing, damaged or not what it says
 └── EngineError                    INTERNAL            the model failed on this input
 """
@@ -17,6 +18,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 __all__ = [
+    "DeadlineTooNearError",
     "DragomanError",
     "EngineError",
     "InvalidRequestError",
@@ -106,6 +108,26 @@ class OverloadedError(DragomanError):
     def __init__(self, message: str, *, retry_after: float, metadata: Mapping[str, object] | None = None) -> None:
         super().__init__(message, metadata={"retry_after_ms": round(retry_after * 1000), **(metadata or {})})
         self.retry_after = retry_after
+
+
+class DeadlineTooNearError(DragomanError):
+    """What is queued leaves no time for this call before its deadline; metadata has `estimate_ms` and `deadline_ms`.
+
+    Args:
+        estimate: seconds that it would take from now.
+        remaining: seconds until the deadline.
+    """
+
+    code = "DEADLINE_EXCEEDED"
+    retryable = True
+    default_reason = "DEADLINE_TOO_NEAR"
+
+    def __init__(self, *, estimate: float, remaining: float) -> None:
+        super().__init__(
+            f"this would take about {estimate:.1f} s, and the deadline is in {max(remaining, 0.0):.1f} s; it was not "
+            "begun. Allow more time, send less at once, or come again when less is going on",
+            metadata={"estimate_ms": round(estimate * 1000), "deadline_ms": round(max(remaining, 0.0) * 1000)},
+        )
 
 
 class ModelFolderError(DragomanError):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+
+from .caller import Caller
 from .config import ServerConfig
 from .engine import EngineOptions, LoadedModel, ModelStore
 from .rpc.backend import ModelDescription
-from .translate.ports import SentenceEncoder, TranslationModel
+from .translate.ports import ModelDirectory
 
 __all__ = ["StoredModels", "load_models"]
 
@@ -34,13 +37,9 @@ class StoredModels:
     def __init__(self, store: ModelStore) -> None:
         self._store = store
 
-    def translation(self, source: str, target: str, name: str | None = None) -> TranslationModel:
-        """As `ModelStore.translation`."""
-        return self._store.translation(source, target, name)
-
-    def sentence_encoder(self) -> SentenceEncoder | None:
-        """As `ModelStore.sentence_encoder`."""
-        return self._store.sentence_encoder()
+    def lease(self, caller: Caller) -> AbstractContextManager[ModelDirectory]:
+        """As `ModelStore.lease`."""
+        return self._store.lease(caller)
 
     def describe(self) -> tuple[ModelDescription, ...]:
         """All models, ordered by name."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ import grpc
 import pytest
 from dragoman.v1 import models_pb2_grpc, summarization_pb2_grpc, translation_pb2_grpc
 from dragoman_server.app import Application
+from dragoman_server.caller import Caller
 from dragoman_server.config import ServerConfig
 from dragoman_server.errors import OverloadedError, UnknownModelError
 from dragoman_server.rpc.backend import ModelDescription
@@ -70,6 +71,12 @@ class FakeModels:
     def __init__(self) -> None:
         self.to_arabic, self.to_english = FakeModel("en", "ar"), FakeModel("ar", "en")
         self.closed = False
+        self.callers: list[Caller] = []
+
+    @contextmanager
+    def lease(self, caller: Caller) -> Iterator[FakeModels]:
+        self.callers.append(caller)
+        yield self
 
     def translation(self, source: str, target: str, name: str | None = None) -> FakeModel:
         model = self.to_arabic if target == "ar" else self.to_english

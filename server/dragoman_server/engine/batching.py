@@ -11,12 +11,13 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil
 from time import perf_counter
-from typing import Generic, TypeAlias, TypeVar
+from typing import Generic, Protocol, TypeAlias, TypeVar
 
+from ..caller import Caller
 from ..translate.evidence import Timing
 from .pool import WorkerPool
 
-__all__ = ["Batch", "BatchLimits", "Batcher", "Item", "Tokens", "pack"]
+__all__ = ["Batch", "BatchLimits", "Batcher", "Item", "Submitter", "Tokens", "pack"]
 
 Tokens: TypeAlias = tuple[str, ...]
 K = TypeVar("K", bound=Hashable)
@@ -51,6 +52,23 @@ class Batch(Generic[K]):
     padded_tokens: int
 
 
+class Submitter(Protocol[K, R]):
+    """Something that computes results for items."""
+
+    async def submit(self, items: Sequence[Item[K]], caller: Caller) -> tuple[list[R], Timing]:
+        """The results in the order of the items, and the time that this took the caller.
+
+        Cancelling the awaiting task drops what has not begun.
+
+        Raises:
+            OverloadedError: too much is queued, and the caller is not patient.
+            DeadlineTooNearError: the caller's deadline cannot be met.
+            EngineError: the model failed.
+            ModelUnavailableError: the engine is going down.
+        """
+        ...
+
+
 class Batcher(Generic[K, R]):
     """Runs tokenized sentences on a model, in batches of about the same length, as many at a time as there are workers.
 
@@ -63,7 +81,7 @@ class Batcher(Generic[K, R]):
     def __init__(self, run: Callable[[list[Tokens], K], Sequence[R]], pool: WorkerPool, limits: BatchLimits) -> None:
         self._run, self._pool, self._limits = run, pool, limits
 
-    async def submit(self, items: Sequence[Item[K]]) -> tuple[list[R], Timing]:
+    async def submit(self, items: Sequence[Item[K]], caller: Caller) -> tuple[list[R], Timing]:
         """The results in the order of the items, and how long they took.
 
         Cancelling the caller drops the batches that have not begun; so does the failure of one of them.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
@@ -10,6 +11,7 @@ import numpy as np
 from dragoman_models.manifest import Manifest
 from numpy.typing import NDArray
 
+from ..caller import Caller
 from ..errors import EngineError
 from ..translate.evidence import ModelRef, Timing
 from .batching import Batcher, BatchLimits, Item, Tokens
@@ -38,13 +40,19 @@ class SentenceEncoder:
     def __init__(
         self, manifest: Manifest, encoder: Any, tokenizer: TextTokenizer, *, pool: WorkerPool, limits: BatchLimits
     ) -> None:
-        self.manifest = manifest
+        self.manifest, self._caller = manifest, Caller()
         self._encoder, self._tokenizer, self._pool = encoder, tokenizer, pool
         self._ref = ModelRef(manifest.name, manifest.hash)
         language = manifest.source_languages[0]
         self._frame = Frame(manifest.tokenization, language, language)
         self._batcher: Batcher[None, Vector] = Batcher(self._run, pool, limits)
         self.dimensions = self._run([self._frame.around(())], None)[0].size
+
+    def for_caller(self, caller: Caller) -> SentenceEncoder:
+        """The same, at work for another caller."""
+        bound = copy.copy(self)
+        bound._caller = caller
+        return bound
 
     @property
     def ref(self) -> ModelRef:
@@ -58,7 +66,7 @@ class SentenceEncoder:
             ModelUnavailableError: the model is being unloaded.
         """
         windows = await self._pool.prepare(self._windows, sentences)
-        vectors, timing = await self._batcher.submit([item for items in windows for item in items])
+        vectors, timing = await self._batcher.submit([item for items in windows for item in items], self._caller)
         return self._joined(windows, vectors), timing
 
     def embed_now(self, sentences: Sequence[str]) -> Vector:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import ctranslate2
 from dragoman_models.manifest import MANIFEST_NAME, Manifest, ManifestError, Task
 
+from ..caller import Caller
 from ..errors import EngineError, ModelFolderError, UnknownModelError, UnsupportedLanguageError
 from .encoder import SentenceEncoder
 from .loading import load_model
@@ -103,6 +105,11 @@ class ModelStore:
         """The sentence encoder, or None when none is loaded."""
         return self._encoders[0] if self._encoders else None
 
+    @contextmanager
+    def lease(self, caller: Caller) -> Iterator[ModelLease]:
+        """The models, at work for one caller."""
+        yield ModelLease(self, caller)
+
     def close(self) -> None:
         """Refuses new work and work that has not begun; returns at once, while running batches end in their threads."""
         self._pool.close()
@@ -136,6 +143,25 @@ class ModelStore:
     def _chosen_names(self) -> set[str]:
         chosen = {next(iter(able)) for directions in self._directions.values() for able in directions.values()}
         return chosen | {encoder.manifest.name for encoder in self._encoders[:1]}
+
+
+class ModelLease:
+    """The models of a store on behalf of one caller (`translate.ports.ModelDirectory`); equal questions get the same
+    object."""
+
+    def __init__(self, store: ModelStore, caller: Caller) -> None:
+        self._store, self._caller = store, caller
+        self._bound: dict[int, TranslationModel] = {}
+
+    def translation(self, source: str, target: str, name: str | None = None) -> TranslationModel:
+        """As `ModelStore.translation`."""
+        model = self._store.translation(source, target, name)
+        return self._bound.setdefault(id(model), model.for_caller(self._caller))
+
+    def sentence_encoder(self) -> SentenceEncoder | None:
+        """As `ModelStore.sentence_encoder`."""
+        encoder = self._store.sentence_encoder()
+        return encoder and encoder.for_caller(self._caller)
 
 
 def _check_device(options: EngineOptions) -> None:

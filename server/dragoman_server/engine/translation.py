@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from dragoman_models.manifest import Manifest
 
+from ..caller import Caller
 from ..errors import EngineError, LimitExceededError
 from ..translate.evidence import ModelRef
 from ..translate.ports import Decoded, DecodingOptions, Hypothesis
@@ -112,12 +114,18 @@ class SequenceModel:
 
 
 class TranslationModel:
-    """One direction of a loaded model (`translate.ports.TranslationModel`)."""
+    """One direction of a loaded model, at work for one caller (`translate.ports.TranslationModel`)."""
 
-    def __init__(self, model: SequenceModel, source: str, target: str) -> None:
-        self._model = model
+    def __init__(self, model: SequenceModel, source: str, target: str, caller: Caller | None = None) -> None:
+        self._model, self._caller = model, caller or Caller()
         self._source, self._target = source, target
         self._frame = Frame(model.manifest.tokenization, source, target)
+
+    def for_caller(self, caller: Caller) -> TranslationModel:
+        """The same, at work for another caller."""
+        bound = copy.copy(self)
+        bound._caller = caller
+        return bound
 
     @property
     def ref(self) -> ModelRef:
@@ -152,7 +160,7 @@ class TranslationModel:
             ModelUnavailableError: the model is being unloaded.
         """
         items = await self._model.pool.prepare(self._items, sentences, options)
-        hypotheses, timing = await self._model.batcher.submit([item for item in items if item])
+        hypotheses, timing = await self._model.batcher.submit([item for item in items if item], self._caller)
         return Decoded(_fill(items, hypotheses), timing)
 
     def translate_now(self, sentences: Sequence[str], options: DecodingOptions = _DEFAULTS) -> tuple[Hypothesis, ...]:

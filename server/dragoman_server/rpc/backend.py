@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from ..caller import Caller
 from ..errors import ModelUnavailableError
 from ..summarize import Summarizer
 from ..translate import Translator
 from ..translate.ports import ModelDirectory
 
-__all__ = ["Backend", "ModelDescription", "Models"]
+__all__ = ["Backend", "ModelDescription", "Models", "Session"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,8 +34,13 @@ class ModelDescription:
     default: bool
 
 
-class Models(ModelDirectory, Protocol):
+class Models(Protocol):
     """Loaded models and what is known of them."""
+
+    def lease(self, caller: Caller) -> AbstractContextManager[ModelDirectory]:
+        """The models of this moment for one call or stream item: they stay loaded until it is given back, whatever
+        takes their place meanwhile, and work on behalf of `caller`."""
+        ...
 
     def describe(self) -> Sequence[ModelDescription]:
         """All of them, ordered by name."""
@@ -45,47 +52,52 @@ class Models(ModelDirectory, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Loaded:
-    models: Models
+class Session:
+    """The pipelines for one call or stream item."""
+
     translator: Translator
     summarizer: Summarizer
 
 
 @dataclass(slots=True)
 class Backend:
-    """Empty until `open`; before that, what asks for a pipeline is told that it may try again."""
+    """Empty until `open`; before that, who asks for a session is told that it may try again."""
 
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the server goes down."""
-    _loaded: _Loaded | None = None
+    _models: Models | None = None
 
     def open(self, models: Models) -> None:
-        """Make pipelines over `models`."""
-        translator = Translator(models)
-        self._loaded = _Loaded(models, translator, Summarizer(models, translator))
+        """Serve `models`."""
+        self._models = models
 
     def close(self) -> None:
         """Let go of the models, if there are any."""
-        if self._loaded is not None:
-            self._loaded.models.close()
-            self._loaded = None
+        if self._models is not None:
+            self._models.close()
+            self._models = None
 
     @property
     def models(self) -> Models:
-        return self._require().models
+        """The loaded models.
 
-    @property
-    def translator(self) -> Translator:
-        return self._require().translator
-
-    @property
-    def summarizer(self) -> Summarizer:
-        return self._require().summarizer
-
-    def _require(self) -> _Loaded:
-        if self._loaded is None:
+        Raises:
+            ModelUnavailableError: not loaded yet.
+        """
+        if self._models is None:
             raise ModelUnavailableError(
                 "the models are not loaded; wait until the health service says SERVING",
                 reason="MODELS_LOADING",
             )
-        return self._loaded
+        return self._models
+
+    @contextmanager
+    def session(self, caller: Caller) -> Iterator[Session]:
+        """Pipelines over the models of this moment, for the time of one call or stream item.
+
+        Raises:
+            ModelUnavailableError: not loaded yet.
+        """
+        with self.models.lease(caller) as models:
+            translator = Translator(models)
+            yield Session(translator, Summarizer(models, translator))

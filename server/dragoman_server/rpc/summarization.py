@@ -6,10 +6,12 @@ import grpc
 from dragoman.v1 import summarization_pb2 as pb
 from dragoman.v1 import summarization_pb2_grpc
 
+from ..caller import Caller, Flow
 from ..errors import DragomanError, InvalidRequestError
 from ..summarize import Summary
 from . import errors
 from .backend import Backend
+from .callers import item_caller, unary_caller
 from .conversion import StopWatch, summarize_options, summary_message
 from .limits import Limits
 from .streams import ItemStream
@@ -27,24 +29,25 @@ class SummarizationServicer(summarization_pb2_grpc.SummarizationServicer):
         self, request: pb.SummarizeTextRequest, context: grpc.aio.ServicerContext
     ) -> pb.SummarizeTextResponse:
         watch = StopWatch()
-        summary = await self._summarize(request)
+        summary = await self._summarize(request, unary_caller(context))
         return pb.SummarizeTextResponse(summary=summary_message(summary), timing=watch.timing(summary.timing))
 
     async def StreamSummarize(self, request_iterator: object, context: grpc.aio.ServicerContext) -> None:
-        stream = ItemStream(
-            self._answer,
+        flow = Flow()
+        stream: ItemStream[pb.StreamSummarizeRequest, pb.StreamSummarizeResponse] = ItemStream(
+            lambda item: self._answer(item, item_caller(context, flow)),
             lambda request, error: pb.StreamSummarizeResponse(id=request.id, error=errors.item_status(error)),
             max_in_flight=self._limits.max_stream_items_in_flight,
             stopping=self._backend.stopping,
         )
         await stream.serve(context)
 
-    async def _answer(self, item: pb.StreamSummarizeRequest) -> pb.StreamSummarizeResponse:
+    async def _answer(self, item: pb.StreamSummarizeRequest, caller: Caller) -> pb.StreamSummarizeResponse:
         watch = StopWatch()
         if not item.HasField("article"):
             raise InvalidRequestError("there is no article; give one", reason="FIELD_REQUIRED", field="article")
         try:
-            summary = await self._summarize(item.article)
+            summary = await self._summarize(item.article, caller)
         except DragomanError as error:
             error.field = error.field and f"article.{error.field}"
             raise
@@ -52,8 +55,9 @@ class SummarizationServicer(summarization_pb2_grpc.SummarizationServicer):
             id=item.id, summary=summary_message(summary), timing=watch.timing(summary.timing)
         )
 
-    async def _summarize(self, request: pb.SummarizeTextRequest) -> Summary:
+    async def _summarize(self, request: pb.SummarizeTextRequest, caller: Caller) -> Summary:
         self._limits.check_text(request.title, field="title")
         self._limits.check_text(request.text, field="text")
         options = summarize_options(request)
-        return await self._backend.summarizer.summarize(request.text, options, title=request.title or None)
+        with self._backend.session(caller) as session:
+            return await session.summarizer.summarize(request.text, options, title=request.title or None)

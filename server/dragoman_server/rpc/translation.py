@@ -9,11 +9,13 @@ import grpc
 from dragoman.v1 import translation_pb2 as pb
 from dragoman.v1 import translation_pb2_grpc
 
+from ..caller import Caller, Flow
 from ..errors import DragomanError, InvalidRequestError
 from ..text import Detection, detect_language
 from ..translate import TranslateOptions
 from . import errors
 from .backend import Backend
+from .callers import item_caller, unary_caller
 from .conversion import StopWatch, detection_message, translated_text_message
 from .limits import Limits, check_mime_type
 from .streams import ItemStream
@@ -33,15 +35,17 @@ class TranslationServicer(translation_pb2_grpc.TranslationServicer):
         watch = StopWatch()
         self._limits.check_texts(request.texts)
         options = _options(request)
-        results = await self._backend.translator.translate_many(tuple(request.texts), options)
+        with self._backend.session(unary_caller(context)) as session:
+            results = await session.translator.translate_many(tuple(request.texts), options)
         return pb.TranslateTextResponse(
             translations=[translated_text_message(result) for result in results],
             timing=watch.timing(results[0].timing),  # each has that of the whole call
         )
 
     async def StreamTranslate(self, request_iterator: object, context: grpc.aio.ServicerContext) -> None:
-        stream = ItemStream(
-            self._answer,
+        flow = Flow()
+        stream: ItemStream[pb.StreamTranslateRequest, pb.StreamTranslateResponse] = ItemStream(
+            lambda item: self._answer(item, item_caller(context, flow)),
             lambda request, error: pb.StreamTranslateResponse(id=request.id, error=errors.item_status(error)),
             max_in_flight=self._limits.max_stream_items_in_flight,
             stopping=self._backend.stopping,
@@ -55,12 +59,13 @@ class TranslationServicer(translation_pb2_grpc.TranslationServicer):
         detections = await asyncio.to_thread(_detect, tuple(request.texts))
         return pb.DetectLanguageResponse(detections=[detection_message(detection) for detection in detections])
 
-    async def _answer(self, item: pb.StreamTranslateRequest) -> pb.StreamTranslateResponse:
+    async def _answer(self, item: pb.StreamTranslateRequest, caller: Caller) -> pb.StreamTranslateResponse:
         watch = StopWatch()
         self._limits.check_text(item.text, field="text")
         options = _options(item)
         try:
-            result = await self._backend.translator.translate(item.text, options)
+            with self._backend.session(caller) as session:
+                result = await session.translator.translate(item.text, options)
         except DragomanError as error:
             error.field = "text" if error.field == "texts[0]" else error.field
             raise

@@ -1,0 +1,44 @@
+"""On whose behalf work is done: what decides who goes first and who is still waiting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+__all__ = ["Caller", "Flow", "Priority"]
+
+
+class Priority(Enum):
+    """How urgent a call is; `weight` is its share of the machine beside others when there is not enough for all."""
+
+    INTERACTIVE = "interactive"
+    """A person waits."""
+    BULK = "bulk"
+    """A feed, an archive: it matters when all of it is done."""
+
+    @property
+    def weight(self) -> float:
+        """Relative share of the machine."""
+        return 8.0 if self is Priority.INTERACTIVE else 1.0
+
+
+class Flow:
+    """What counts as one caller where work is shared out: a unary call, or all items of one stream."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Caller:
+    """One call, as far as the engine needs to know it.
+
+    Attributes:
+        priority: who goes first.
+        deadline: when nobody waits for the answer any more, in seconds of `time.monotonic`; None: never.
+        patient: whether to wait for room when too much is queued. Streams are, because then they are not read from;
+            other calls are refused and told when to come again.
+        flow: callers with the same flow share what one caller gets.
+    """
+
+    priority: Priority = Priority.INTERACTIVE
+    deadline: float | None = None
+    patient: bool = False
+    flow: Flow = field(default_factory=Flow)
