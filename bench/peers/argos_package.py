@@ -5,7 +5,7 @@
 Needs the package `onnx` (once, to write the sentence splitter), nothing of ours. An Argos package is a folder: the
 CTranslate2 model, one SentencePiece model for both sides, `metadata.json`. What had to be arranged:
 
-- Our models want `<s>` … `</s>` around the source, which Argos does not add: CTranslate2 does when `config.json` says so.
+- Our models want `<s>` … `</s>` around the source, which Argos does not add: CTranslate2 does if `config.json` says so.
 - Argos decodes the target with the source's SentencePiece model. Pieces that it does not know come back as they are,
   space marks and all, and Argos then turns the marks into spaces: the text comes out right.
 - MiniSBD, which cuts texts into sentences, downloads its networks. A package may bring one of its own; ours has the

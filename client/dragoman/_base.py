@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from . import _convert
@@ -89,8 +89,8 @@ class BaseClient:
 class TranslationItems:
     """Makes the requests of StreamTranslate from what callers pass."""
 
-    def __init__(self, target: str, source: str | None, model: str | None) -> None:
-        self._options = {"target_language": target, "source_language": source, "model": model}
+    def __init__(self, target: str, source: str | None, model: str | None, handling: Mapping[str, Any]) -> None:
+        self._options = {"target_language": target, "source_language": source, "model": model, **handling}
         self._number = 0
 
     def __call__(
@@ -117,8 +117,9 @@ class SummaryItems:
         source: str | None,
         target: str | None,
         model: str | None,
+        handling: Mapping[str, Any],
     ) -> None:
-        self._length, self._source, self._target, self._model = length, source, target, model
+        self._options = (length, source, target, model, handling)
         self._number = 0
 
     def __call__(
@@ -128,7 +129,7 @@ class SummaryItems:
         name, article = _convert.named_article(item, self._number)
         self._number += 1
         try:
-            request = _convert.summarize_request(article, self._length, self._source, self._target, self._model)
+            request = _convert.summarize_request(article, *self._options)
         except DragomanError as error:
             return name, error
         return name, summarization_pb2.StreamSummarizeRequest(id=_convert.checked_text(name, "id"), article=request)

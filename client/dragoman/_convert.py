@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 from ._status import from_status
 from .errors import ConfigurationError, InvalidTextError
@@ -17,6 +17,7 @@ from .results import (
     Model,
     ModelRef,
     Outcome,
+    Priority,
     Segment,
     ServerInfo,
     Span,
@@ -29,6 +30,7 @@ from .v1 import models_pb2, summarization_pb2, text_pb2, translation_pb2
 
 _FLAG_PREFIX = "QUALITY_FLAG_KIND_"
 _TASK_PREFIX = "MODEL_TASK_"
+_PRIORITY_PREFIX = "PRIORITY_"
 
 R = TypeVar("R")
 
@@ -51,12 +53,29 @@ def checked_texts(texts: Sequence[str]) -> list[str]:
     return [checked_text(text, f"texts[{index}]") for index, text in enumerate(texts)]
 
 
+def handling(priority: Priority | str | None, check_similarity: bool) -> dict[str, Any]:
+    """The fields of a request that say how to work on it; what is not asked for is absent.
+
+    Raises ConfigurationError for a priority that there is not.
+    """
+    fields: dict[str, Any] = {}
+    if priority is not None:
+        try:
+            fields["priority"] = f"{_PRIORITY_PREFIX}{Priority(priority).name}"
+        except ValueError:
+            allowed = " or ".join(repr(known.value) for known in Priority)
+            raise ConfigurationError(f"priority must be {allowed}, not {priority!r}") from None
+    if not check_similarity:
+        fields["check_similarity"] = False
+    return fields
+
+
 def translate_request(
-    texts: Sequence[str], target: str, source: str | None, model: str | None
+    texts: Sequence[str], target: str, source: str | None, model: str | None, handling: Mapping[str, Any]
 ) -> translation_pb2.TranslateTextRequest:
     """The request that translates `texts`."""
     return translation_pb2.TranslateTextRequest(
-        texts=checked_texts(texts), target_language=target, source_language=source, model=model
+        texts=checked_texts(texts), target_language=target, source_language=source, model=model, **handling
     )
 
 
@@ -87,6 +106,7 @@ def summarize_request(
     source: str | None,
     target: str | None,
     model: str | None,
+    handling: Mapping[str, Any],
 ) -> summarization_pb2.SummarizeTextRequest:
     """The request that summarises one article."""
     return summarization_pb2.SummarizeTextRequest(
@@ -96,6 +116,7 @@ def summarize_request(
         target_language=target,
         length=length,
         translation_model=model,
+        **handling,
     )
 
 
@@ -198,13 +219,17 @@ def server_info(response: models_pb2.GetServerInfoResponse) -> ServerInfo:
             max_message_bytes=limits.max_message_bytes,
             max_stream_items_in_flight=limits.max_stream_items_in_flight,
             max_summary_sentences=limits.max_summary_sentences,
+            max_interactive_characters=limits.max_interactive_characters,
+            max_interactive_item_characters=limits.max_interactive_item_characters,
         ),
     )
 
 
 def timing(spent: text_pb2.Timing) -> Timing:
     """Where the time went."""
-    return Timing(spent.queue_ms, spent.compute_ms, spent.total_ms)
+    name = _enum_name(text_pb2.Priority, spent.priority, _PRIORITY_PREFIX)
+    priority = Priority[name] if name in Priority.__members__ else None
+    return Timing(spent.queue_ms, spent.compute_ms, spent.total_ms, priority)
 
 
 def _span(span: text_pb2.Span) -> Span:

@@ -13,7 +13,7 @@ from ._base import DEFAULT_RECONNECT, DEFAULT_WINDOW, BaseClient, SummaryItems, 
 from ._status import from_rpc_error
 from ._stubs import Stubs
 from .errors import ServiceError
-from .results import Article, Detection, Model, Outcome, ServerInfo, Summary, Translation
+from .results import Article, Detection, Model, Outcome, Priority, ServerInfo, Summary, Translation
 from .v1 import models_pb2
 
 __all__ = ["AsyncClient"]
@@ -48,10 +48,21 @@ class AsyncClient(BaseClient):
         target: str,
         source: str | None = None,
         model: str | None = None,
+        priority: Priority | str | None = None,
+        check_similarity: bool = True,
         timeout: float | None = None,
     ) -> Translation:
         """Translate one text; see `Client.translate`."""
-        return (await self.translate_many([text], target=target, source=source, model=model, timeout=timeout))[0]
+        results = await self.translate_many(
+            [text],
+            target=target,
+            source=source,
+            model=model,
+            priority=priority,
+            check_similarity=check_similarity,
+            timeout=timeout,
+        )
+        return results[0]
 
     async def translate_many(
         self,
@@ -60,10 +71,13 @@ class AsyncClient(BaseClient):
         target: str,
         source: str | None = None,
         model: str | None = None,
+        priority: Priority | str | None = None,
+        check_similarity: bool = True,
         timeout: float | None = None,
     ) -> tuple[Translation, ...]:
         """Translate texts in one call; see `Client.translate_many`."""
-        request = _convert.translate_request(texts, target, source, model)
+        handling = _convert.handling(priority, check_similarity)
+        request = _convert.translate_request(texts, target, source, model, handling)
         return _convert.translations(await self._call(self._stubs.translation.TranslateText, request, timeout))
 
     def translate_stream(
@@ -73,6 +87,8 @@ class AsyncClient(BaseClient):
         target: str,
         source: str | None = None,
         model: str | None = None,
+        priority: Priority | str | None = None,
+        check_similarity: bool = True,
         timeout: float | None = None,
         window: int = DEFAULT_WINDOW,
         reconnect: float = DEFAULT_RECONNECT,
@@ -82,7 +98,7 @@ class AsyncClient(BaseClient):
         Items may come from an async iterable, or from a plain one, which is read in the event loop and so must not
         block.
         """
-        make = TranslationItems(target, source, model)
+        make = TranslationItems(target, source, model, _convert.handling(priority, check_similarity))
         stream = self._stubs.translation.StreamTranslate
         return self._stream(stream, items, make, _convert.translation_outcome, timeout, window, reconnect)
 
@@ -111,11 +127,14 @@ class AsyncClient(BaseClient):
         source: str | None = None,
         target: str | None = None,
         model: str | None = None,
+        priority: Priority | str | None = None,
+        check_similarity: bool = True,
         timeout: float | None = None,
     ) -> Summary:
         """Summarise one article; see `Client.summarize`."""
         length = _convert.summary_length(sentences, words, share)
-        request = _convert.summarize_request(Article(text, title), length, source, target, model)
+        handling = _convert.handling(priority, check_similarity)
+        request = _convert.summarize_request(Article(text, title), length, source, target, model, handling)
         response = await self._call(self._stubs.summarization.SummarizeText, request, timeout)
         return _convert.summary(response.summary, _convert.timing(response.timing))
 
@@ -129,12 +148,15 @@ class AsyncClient(BaseClient):
         source: str | None = None,
         target: str | None = None,
         model: str | None = None,
+        priority: Priority | str | None = None,
+        check_similarity: bool = True,
         timeout: float | None = None,
         window: int = DEFAULT_WINDOW,
         reconnect: float = DEFAULT_RECONNECT,
     ) -> AsyncIterator[Outcome[Summary]]:
         """Summarise any number of articles; see `Client.summarize_stream`."""
-        make = SummaryItems(_convert.summary_length(sentences, words, share), source, target, model)
+        length = _convert.summary_length(sentences, words, share)
+        make = SummaryItems(length, source, target, model, _convert.handling(priority, check_similarity))
         stream = self._stubs.summarization.StreamSummarize
         return self._stream(stream, items, make, _convert.summary_outcome, timeout, window, reconnect)
 

@@ -13,7 +13,7 @@ from ._status import from_rpc_error
 from ._stream import Stream
 from ._stubs import Stubs
 from .errors import ServiceError
-from .results import Article, Detection, Model, Outcome, ServerInfo, Summary, Translation
+from .results import Article, Detection, Model, Outcome, Priority, ServerInfo, Summary, Translation
 from .v1 import models_pb2
 
 __all__ = ["Client"]
@@ -51,6 +51,8 @@ class Client(BaseClient):
         target: str,
         source: str | None = None,
         model: str | None = None,
+        priority: Priority | str | None = None,
+        check_similarity: bool = True,
         timeout: float | None = None,
     ) -> Translation:
         """Translate one text.
@@ -60,9 +62,22 @@ class Client(BaseClient):
             target: language to translate into, for example "en".
             source: language of the text; detected when None.
             model: name from `models()`; the server's choice when None.
+            priority: "interactive" or "bulk" (`Priority`); interactive when None. Long texts are bulk for the server,
+                whatever they say: `server_info().limits`.
+            check_similarity: compare each sentence with its translation by meaning; False is faster, and leaves out
+                `Segment.similarity` and the flag LOW_SIMILARITY.
             timeout: seconds; the client's when None.
         """
-        return self.translate_many([text], target=target, source=source, model=model, timeout=timeout)[0]
+        results = self.translate_many(
+            [text],
+            target=target,
+            source=source,
+            model=model,
+            priority=priority,
+            check_similarity=check_similarity,
+            timeout=timeout,
+        )
+        return results[0]
 
     def translate_many(
         self,
@@ -71,13 +86,16 @@ class Client(BaseClient):
         target: str,
         source: str | None = None,
         model: str | None = None,
+        priority: Priority | str | None = None,
+        check_similarity: bool = True,
         timeout: float | None = None,
     ) -> tuple[Translation, ...]:
         """Translate texts in one call, all or none; results are in the order of the texts.
 
         `server_info().limits` says how many fit into a call; `translate_stream` takes any number.
         """
-        request = _convert.translate_request(texts, target, source, model)
+        handling = _convert.handling(priority, check_similarity)
+        request = _convert.translate_request(texts, target, source, model, handling)
         return _convert.translations(self._call(self._stubs.translation.TranslateText, request, timeout))
 
     def translate_stream(
@@ -87,6 +105,8 @@ class Client(BaseClient):
         target: str,
         source: str | None = None,
         model: str | None = None,
+        priority: Priority | str | None = None,
+        check_similarity: bool = True,
         timeout: float | None = None,
         window: int = DEFAULT_WINDOW,
         reconnect: float = DEFAULT_RECONNECT,
@@ -99,6 +119,8 @@ class Client(BaseClient):
         Args:
             items: texts, named "0", "1", … in the outcomes, or (id, text) pairs. They are read in a thread of their
                 own, only as fast as answers come.
+            priority: of all items; bulk when None. Servers treat items as bulk, whatever they say, unless they were
+                started with `--interactive any`.
             window: items in flight at most.
             reconnect: seconds without an answer after which a broken stream is given up; 0 to give up at once.
             timeout: seconds for the whole stream; no limit when None.
@@ -106,7 +128,7 @@ class Client(BaseClient):
         Raises, while iterating: ServiceError when the stream is given up, `unanswered` names the items that were sent
         and have no outcome; whatever `items` raises, after the outcomes of the items before.
         """
-        make = TranslationItems(target, source, model)
+        make = TranslationItems(target, source, model, _convert.handling(priority, check_similarity))
         stream = self._stubs.translation.StreamTranslate
         return self._stream(stream, map(make, items), _convert.translation_outcome, timeout, window, reconnect)
 
@@ -130,6 +152,8 @@ class Client(BaseClient):
         source: str | None = None,
         target: str | None = None,
         model: str | None = None,
+        priority: Priority | str | None = None,
+        check_similarity: bool = True,
         timeout: float | None = None,
     ) -> Summary:
         """Summarise one article by the sentences that matter most.
@@ -144,10 +168,13 @@ class Client(BaseClient):
             source: language of the article; detected when None.
             target: language of the summary; the article's own when None.
             model: translation model for the summary; the server's choice when None.
+            priority: as for `translate`.
+            check_similarity: as for `translate`; for a summary in another language.
             timeout: seconds; the client's when None.
         """
         length = _convert.summary_length(sentences, words, share)
-        request = _convert.summarize_request(Article(text, title), length, source, target, model)
+        handling = _convert.handling(priority, check_similarity)
+        request = _convert.summarize_request(Article(text, title), length, source, target, model, handling)
         response = self._call(self._stubs.summarization.SummarizeText, request, timeout)
         return _convert.summary(response.summary, _convert.timing(response.timing))
 
@@ -161,12 +188,15 @@ class Client(BaseClient):
         source: str | None = None,
         target: str | None = None,
         model: str | None = None,
+        priority: Priority | str | None = None,
+        check_similarity: bool = True,
         timeout: float | None = None,
         window: int = DEFAULT_WINDOW,
         reconnect: float = DEFAULT_RECONNECT,
     ) -> Iterator[Outcome[Summary]]:
         """Summarise any number of articles: as `summarize`, with the stream's options as in `translate_stream`."""
-        make = SummaryItems(_convert.summary_length(sentences, words, share), source, target, model)
+        length = _convert.summary_length(sentences, words, share)
+        make = SummaryItems(length, source, target, model, _convert.handling(priority, check_similarity))
         stream = self._stubs.summarization.StreamSummarize
         return self._stream(stream, map(make, items), _convert.summary_outcome, timeout, window, reconnect)
 

@@ -14,7 +14,7 @@
         ├── UnimplementedError               an older server             UNIMPLEMENTED        no
         ├── OverloadedError                  too much is waiting         RESOURCE_EXHAUSTED   after `retry_after`
         ├── UnavailableError                 no server, or not ready     UNAVAILABLE          yes
-        ├── DeadlineExceededError            `timeout` was too short     DEADLINE_EXCEEDED    no: give it more time
+        ├── DeadlineExceededError            `timeout` is too short      DEADLINE_EXCEEDED    no: give it more time
         ├── CancelledError                   the call was cancelled      CANCELLED            no
         └── ServerError                      a fault of the server       any other            no
 
@@ -170,7 +170,19 @@ class UnavailableError(ServiceError):
 
 
 class DeadlineExceededError(ServiceError):
-    """The answer did not come within `timeout`; more time may help, the same timeout probably not."""
+    """The answer did not come within `timeout`; more time may help, the same timeout probably not.
+
+    With the reason "DEADLINE_TOO_NEAR" the server saw that beforehand and did not begin: `estimate` says how long it
+    would take.
+    """
+
+    @property
+    def estimate(self) -> float | None:
+        """Seconds that it would have taken, where the server said so."""
+        try:
+            return int(self.metadata["estimate_ms"]) / 1000
+        except (KeyError, ValueError):
+            return None
 
 
 class CancelledError(ServiceError):

@@ -22,6 +22,7 @@ __all__ = [
     "Model",
     "ModelRef",
     "Outcome",
+    "Priority",
     "Segment",
     "ServerInfo",
     "Span",
@@ -82,6 +83,18 @@ class ModelRef:
     hash: str
 
 
+class Priority(str, Enum):
+    """How urgent work is: who goes first on a server that has more to do than it can.
+
+    A wish; the server decides what may be interactive (`Limits`), and `Timing.priority` says what became of it.
+    """
+
+    INTERACTIVE = "interactive"
+    """A person waits. What calls are, unless they say otherwise."""
+    BULK = "bulk"
+    """It matters when all of it is done. What items of streams are, unless they say otherwise."""
+
+
 @dataclass(frozen=True, slots=True)
 class Timing:
     """Where the time of a call, or of a stream's item, went on the server, in milliseconds."""
@@ -89,6 +102,8 @@ class Timing:
     queue_ms: float = 0.0
     compute_ms: float = 0.0
     total_ms: float = 0.0
+    priority: Priority | None = None
+    """As what it was worked on; None: the server did not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +271,10 @@ class Limits:
     max_message_bytes: int = 0
     max_stream_items_in_flight: int = 0
     max_summary_sentences: int = 0
+    max_interactive_characters: int = 0
+    """Of a call that may be interactive; a longer one is not refused, but bulk."""
+    max_interactive_item_characters: int = 0
+    """The same for an item of a stream."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
-"""Putting the server together: bind, load the models, serve, stop.
+"""Putting the server together: bind, load the models, serve, change the models, stop.
 
 The port is bound before the models are loaded, so that a wrong address fails at once and health can say NOT_SERVING
-meanwhile. On a signal, health says NOT_SERVING first, then nothing new is accepted, what was accepted is finished
+meanwhile. At the end health says NOT_SERVING first, then nothing new is accepted, what was accepted is finished
 (within the grace), and only then are the models let go.
 """
 
@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import signal
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import grpc
 from dragoman.v1 import (
@@ -26,25 +27,33 @@ from dragoman.v1 import (
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection, reflection_pb2_grpc
 
-from . import __version__
 from .config import ServerConfig
+from .rpc.administration import AdministrationServer
 from .rpc.backend import Backend, Models
-from .rpc.interceptors import AccessLog, CallCounter, ErrorMapping
+from .rpc.changeover import Changed, Changeover
+from .rpc.interceptors import AccessLog, CallCounter, CallMetrics, ErrorMapping
 from .rpc.models import ModelsServicer
-from .rpc.standard import HealthServicer, ReflectionServicer
+from .rpc.standard import HealthServicer, ModelHealth, ReflectionServicer
 from .rpc.summarization import SummarizationServicer
 from .rpc.translation import TranslationServicer
+from .settings import ConfigError
 
-__all__ = ["Application", "StartError", "load_models", "serve"]
+if TYPE_CHECKING:
+    from .engine.observation import EngineObserver
+    from .metrics import Metrics
 
-SERVICES = tuple(
-    module.DESCRIPTOR.services_by_name[name].full_name
+__all__ = ["Application", "StartError", "load_models"]
+
+_DESCRIPTORS = tuple(
+    module.DESCRIPTOR.services_by_name[name]
     for module, name in (
         (translation_pb2, "Translation"),
         (summarization_pb2, "Summarization"),
         (models_pb2, "Models"),
     )
 )
+SERVICES = tuple(service.full_name for service in _DESCRIPTORS)
+METHODS = tuple(f"/{service.full_name}/{method.name}" for service in _DESCRIPTORS for method in service.methods)
 
 TRANSPORT_OPTIONS = (
     ("grpc.so_reuseport", 0),  # a second server on the same port must fail, not share it silently
@@ -62,11 +71,11 @@ class StartError(Exception):
     """The server cannot start: the address is taken or cannot be bound."""
 
 
-def load_models(config: ServerConfig) -> Models:
+def load_models(config: ServerConfig, observer: EngineObserver | None = None) -> Models:
     """As `loading.load_models`, which is slow to import and needless where other models are given."""
     from . import loading
 
-    return loading.load_models(config)
+    return loading.load_models(config) if observer is None else loading.load_models(config, observer)
 
 
 class Application:
@@ -75,15 +84,26 @@ class Application:
     Args:
         config: how to serve.
         load: makes the models; called in a thread.
+
+    Raises:
+        ConfigError: metrics are asked for, and what they need is not installed.
     """
 
     def __init__(self, config: ServerConfig, *, load: Callable[[ServerConfig], Models] = load_models) -> None:
         self.config = config
         self.load_seconds = 0.0
+        self._metrics = _metrics() if config.metrics_listen else None
+        self._metrics_address: str | None = None
         self._load_models = load
+        if load is load_models and self._metrics:
+            self._load_models = partial(load_models, observer=self._metrics.engine)
         self._backend = Backend()
         self._calls = CallCounter()
         self._health = HealthServicer(self._backend.stopping)
+        self._model_health = ModelHealth(self._health)
+        self._changeover = Changeover(self._backend, self._model_health)
+        self._administration: AdministrationServer | None = None
+        self._administration_address: str | None = None
         self._server: grpc.aio.Server | None = None
         self._stopped: asyncio.Future[bool] | None = None  # grpc crashes when a server is stopped twice at a time
         self._address = ""
@@ -92,6 +112,16 @@ class Application:
     def address(self) -> str:
         """What clients connect to, with the port that was bound."""
         return self._address
+
+    @property
+    def metrics_address(self) -> str | None:
+        """HOST:PORT where metrics are told, with the port that was bound; None when they are not."""
+        return self._metrics_address
+
+    @property
+    def administration_address(self) -> str | None:
+        """Where Administration is served, with the port that was bound; None when it is not."""
+        return self._administration_address
 
     @property
     def models(self) -> Models:
@@ -117,16 +147,26 @@ class Application:
         await self.stop()
 
     async def start(self) -> None:
-        """Bind the address and answer; calls are told to come again until `load` is done.
+        """Bind the addresses and answer; calls are told to come again until `load` is done.
 
         Raises:
-            StartError: the address cannot be bound.
+            StartError: an address cannot be bound.
         """
         server = self._assemble()
         await self._set_health(health_pb2.HealthCheckResponse.NOT_SERVING, ("", *SERVICES))
-        self._address = self._bind(server)
-        await server.start()
+        await self._open_metrics()
+        try:
+            self._address = self._bind(server)
+            administration = self._bind_administration()
+            await server.start()
+        except BaseException:
+            await self._close_metrics()
+            raise
         self._server = server
+        if administration is not None:
+            await administration.start()
+            self._administration = administration
+            _log.info("administration on %s", self._administration_address)
 
     async def load(self) -> None:
         """Load the models off the event loop, then say SERVING.
@@ -138,8 +178,16 @@ class Application:
         models = await asyncio.to_thread(self._load_models, self.config)
         self._backend.open(models)
         self.load_seconds = time.perf_counter() - started
-        names = [f"dragoman.model.{model.name}" for model in models.describe()]
-        await self._set_health(health_pb2.HealthCheckResponse.SERVING, (*names, *SERVICES, ""))
+        await self._model_health.show(models.describe())
+
+    async def reload(self) -> Changed:
+        """Look at the models directory again, as ReloadModels does, whether or not Administration is served.
+
+        Raises:
+            ModelFolderError: there is no directory, or no folder in it; everything stays.
+            ModelUnavailableError: the models are not loaded yet, or the server is stopping.
+        """
+        return await self._changeover.reload()
 
     async def stop(self, grace: float | None = None) -> bool:
         """Say NOT_SERVING, accept nothing more, finish what was accepted, let the models go.
@@ -148,7 +196,8 @@ class Application:
             grace: seconds that accepted calls may take; the configured ones when None. Only the first call counts.
 
         Returns:
-            Whether all accepted calls were finished. If not, decodings may still be running in threads.
+            Whether all accepted calls and changes of models were finished. If not, decodings, or the loading of a
+            model, may still be running in threads.
         """
         if self._stopped is None:
             grace = self.config.grace_seconds if grace is None else grace
@@ -159,6 +208,9 @@ class Application:
         if self._server is None:
             return True
         await self._health.enter_graceful_shutdown()
+        changed = self._changeover.close()
+        if self._administration is not None:
+            await self._administration.stop()
         if self.config.drain_seconds and grace:
             await asyncio.sleep(self.config.drain_seconds)
         self._backend.stopping.set()
@@ -170,12 +222,13 @@ class Application:
             _log.warning("%d calls are cut off: they were not done within %g s", self._calls.calls, grace)
         await stopping
         self._backend.close()
-        return finished
+        await self._close_metrics()
+        return finished and changed
 
     def _assemble(self) -> grpc.aio.Server:
         config = self.config
         server = grpc.aio.server(
-            interceptors=(self._calls, AccessLog(), ErrorMapping()),
+            interceptors=self._interceptors(),
             options=(*TRANSPORT_OPTIONS, ("grpc.max_receive_message_length", config.max_message_bytes)),
             maximum_concurrent_rpcs=config.max_concurrent_calls,
         )
@@ -196,6 +249,10 @@ class Application:
             reflection_pb2_grpc.add_ServerReflectionServicer_to_server(servicer, server)
         return server
 
+    def _interceptors(self) -> tuple[grpc.aio.ServerInterceptor, ...]:
+        metrics = (CallMetrics(self._metrics.calls),) if self._metrics else ()
+        return (self._calls, *metrics, AccessLog(), ErrorMapping())
+
     def _bind(self, server: grpc.aio.Server) -> str:
         config = self.config
         try:
@@ -212,67 +269,50 @@ class Application:
             return config.listen
         return f"{config.listen.rpartition(':')[0]}:{port}"
 
+    def _bind_administration(self) -> AdministrationServer | None:
+        address = self.config.admin_listen
+        if address is None:
+            return None
+        server = AdministrationServer(
+            self._changeover,
+            interceptors=self._interceptors(),
+            options=TRANSPORT_OPTIONS,
+            reflection=self.config.reflection,
+        )
+        try:
+            self._administration_address = server.bind(address)
+        except (RuntimeError, OSError) as error:
+            raise StartError(
+                f"cannot listen on {address}: is another server running there? --admin-listen takes another address"
+            ) from error
+        return server
+
+    async def _open_metrics(self) -> None:
+        address = self.config.metrics_listen
+        if self._metrics is None or address is None:
+            return
+        try:
+            self._metrics_address = await asyncio.to_thread(self._metrics.listen, address)
+        except OSError as error:
+            raise StartError(
+                f"cannot tell metrics on {address}: {error.strerror or error}; --metrics-listen takes another address"
+            ) from error
+        _log.info("metrics on http://%s/metrics", self._metrics_address)
+
+    async def _close_metrics(self) -> None:
+        if self._metrics is not None:
+            await asyncio.to_thread(self._metrics.close)
+
     async def _set_health(self, status: health_pb2.HealthCheckResponse.ServingStatus, names: Sequence[str]) -> None:
         for name in names:
             await self._health.set(name, status)
 
 
-async def serve(config: ServerConfig, *, load: Callable[[ServerConfig], Models] = load_models) -> bool:
-    """Serve until SIGTERM or SIGINT; a second signal stops at once.
-
-    Returns:
-        Whether every accepted call was finished. If not, threads may still be loading or decoding, and whoever waits
-        for them, as asyncio.run does, does not stop at once.
-
-    Raises:
-        ConfigError: no models folder.
-        StartError: the address cannot be bound.
-        ModelFolderError: the models cannot be loaded.
-    """
-    if load is load_models:
-        config.resolved_models_dir()  # fail before anything listens
-    application = Application(config, load=load)
-    signals = _Signals()
-    await application.start()
-    _log.info("listening on %s, loading models", application.address)
-    loading = asyncio.ensure_future(application.load())
-    first = asyncio.ensure_future(signals.first.wait())
-    await asyncio.wait({loading, first}, return_when=asyncio.FIRST_COMPLETED)
-    if loading.done():
-        try:
-            loading.result()
-        except BaseException:
-            first.cancel()
-            await application.stop(grace=0)
+def _metrics() -> Metrics:
+    try:
+        from .metrics import Metrics
+    except ModuleNotFoundError as error:
+        if error.name != "prometheus_client":
             raise
-        print(_ready_line(application), flush=True)
-        await first
-    _log.info("stopping; a second signal stops at once")
-    stopping = asyncio.ensure_future(application.stop())
-    second = asyncio.ensure_future(signals.second.wait())
-    await asyncio.wait({stopping, second}, return_when=asyncio.FIRST_COMPLETED)
-    second.cancel()
-    return stopping.done() and loading.done() and stopping.result()
-
-
-class _Signals:
-    """SIGTERM and SIGINT, counted."""
-
-    def __init__(self) -> None:
-        self.first, self.second = asyncio.Event(), asyncio.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, self._received)
-
-    def _received(self) -> None:
-        (self.second if self.first.is_set() else self.first).set()
-
-
-def _ready_line(application: Application) -> str:
-    config = application.config
-    names = ", ".join(model.name for model in application.models.describe())
-    workers = f"{config.workers} workers" if config.workers else "a worker per core"
-    return (
-        f"Dragoman {__version__} is ready on {application.address}"
-        f" ({'TLS' if config.tls else 'no TLS'}): {names}; {workers}, {config.device};"
-        f" models loaded in {application.load_seconds:.1f} s"
-    )
+        raise ConfigError("--metrics-listen needs prometheus-client: pip install 'dragoman[metrics]'") from error
+    return Metrics(METHODS)

@@ -63,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _serve(config: ServerConfig) -> int:
-    from .app import serve
+    from .serving import serve
 
     async def run() -> None:
         if not await serve(config):

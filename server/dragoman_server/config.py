@@ -17,6 +17,7 @@ DEVICES = ("cpu", "cuda", "auto")
 COMPUTE_TYPES = ("default", "int8", "int8_float32", "int8_float16", "int8_bfloat16", "float16", "bfloat16", "float32")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 LOG_FORMATS = ("text", "json")
+INTERACTIVE = ("unary", "any", "none")
 MAX_UNIX_PATH_BYTES = 107  # sockaddr_un.sun_path of Linux, less its final NUL
 
 _TCP_ADDRESS = re.compile(r"(?P<host>\[[0-9A-Fa-f:.%]+\]|[^:\[\]\s]*):(?P<port>\d{1,5})")
@@ -79,11 +80,48 @@ class ServerConfig:
             choices=COMPUTE_TYPES,
         ),
     )
+    device_index: str = field(
+        default="0",
+        metadata=told("Which GPUs, separated by commas: 0,1. Each gets a copy of every model.", metavar="N,N"),
+    )
+    batch_sentences: int = field(
+        default=0,
+        metadata=told(
+            "Sentences decoded together at most; 0: measured for each model when it is loaded, the fewest with which "
+            "it is as fast as with any. More than that only makes those who come next wait longer.",
+            metavar="N",
+        ),
+    )
+    batch_tokens: int = field(
+        default=4096,
+        metadata=told(
+            "Tokens decoded together at most, padding included; bounds memory and how long a batch keeps a worker.",
+            metavar="N",
+        ),
+    )
+    queue_tokens: int = field(
+        default=32_768,
+        metadata=told(
+            "Tokens that may wait, half of them for interactive calls, half for bulk; beyond it calls are refused and "
+            "told when to come again, and streams are not read from. Lower it to refuse sooner instead of answering "
+            "late; on two cores 4,000 tokens are about a second.",
+            metavar="N",
+        ),
+    )
+    cache_mib: int = field(
+        default=64,
+        metadata=told(
+            "Memory for translated sentences, so that one that comes again is answered at once; 0 turns it off. How "
+            "fast an answer comes can tell that somebody had the sentence before: turn it off where that matters.",
+            metavar="MIB",
+        ),
+    )
     reproducible: bool = field(
         default=True,
         metadata=told(
-            "Batch only sentences of equal length, so that a text always gets the same translation whatever "
-            "else is being translated. On by default; off is faster, and one sentence in a hundred may vary."
+            "Pad each sentence to a length that follows from itself alone, so that it always gets the same translation "
+            "whatever else is being translated. On by default; off is a little faster, and one sentence in a hundred "
+            "may vary."
         ),
     )
     skip_broken_models: bool = field(
@@ -102,6 +140,23 @@ class ServerConfig:
         metadata=told(
             "Code points in all texts of one call, or in one stream item. Lower it to refuse books at the "
             "door; raise it together with --max-message-bytes.",
+            metavar="N",
+        ),
+    )
+    interactive: str = field(
+        default="unary",
+        metadata=told(
+            "What goes first because a person waits: calls of one request (unary), stream items that ask for it as "
+            "well (any), or nothing, so that all get equal shares (none). Set any where feeds carry breaking news and "
+            "their senders are trusted, none for a server that does batches only.",
+            choices=INTERACTIVE,
+        ),
+    )
+    interactive_characters: int = field(
+        default=20_000,
+        metadata=told(
+            "Code points that a call or item may hold to go first; a larger one is bulk, whatever it says. Raise it "
+            "if your longest articles are longer, lower it if people's calls hold each other up.",
             metavar="N",
         ),
     )
@@ -155,6 +210,23 @@ class ServerConfig:
             "nothing secret."
         ),
     )
+    admin_listen: str | None = field(
+        default=None,
+        metadata=told(
+            "Serve Administration, by which models are loaded, replaced and unloaded while the server runs: unix:PATH "
+            "(for the user of the server only), or HOST:PORT of this machine (for all its users). Off by default; "
+            "SIGHUP loads the models folder again without it.",
+            metavar="ADDRESS",
+        ),
+    )
+    metrics_listen: str | None = field(
+        default=None,
+        metadata=told(
+            "Tell Prometheus what goes on, over plain HTTP on HOST:PORT (port 0: any free one) or [IPV6]:PORT; for "
+            "example 127.0.0.1:9464. Off by default; needs dragoman[metrics]. No text of a request is in it.",
+            metavar="ADDRESS",
+        ),
+    )
     log_level: str = field(
         default="info", metadata=told("Least important log lines to write, on standard error.", choices=LOG_LEVELS)
     )
@@ -167,6 +239,8 @@ class ServerConfig:
         self._check_choices()
         self._check_numbers()
         self._check_address()
+        self._check_admin_address()
+        self._check_metrics_address()
         self._check_tls()
 
     @property
@@ -177,11 +251,18 @@ class ServerConfig:
             max_characters=self.max_characters,
             max_message_bytes=self.max_message_bytes,
             max_stream_items_in_flight=self.stream_items_in_flight,
+            max_interactive_characters=0 if self.interactive == "none" else self.interactive_characters,
+            max_interactive_item_characters=self.interactive_characters if self.interactive == "any" else 0,
         )
 
     @property
     def tls(self) -> bool:
         return self.tls_cert is not None
+
+    @property
+    def device_numbers(self) -> tuple[int, ...]:
+        """`device_index` as numbers."""
+        return tuple(int(number) for number in self.device_index.split(","))
 
     def resolved_models_dir(self) -> Path:
         """The folder to load models from.
@@ -200,13 +281,15 @@ class ServerConfig:
         return folder
 
     def _check_choices(self) -> None:
+        if not re.fullmatch(r"\d{1,3}(,\d{1,3})*", self.device_index):
+            raise ConfigError(f"--device-index is {self.device_index!r}; give numbers of GPUs, such as 0 or 0,1.")
         for setting in fields(self):
             choices, value = setting.metadata["choices"], getattr(self, setting.name)
             if choices and value not in choices:
                 raise ConfigError(f"{flag_name(setting)} is {value!r}; choose one of: {', '.join(choices)}.")
 
     def _check_numbers(self) -> None:
-        least = {"workers": 0, "drain_seconds": 0, "grace_seconds": 0}
+        least = {"workers": 0, "batch_sentences": 0, "cache_mib": 0, "drain_seconds": 0, "grace_seconds": 0}
         for setting in fields(self):
             value = getattr(self, setting.name)
             if isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -222,17 +305,45 @@ class ServerConfig:
 
     def _check_address(self) -> None:
         if self.listen.startswith("unix:"):
-            path = self.listen.removeprefix("unix:")
-            if not 0 < len(os.fsencode(path)) <= MAX_UNIX_PATH_BYTES:
-                raise ConfigError(f"--listen {self.listen}: the path of a socket is 1 to {MAX_UNIX_PATH_BYTES} bytes")
+            _check_socket("--listen", self.listen)
             return
-        match = _TCP_ADDRESS.fullmatch(self.listen)
-        if match is None or int(match["port"]) > 65535:
+        host = _host(self.listen)
+        if host is None:
             raise ConfigError(f"--listen {self.listen!r} is no address; give HOST:PORT, [IPV6]:PORT or unix:PATH")
-        if not (self.tls or self.insecure_listen or _is_loopback(match["host"])):
+        if not (self.tls or self.insecure_listen or _is_loopback(host)):
             raise ConfigError(
                 f"--listen {self.listen} is reachable from other machines, and there is no TLS. Give --tls-cert and "
                 "--tls-key, listen on 127.0.0.1, or say --insecure-listen if the network is trusted."
+            )
+
+    def _check_admin_address(self) -> None:
+        address = self.admin_listen
+        if address is None:
+            return
+        if address == self.listen and not address.endswith(":0"):
+            raise ConfigError(f"--admin-listen {address} is what --listen is; administration needs one of its own")
+        if address.startswith("unix:"):
+            _check_socket("--admin-listen", address)
+            return
+        host = _host(address)
+        if host is None:
+            raise ConfigError(f"--admin-listen {address!r} is no address; give unix:PATH, HOST:PORT or [IPV6]:PORT")
+        if not _is_loopback(host):
+            raise ConfigError(
+                f"--admin-listen {address} is reachable from other machines, which administration never is. Give "
+                "unix:PATH or a port of 127.0.0.1; from elsewhere, come through SSH"
+            )
+
+    def _check_metrics_address(self) -> None:
+        if self.metrics_listen is None:
+            return
+        host = _host(self.metrics_listen)
+        if host is None:
+            raise ConfigError(f"--metrics-listen {self.metrics_listen!r} is no address; give HOST:PORT or [IPV6]:PORT")
+        if not (self.insecure_listen or _is_loopback(host)):
+            raise ConfigError(
+                f"--metrics-listen {self.metrics_listen} is reachable from other machines, and metrics have no TLS. "
+                "Listen on 127.0.0.1, or say --insecure-listen if the network is trusted."
             )
 
     def _check_tls(self) -> None:
@@ -247,6 +358,17 @@ def default_models_dir() -> Path | None:
     """`models/default` of the checkout that this package lies in, if it does."""
     folder = Path(__file__).resolve().parents[2] / "models" / "default"
     return folder if folder.is_dir() else None
+
+
+def _check_socket(flag: str, address: str) -> None:
+    if not 0 < len(os.fsencode(address.removeprefix("unix:"))) <= MAX_UNIX_PATH_BYTES:
+        raise ConfigError(f"{flag} {address}: the path of a socket is 1 to {MAX_UNIX_PATH_BYTES} bytes")
+
+
+def _host(address: str) -> str | None:
+    """The host of HOST:PORT or [IPV6]:PORT; None when it is neither."""
+    match = _TCP_ADDRESS.fullmatch(address)
+    return None if match is None or int(match["port"]) > 65535 else match["host"]
 
 
 def _is_loopback(host: str) -> bool:

@@ -9,6 +9,7 @@ DragomanError
 ├── OverloadedError                RESOURCE_EXHAUSTED  too much queued: retry after a while
 ├── DeadlineTooNearError           DEADLINE_EXCEEDED   it would not be done in time, so it was not begun
 ├── ModelFolderError               FAILED_PRECONDITION a model folder is missing, damaged or not what it says
+├── LastModelError                 FAILED_PRECONDITION no other model does what this one does
 └── EngineError                    INTERNAL            the model failed on this input
 """
 
@@ -22,6 +23,7 @@ __all__ = [
     "DragomanError",
     "EngineError",
     "InvalidRequestError",
+    "LastModelError",
     "LimitExceededError",
     "ModelFolderError",
     "ModelUnavailableError",
@@ -114,19 +116,23 @@ class DeadlineTooNearError(DragomanError):
     """What is queued leaves no time for this call before its deadline; metadata has `estimate_ms` and `deadline_ms`.
 
     Args:
-        estimate: seconds that it would take from now.
-        remaining: seconds until the deadline.
+        estimate: seconds that it would take from now; None when that does not matter any more.
+        remaining: seconds until the deadline; 0 or less when it has passed.
     """
 
     code = "DEADLINE_EXCEEDED"
-    retryable = True
     default_reason = "DEADLINE_TOO_NEAR"
 
-    def __init__(self, *, estimate: float, remaining: float) -> None:
+    def __init__(self, *, estimate: float | None, remaining: float) -> None:
+        left = max(remaining, 0.0)
+        metadata = {"deadline_ms": round(left * 1000)}
+        if estimate is None:
+            seen = "the deadline has passed; this was not begun"
+        else:
+            seen = f"this would take about {estimate:.1f} s, and the deadline is in {left:.1f} s; it was not begun"
+            metadata["estimate_ms"] = round(estimate * 1000)
         super().__init__(
-            f"this would take about {estimate:.1f} s, and the deadline is in {max(remaining, 0.0):.1f} s; it was not "
-            "begun. Allow more time, send less at once, or come again when less is going on",
-            metadata={"estimate_ms": round(estimate * 1000), "deadline_ms": round(max(remaining, 0.0) * 1000)},
+            f"{seen}. Allow more time, send less at once, or come again when less is going on", metadata=metadata
         )
 
 
@@ -135,6 +141,13 @@ class ModelFolderError(DragomanError):
 
     code = "FAILED_PRECONDITION"
     default_reason = "BAD_MODEL_FOLDER"
+
+
+class LastModelError(DragomanError):
+    """A model cannot be unloaded because nothing else translates one of its pairs of languages."""
+
+    code = "FAILED_PRECONDITION"
+    default_reason = "LAST_MODEL"
 
 
 class EngineError(DragomanError):

@@ -5,16 +5,22 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 
 from .caller import Caller
+from .changes import ModelChange
 from .config import ServerConfig
 from .engine import EngineOptions, LoadedModel, ModelStore
+from .engine.observation import SILENT, EngineObserver
 from .rpc.backend import ModelDescription
 from .translate.ports import ModelDirectory
 
 __all__ = ["StoredModels", "load_models"]
 
 
-def load_models(config: ServerConfig) -> StoredModels:
+def load_models(config: ServerConfig, observer: EngineObserver = SILENT) -> StoredModels:
     """Load what is in the models folder and try it on its canaries. Blocks for seconds.
+
+    Args:
+        config: which models, and what they run on.
+        observer: is told what the engine does.
 
     Raises:
         ConfigError: there is no models folder.
@@ -24,11 +30,16 @@ def load_models(config: ServerConfig) -> StoredModels:
     options = EngineOptions(
         device=config.device,
         compute_type=None if config.compute_type == "default" else config.compute_type,
+        device_index=config.device_numbers,
         workers=config.workers or None,
+        max_batch_tokens=config.batch_tokens,
+        max_batch_sentences=config.batch_sentences or None,
+        queue_tokens=config.queue_tokens,
+        cache_bytes=config.cache_mib * 1024 * 1024,
         reproducible=config.reproducible,
         skip_broken=config.skip_broken_models,
     )
-    return StoredModels(ModelStore.load(config.resolved_models_dir(), options))
+    return StoredModels(ModelStore.load(config.resolved_models_dir(), options, observer))
 
 
 class StoredModels:
@@ -44,6 +55,18 @@ class StoredModels:
     def describe(self) -> tuple[ModelDescription, ...]:
         """All models, ordered by name."""
         return tuple(_description(model) for model in self._store.models)
+
+    def load_folder(self, folder: str) -> ModelChange:
+        """As `ModelStore.load_folder`."""
+        return self._store.load_folder(folder)
+
+    def unload(self, name: str, *, force: bool = False) -> ModelChange:
+        """As `ModelStore.unload`."""
+        return self._store.unload(name, force=force)
+
+    def reload(self) -> tuple[ModelChange, ...]:
+        """As `ModelStore.reload`."""
+        return self._store.reload()
 
     def close(self) -> None:
         """Refuse new work; running batches end in their threads."""

@@ -28,7 +28,7 @@ class LocalServer:
     The socket lies in a new folder that only this user may enter, and goes with it.
 
     Args:
-        config: how to serve; its `listen` is replaced, and TLS is not used.
+        config: how to serve; its `listen` is replaced, and TLS and administration are left out.
         load: makes the models.
 
     Raises:
@@ -70,7 +70,12 @@ class LocalServer:
     async def _serve(self, ready: Future[str]) -> None:
         self._loop, self._leave = asyncio.get_running_loop(), asyncio.Event()
         config = replace(
-            self._config, listen=f"unix:{self._folder}/socket", tls_cert=None, tls_key=None, grace_seconds=5
+            self._config,
+            listen=f"unix:{self._folder}/socket",
+            admin_listen=None,
+            tls_cert=None,
+            tls_key=None,
+            grace_seconds=5,
         )
         async with Application(config, load=self._load) as application:
             ready.set_result(application.address)

@@ -80,5 +80,6 @@ _PARSERS: Mapping[str, Callable[[str], Any]] = {
     "int": _parse_int,
     "float": _parse_float,
     "bool": _parse_bool,
+    "str | None": str,
     "Path | None": Path,
 }

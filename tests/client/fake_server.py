@@ -80,6 +80,8 @@ class FakeServer:
     metadata: list[dict[str, str]] = field(default_factory=list)
     received: list[str] = field(default_factory=list)
     """Ids of stream items, in the order in which they came."""
+    items: list[Any] = field(default_factory=list)
+    """The items themselves."""
     release: threading.Event = field(default_factory=threading.Event)
     busy: int = 0
     """So many items that hold "BUSY" are refused for lack of room."""
@@ -183,6 +185,9 @@ def _refusal(fake: FakeServer, text: str) -> spb.Status | None:
     if "BUSY" in text and fake.busy > 0:
         fake.busy -= 1
         return status(grpc.StatusCode.RESOURCE_EXHAUSTED, "full", "OVERLOADED", retry_ms=10)
+    if "LATE" in text:
+        too_late = {"estimate_ms": "12500", "deadline_ms": "2000"}
+        return status(grpc.StatusCode.DEADLINE_EXCEEDED, "too late", "DEADLINE_TOO_NEAR", **too_late)
     if "FAIL" in text:
         return status(grpc.StatusCode.INVALID_ARGUMENT, "scripted failure", "INVALID_REQUEST", field="text")
     return None
@@ -196,7 +201,7 @@ class _Translation(translation_pb2_grpc.TranslationServicer):
         self._fake.note("TranslateText", request, context)
         return tpb.TranslateTextResponse(
             translations=[self._fake.translated(text, request) for text in request.texts],
-            timing=xpb.Timing(queue_ms=1, compute_ms=2, total_ms=3.5),
+            timing=xpb.Timing(queue_ms=1, compute_ms=2, total_ms=3.5, priority=request.priority),
         )
 
     def StreamTranslate(self, requests: Iterator[Any], context: grpc.ServicerContext) -> Iterator[Any]:
@@ -245,6 +250,7 @@ def _stream(
     left = fake.die_after.popleft() if fake.die_after else None
     for item in requests:
         fake.received.append(item.id)
+        fake.items.append(item)
         if left == 0:
             context.abort(grpc.StatusCode.UNAVAILABLE, "the server died")
         yield answer(item)

@@ -118,6 +118,23 @@ def test_a_message_over_the_size_limit_is_not_called_overload(server: FakeServer
     assert not caught.value.retryable
 
 
+def test_a_call_that_the_server_has_no_time_for_says_how_long_it_takes(client: Client, server: FakeServer) -> None:
+    details = {"reason": "DEADLINE_TOO_NEAR", "estimate_ms": "12500", "deadline_ms": "2000"}
+    server.faults.append(fault(CODE.DEADLINE_EXCEEDED, "too late", **details))
+    with pytest.raises(DeadlineExceededError, match="too late") as caught:
+        client.translate("نص", target="en")
+    assert (caught.value.estimate, caught.value.retry_after, caught.value.retryable) == (12.5, None, False)
+    assert len(server.calls) == 1
+
+
+@pytest.mark.parametrize("estimate", [{}, {"estimate_ms": "soon"}])
+def test_an_estimate_that_is_not_there_is_none(client: Client, server: FakeServer, estimate: dict[str, str]) -> None:
+    server.faults.append(fault(CODE.DEADLINE_EXCEEDED, "too late", reason="DEADLINE_TOO_NEAR", **estimate))
+    with pytest.raises(DeadlineExceededError) as caught:
+        client.translate("نص", target="en")
+    assert caught.value.estimate is None
+
+
 def test_a_call_ends_at_its_deadline(client: Client, server: FakeServer) -> None:
     with pytest.raises(DeadlineExceededError):
         client.translate("SLOW", target="ar", timeout=0.05)

@@ -11,9 +11,11 @@ from dragoman import (
     Article,
     Client,
     ConfigurationError,
+    DeadlineExceededError,
     InvalidRequestError,
     InvalidTextError,
     Outcome,
+    OverloadedError,
     Translation,
     UnavailableError,
 )
@@ -42,6 +44,19 @@ def test_a_bad_item_does_not_end_the_stream(client: Client) -> None:
     assert outcomes["3"].unwrap().text == "d"
     with pytest.raises(InvalidRequestError, match="scripted failure"):
         outcomes["1"].unwrap()
+
+
+def test_items_without_room_or_time_carry_the_numbers_and_do_not_end_the_stream(
+    client: Client, server: FakeServer
+) -> None:
+    server.busy = 1
+    outcomes = {outcome.id: outcome for outcome in client.translate_stream(["BUSY", "LATE", "c"], target="ar")}
+    busy, late = outcomes["0"].error, outcomes["1"].error
+    assert isinstance(busy, OverloadedError)
+    assert (busy.retry_after, busy.retryable) == (0.01, True)
+    assert isinstance(late, DeadlineExceededError)
+    assert (late.estimate, late.retryable) == (12.5, False)
+    assert outcomes["2"].unwrap().text == "c"
 
 
 def test_items_are_read_only_as_fast_as_they_are_answered(client: Client, server: FakeServer) -> None:

@@ -1,160 +1,148 @@
-"""Batches: how they are packed, run, cancelled."""
+"""Sentences of a model on their way into batches: padding, rulers, limits."""
 
 from __future__ import annotations
 
-import asyncio
-import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
-from dragoman_server.engine.batching import Batcher, BatchLimits, Item, Tokens, pack
-from dragoman_server.engine.pool import WorkerPool
-from dragoman_server.errors import EngineError, ModelUnavailableError
+from dragoman_server.caller import Caller
+from dragoman_server.engine.batching import Batcher, BatchLimits, Item
+from dragoman_server.engine.calibration import choose_ruler, measure_batches
+from dragoman_server.engine.observation import Silent
+from dragoman_server.engine.scheduler import Scheduler, Tokens
 from hypothesis import given
 from hypothesis import strategies as st
 
-LIMITS = BatchLimits(tokens=64, sentences=8, same_length=False)
-SAME_LENGTH = BatchLimits(tokens=64, sentences=8, same_length=True)
-PATIENCE = 20.0
-"""Seconds until a test that hangs fails; never reached otherwise."""
+LIMITS = BatchLimits(tokens=64, sentences=4, length_class=8, longest=60, ruler="=")
 
 
-def items(lengths: list[int], key: str = "k") -> list[Item[str]]:
-    return [Item(tuple(f"{index}" for _ in range(length)), key) for index, length in enumerate(lengths)]
-
-
-class Gate:
-    """A model whose batches wait until they are let through; remembers what it was given."""
+class Model:
+    """Says how many tokens a row has, and remembers its batches."""
 
     def __init__(self) -> None:
-        self.seen: list[list[Tokens]] = []
-        self.entered, self.opened = threading.Event(), threading.Event()
+        self.batches: list[list[Tokens]] = []
 
-    async def running(self) -> None:
-        assert await asyncio.to_thread(self.entered.wait, PATIENCE)
+    def __call__(self, rows: list[Tokens], key: str) -> Sequence[str]:
+        self.batches.append(rows)
+        return [f"{key}{len(row)}" for row in rows]
 
-    def run(self, batch: list[Tokens], key: str) -> list[Tokens]:
-        self.seen.append(batch)
-        self.entered.set()
-        if not self.opened.wait(PATIENCE):
-            raise AssertionError("the event loop was blocked")
-        return batch
+
+class Watching(Silent):
+    def __init__(self) -> None:
+        self.batches: list[tuple[int, int, int, int]] = []
+        self.waits: list[str] = []
+
+    def batch(
+        self, model: str, *, sentences: int, tokens: int, padded_tokens: int, capacity: int, seconds: float
+    ) -> None:
+        self.batches.append((sentences, tokens, padded_tokens, capacity))
+
+    def waited(self, model: str, seconds: float) -> None:
+        self.waits.append(model)
 
 
 @pytest.fixture
-def pool() -> Iterator[WorkerPool]:
-    pool = WorkerPool(1)
-    yield pool
-    pool.close()
+def scheduler() -> Iterator[Scheduler]:
+    scheduler = Scheduler(1)
+    yield scheduler
+    scheduler.close()
+    assert scheduler.join(20)
 
 
-@given(
-    st.lists(st.tuples(st.integers(1, 100), st.sampled_from("ab")), max_size=60),
-    st.sampled_from([LIMITS, SAME_LENGTH]),
-    st.integers(1, 4),
+def items(*lengths: int, key: str = "k") -> list[Item[str]]:
+    return [Item(("w",) * length, key) for length in lengths]
+
+
+@given(st.integers(0, 100))
+def test_the_padded_length_follows_from_the_sentence_alone(tokens: int) -> None:
+    padded = LIMITS.padded(tokens)
+    assert padded >= max(1, tokens)
+    if tokens <= 56:
+        assert padded % 8 == 0
+        assert padded - tokens <= 8
+    elif tokens <= 60:
+        assert padded == 60
+    else:
+        assert padded == tokens
+
+
+async def test_every_batch_is_padded_to_its_class(scheduler: Scheduler) -> None:
+    model = Model()
+    batcher = Batcher(model, scheduler, LIMITS)
+    lengths = [1, 3, 7, 8, 9, 15, 16, 17, 40, 55, 56, 57, 60]
+    results, timing = await batcher.submit(items(*lengths), Caller())
+    assert results == [f"k{length}" for length in lengths]
+    assert timing.compute > 0
+    for batch in model.batches:
+        longest = max(map(len, batch))
+        real = [row for row in batch if row[0] == "w"]
+        assert len(batch) - len(real) in (0, 1)
+        assert {LIMITS.padded(len(row)) for row in real} == {longest}
+        assert len(real) <= 4
+        assert len(real) == 1 or longest * len(real) <= 64
+
+
+async def test_a_ruler_is_laid_only_where_no_sentence_has_the_length(scheduler: Scheduler) -> None:
+    model = Model()
+    batcher = Batcher(model, scheduler, LIMITS)
+    await batcher.submit(items(5), Caller())
+    await batcher.submit(items(8), Caller())
+    assert model.batches == [[("w",) * 5, ("=",) * 8], [("w",) * 8]]
+
+
+async def test_without_a_ruler_nothing_is_added(scheduler: Scheduler) -> None:
+    model = Model()
+    await Batcher(model, scheduler, BatchLimits(tokens=64, sentences=4)).submit(items(5), Caller())
+    assert model.batches == [[("w",) * 5]]
+
+
+async def test_only_what_has_a_key_in_common_is_run_together(scheduler: Scheduler) -> None:
+    model = Model()
+    batcher = Batcher(model, scheduler, LIMITS)
+    results, _ = await batcher.submit([*items(8, key="a"), *items(8, key="b"), *items(8, key="a")], Caller())
+    assert results == ["a8", "b8", "a8"]
+    assert len(model.batches) >= 2
+
+
+def test_checks_run_in_the_calling_thread(scheduler: Scheduler) -> None:
+    model = Model()
+    assert Batcher(model, scheduler, LIMITS).run_now(items(9, 1, 5)) == ["k9", "k1", "k5"]
+    assert [[len(row) for row in batch] for batch in model.batches] == [[9, 16], [1, 8], [5, 8]]
+
+
+async def test_batches_are_told_to_the_observer(scheduler: Scheduler) -> None:
+    watching = Watching()
+    slow = Scheduler(1, observer=watching)
+    await Batcher(Model(), slow, LIMITS, model="m", observer=watching).submit(items(5), Caller())
+    slow.close()
+    assert watching.batches == [(1, 5, 16, 4)]
+    assert watching.waits == ["m"]
+
+
+def test_the_ruler_is_what_ends_soonest() -> None:
+    costs = {"<s>": 3, "</s>": 5, "x": 40}
+    assert choose_ruler(["x", "</s>", "<s>"], lambda row: costs[row[0]]) == "<s>"
+    assert choose_ruler([], len) is None
+
+
+@pytest.mark.parametrize(
+    ("seconds", "sentences", "company"),
+    [
+        ({1: 1.0, 2: 2.0, 4: 4.0}, 1, 1),  # batches bring nothing
+        ({1: 1.0, 2: 1.4, 4: 2.4}, 4, 2),  # a processor
+        ({1: 1.0, 2: 1.0, 4: 1.1}, 4, 4),  # a GPU
+        ({1: 1.0, 2: 1.25, 4: 2.45}, 2, 2),  # no gain beyond two
+    ],
 )
-def test_every_item_is_in_one_batch_that_keeps_the_limits(
-    wanted: list[tuple[int, str]], limits: BatchLimits, workers: int
+def test_the_smallest_batch_that_is_as_fast_as_any_is_chosen(
+    monkeypatch: pytest.MonkeyPatch, seconds: dict[int, float], sentences: int, company: int
 ) -> None:
-    given_items = [Item(("x",) * length, key) for length, key in wanted]
-    batches = pack(given_items, limits, workers)
-    assert sorted(index for batch in batches for index in batch.indexes) == list(range(len(wanted)))
-    for batch in batches:
-        lengths = [wanted[index][0] for index in batch.indexes]
-        assert {wanted[index][1] for index in batch.indexes} == {batch.key}
-        assert len(lengths) <= limits.sentences
-        assert len(lengths) == 1 or max(lengths) * len(lengths) <= limits.tokens
-        assert batch.padded_tokens == max(lengths) * len(lengths)
-        assert not limits.same_length or len(set(lengths)) == 1
+    clock = [0.0]
+    monkeypatch.setattr("dragoman_server.engine.calibration.perf_counter", lambda: clock[0])
 
+    def run(rows: list[Tokens]) -> None:
+        clock[0] += seconds[len(rows)]
 
-def test_few_sentences_are_shared_out_among_the_workers() -> None:
-    assert len(pack(items([5] * 8), LIMITS, workers=1)) == 1
-    assert [len(batch.indexes) for batch in pack(items([5] * 8), LIMITS, workers=2)] == [4, 4]
-
-
-def test_the_costliest_batch_goes_first() -> None:
-    costs = [batch.padded_tokens for batch in pack(items([3, 50, 10, 10, 10, 30]), LIMITS, workers=2)]
-    assert costs == sorted(costs, reverse=True)
-
-
-async def test_results_are_in_the_order_of_the_items(pool: WorkerPool) -> None:
-    batcher: Batcher[str, int] = Batcher(lambda batch, key: [int(tokens[0]) for tokens in batch], pool, LIMITS)
-    results, _ = await batcher.submit(items([7, 1, 30, 2, 60, 7, 8, 1, 1, 100]))
-    assert results == list(range(10))
-    assert batcher.run_now(items([9, 1, 5])) == [0, 1, 2]
-
-
-async def test_the_event_loop_runs_while_a_batch_does(pool: WorkerPool) -> None:
-    gate = Gate()
-    task = asyncio.create_task(Batcher(gate.run, pool, LIMITS).submit(items([1])))
-    await gate.running()
-    gate.opened.set()
-    assert (await task)[0] == [("0",)]
-
-
-async def test_a_cancelled_caller_drops_what_has_not_begun(pool: WorkerPool) -> None:
-    gate = Gate()
-    batcher = Batcher(gate.run, pool, LIMITS)
-    running = asyncio.create_task(batcher.submit(items([1])))
-    await gate.running()
-    waiting = asyncio.create_task(batcher.submit(items([2, 60, 60])))
-    await asyncio.sleep(0)
-    waiting.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await waiting
-    gate.opened.set()
-    await running
-    await batcher.submit(items([3]))
-    assert [len(batch[0]) for batch in gate.seen] == [1, 3]
-
-
-async def test_a_failed_batch_drops_the_rest_of_its_call_only(pool: WorkerPool) -> None:
-    seen: list[int] = []
-
-    def run(batch: list[Tokens], key: str) -> list[None]:
-        seen.append(len(batch[0]))
-        if len(batch[0]) == 60:
-            release.wait(PATIENCE)
-            raise EngineError("broken")
-        return [None] * len(batch)
-
-    release = threading.Event()
-    batcher = Batcher(run, pool, LIMITS)
-    failing = asyncio.create_task(batcher.submit(items([60, 50, 40])))
-    other = asyncio.create_task(batcher.submit(items([7])))
-    await asyncio.sleep(0)
-    release.set()
-    with pytest.raises(EngineError, match="broken"):
-        await failing
-    assert (await other)[0] == [None]
-    assert 7 in seen
-
-
-async def test_waiting_and_computing_add_up_to_the_time_taken(pool: WorkerPool) -> None:
-    gate = Gate()
-    batcher = Batcher(gate.run, pool, LIMITS)
-    first = asyncio.create_task(batcher.submit(items([1])))
-    await gate.running()
-    second = asyncio.create_task(batcher.submit(items([2])))
-    await asyncio.sleep(0)
-    gate.opened.set()
-    computing, waiting = (await first)[1], (await second)[1]
-    assert computing.compute > 0
-    assert waiting.queue > waiting.compute
-
-
-async def test_a_closed_pool_refuses_what_waits_and_lets_run_what_runs() -> None:
-    gate, pool = Gate(), WorkerPool(1)
-    batcher = Batcher(gate.run, pool, LIMITS)
-    running = asyncio.create_task(batcher.submit(items([1])))
-    await gate.running()
-    waiting = asyncio.create_task(batcher.submit(items([2])))
-    await asyncio.sleep(0)
-    pool.close()
-    with pytest.raises(ModelUnavailableError):
-        await batcher.submit(items([3]))
-    gate.opened.set()
-    assert (await running)[0] == [("0",)]
-    with pytest.raises(ModelUnavailableError, match="stopping"):
-        await waiting
+    profile = measure_batches(run, ("w",) * 10, seconds)
+    assert (profile.sentences, profile.company) == (sentences, company)
+    assert profile.pace == pytest.approx(seconds[sentences] / sentences / 10)

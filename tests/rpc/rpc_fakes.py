@@ -9,15 +9,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import grpc
+import numpy as np
 import pytest
 from dragoman.v1 import models_pb2_grpc, summarization_pb2_grpc, translation_pb2_grpc
 from dragoman_server.app import Application
 from dragoman_server.caller import Caller
 from dragoman_server.config import ServerConfig
-from dragoman_server.errors import OverloadedError, UnknownModelError
+from dragoman_server.errors import DeadlineTooNearError, OverloadedError, UnknownModelError
 from dragoman_server.rpc.backend import ModelDescription
 from dragoman_server.translate import Decoded, DecodingOptions, Hypothesis, ModelRef, Timing
 from google.rpc import error_details_pb2, status_pb2
+from numpy.typing import NDArray
 
 SECRET = "secret of the inner parts"
 
@@ -27,12 +29,13 @@ class FakeModel:
     """Says "ترجمة." or "translation." for every sentence.
 
     A sentence with HANG waits until `release` is set, one with CRASH raises what nobody foresaw, one with BUSY is
-    refused as overload is.
+    refused as overload is, one with LATE as what would not be done before the deadline.
     """
 
     source_language: str
     target_language: str
     max_input_tokens: int = 200
+    retry_after: float = 0.25
     release: asyncio.Event = field(default_factory=asyncio.Event)
     taken: list[str] = field(default_factory=list)
     cancelled: int = 0
@@ -54,7 +57,9 @@ class FakeModel:
         if "CRASH" in together:
             raise RuntimeError(SECRET)
         if "BUSY" in together:
-            raise OverloadedError("too much is waiting; try again", retry_after=0.25)
+            raise OverloadedError("too much is waiting; try again", retry_after=self.retry_after)
+        if "LATE" in together:
+            raise DeadlineTooNearError(estimate=12.5, remaining=2.0)
         try:
             if "HANG" in together:
                 await self.release.wait()
@@ -65,11 +70,27 @@ class FakeModel:
         return Decoded((Hypothesis(f"{word}.", -0.25, True, 1),) * len(sentences), Timing(queue=0.001, compute=0.002))
 
 
+@dataclass
+class FakeEncoder:
+    """Finds that all sentences mean the same, and remembers what it was asked."""
+
+    asked: list[str] = field(default_factory=list)
+
+    @property
+    def ref(self) -> ModelRef:
+        return ModelRef("encoder", "e" * 64)
+
+    async def embed(self, sentences: Sequence[str]) -> tuple[NDArray[np.float32], Timing]:
+        self.asked += sentences
+        return np.ones((len(sentences), 1), dtype=np.float32), Timing(compute=0.001)
+
+
 class FakeModels:
-    """One model each way, no encoder."""
+    """One model each way; no encoder, unless one is given."""
 
     def __init__(self) -> None:
         self.to_arabic, self.to_english = FakeModel("en", "ar"), FakeModel("ar", "en")
+        self.encoder: FakeEncoder | None = None
         self.closed = False
         self.callers: list[Caller] = []
 
@@ -84,8 +105,8 @@ class FakeModels:
             raise UnknownModelError(f"no model is named {name!r}", field="model", metadata={"model": name})
         return model
 
-    def sentence_encoder(self) -> None:
-        return None
+    def sentence_encoder(self) -> FakeEncoder | None:
+        return self.encoder
 
     def describe(self) -> list[ModelDescription]:
         return [_description(name, *name.split("-")) for name in ("en-ar", "ar-en")]

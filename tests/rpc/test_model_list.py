@@ -63,7 +63,8 @@ async def test_a_token_that_is_not_ours_is_refused(server: Serving, token: str) 
 
 
 async def test_all_limits_are_published() -> None:
-    async with serving(max_texts=7, max_characters=70, stream_items_in_flight=3) as server:
+    settings = {"max_texts": 7, "max_characters": 70, "stream_items_in_flight": 3}
+    async with serving(**settings, interactive="any", interactive_characters=60) as server:
         info = await server.model_list.GetServerInfo(pb.GetServerInfoRequest())
     assert info.version.count(".") == 2
     assert info.engine.startswith("ctranslate2 ")
@@ -73,4 +74,6 @@ async def test_all_limits_are_published() -> None:
         max_message_bytes=16 * 1024 * 1024,
         max_stream_items_in_flight=3,
         max_summary_sentences=100,
+        max_interactive_characters=60,
+        max_interactive_item_characters=60,
     )

@@ -50,6 +50,8 @@ def test_other_addresses_need_tls_or_a_word(listen: str) -> None:
         ({"device": "tpu"}, "--device is 'tpu'; choose one of: cpu, cuda, auto"),
         ({"compute_type": "int4"}, "--compute-type"),
         ({"log_level": "loud"}, "--log-level"),
+        ({"interactive": "all"}, "--interactive is 'all'; choose one of: unary, any, none"),
+        ({"interactive_characters": 0}, "--interactive-characters is 0; it must be at least 1"),
     ],
 )
 def test_impossible_settings_are_refused_with_the_way_out(settings: dict[str, Any], message: str) -> None:

@@ -88,6 +88,7 @@ class Batch(Generic[R]):
         self._strict, self._limit, self._fixed = strict, limit, frozenset(fixed)
         self._open: dict[int, _Open[R]] = {}
         self._again: list[Article] = []
+        self._pause = 0.0
         self._lock = threading.Lock()
 
     def run(self, jobs: Iterable[Job[R]]) -> None:
@@ -104,9 +105,9 @@ class Batch(Generic[R]):
                     self._settle(outcome, last)
                 if not self._again:
                     return
-                time.sleep(_PAUSE * 2**attempt)
+                time.sleep(max(_PAUSE * 2**attempt, self._pause))
                 with self._lock:
-                    articles, self._again = iter(self._again), []
+                    articles, self._again, self._pause = iter(self._again), [], 0.0
         except ServiceError as error:
             self._give_up(error)
 
@@ -138,6 +139,8 @@ class Batch(Generic[R]):
                 if outcome.error.retryable and not last:
                     piece = state.job.pieces[index]
                     self._again.append(Article(piece.text, piece.title, outcome.id))
+                    if isinstance(outcome.error, ServiceError):
+                        self._pause = max(self._pause, outcome.error.retry_after or 0.0)
                     return
                 self._refuse_options(outcome.error)
                 state.error = state.error or str(outcome.error)

@@ -6,7 +6,9 @@ import argparse
 import codecs
 from pathlib import Path
 
-__all__ = ["add_input", "add_output", "add_server", "positive"]
+from ..results import Priority
+
+__all__ = ["add_handling", "add_input", "add_output", "add_server", "positive"]
 
 
 def add_server(parser: argparse.ArgumentParser) -> None:
@@ -74,6 +76,23 @@ def add_input(parser: argparse.ArgumentParser) -> None:
         action="append",
         metavar="NAME",
         help="field of JSON Lines to work on; may be repeated (default: title and text, where present)",
+    )
+
+
+def add_handling(parser: argparse.ArgumentParser) -> None:
+    """How the server is to work on it."""
+    group = parser.add_argument_group("work")
+    group.add_argument(
+        "--priority",
+        choices=[priority.value for priority in Priority],
+        help="who goes first on a busy server (default: interactive for a single text, if it is short enough for the "
+        "server, else bulk)",
+    )
+    group.add_argument(
+        "--no-similarity",
+        dest="similarity",
+        action="store_false",
+        help="do not compare translations with their sources by meaning: faster, and one check less",
     )
 
 

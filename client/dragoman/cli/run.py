@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from ..files import EncodingError, JournalError, TextDocument
-from ..results import Article, Limits, Outcome
+from ..results import Article, Limits, Outcome, Priority
 from .batch import Batch, Job
+from .dispatch import Dispatch
 from .emission import Emission
 from .inputs import Task, tasks
 from .progress import Progress
@@ -54,16 +55,27 @@ class Run(Generic[R]):
 
     def do(
         self,
-        stream: Callable[[Iterator[Article]], Iterator[Outcome[R]]],
+        call: Callable[[Sequence[Article]], Sequence[R]],
+        stream: Callable[[Iterator[Article], Priority], Iterator[Outcome[R]]],
         blank: Callable[[Article], R],
         limits: Limits,
     ) -> int:
-        """Do everything; returns the exit code."""
+        """Do everything; returns the exit code.
+
+        Args:
+            call: answers a few articles in one interactive call.
+            stream: answers any number of them.
+            blank: the result for a piece without any text.
+            limits: of the server.
+        """
         size = sys.maxsize
         if self.part_size is not None:
             size = min(self.part_size, limits.max_characters or sys.maxsize)
+        one_text = len(self.tasks) == 1 and self.tasks[0].source.format == "text"
+        priority = Priority(self.options.priority) if self.options.priority else None
+        dispatch = Dispatch(call, stream, priority, one_text, limits)
         batch = Batch(
-            stream, blank, self.report, strict=self.options.strict, limit=limits.max_characters, fixed=self.fixed
+            dispatch, blank, self.report, strict=self.options.strict, limit=limits.max_characters, fixed=self.fixed
         )
         try:
             batch.run(self._jobs(size))

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..files import TextDocument, json_line
-from ..results import Article, Summary
+from ..results import Article, Outcome, Priority, Summary
 from .evidence import summary_evidence, summary_sentences
-from .options import add_input, add_output, add_server, positive
+from .options import add_handling, add_input, add_output, add_server, positive
 from .report import Doubt
 from .run import Run
 from .session import connected
@@ -47,6 +47,7 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("--title", metavar="TEXT", help="headline of the article, for text files")
     add_input(parser)
+    add_handling(parser)
     add_output(parser)
     add_server(parser)
     parser.set_defaults(run=run)
@@ -72,6 +73,7 @@ def run(options: argparse.Namespace) -> int:
             "field": field,
             "json": options.json,
             **length,
+            **({} if options.similarity else {"similarity": False}),
         },
         fixed=(
             *(["target_language"] if options.to else []),
@@ -82,19 +84,23 @@ def run(options: argparse.Namespace) -> int:
         part_size=None,
     )
     with connected(options) as (client, limits):
+        wanted: dict[str, Any] = {
+            **length,
+            "source": options.source,
+            "target": options.to,
+            "model": options.model,
+            "check_similarity": options.similarity,
+            "timeout": options.timeout,
+        }
 
-        def stream(articles: Iterator[Article]) -> Any:
-            return client.summarize_stream(
-                articles,
-                **length,
-                source=options.source,
-                target=options.to,
-                model=options.model,
-                timeout=options.timeout,
-                reconnect=options.reconnect,
-            )
+        def call(articles: Sequence[Article]) -> Sequence[Summary]:
+            urgent = {"priority": Priority.INTERACTIVE, **wanted}
+            return [client.summarize(article.text, title=article.title, **urgent) for article in articles]
 
-        return run.do(stream, lambda piece: Summary("", "und", options.to or "und"), limits)
+        def stream(articles: Iterator[Article], priority: Priority) -> Iterator[Outcome[Summary]]:
+            return client.summarize_stream(articles, priority=priority, reconnect=options.reconnect, **wanted)
+
+        return run.do(call, stream, lambda piece: Summary("", "und", options.to or "und"), limits)
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..files import TextDocument, json_line
-from ..results import Article, Segment, Span, Translation
+from ..results import Article, Outcome, Priority, Segment, Span, Translation
 from .evidence import translation_evidence
-from .options import add_input, add_output, add_server
+from .options import add_handling, add_input, add_output, add_server
 from .report import Doubt
 from .run import Run
 from .session import connected
@@ -49,6 +49,7 @@ def add_parser(commands: Any) -> None:
         metavar="TEXT",
         help="added to a field's name for its translation (default: _ and the language; '' replaces the original)",
     )
+    add_handling(parser)
     add_output(parser)
     add_server(parser)
     parser.set_defaults(run=run)
@@ -70,6 +71,7 @@ def run(options: argparse.Namespace) -> int:
             "fields": fields,
             "suffix": suffix,
             "json": options.json,
+            **({} if options.similarity else {"similarity": False}),
         },
         fixed=(
             "target_language",
@@ -79,18 +81,23 @@ def run(options: argparse.Namespace) -> int:
         part_size=_PART_SIZE,
     )
     with connected(options) as (client, limits):
+        wanted: dict[str, Any] = {
+            "target": options.to,
+            "source": options.source,
+            "model": options.model,
+            "check_similarity": options.similarity,
+            "timeout": options.timeout,
+        }
 
-        def stream(articles: Iterator[Article]) -> Any:
-            return client.translate_stream(
-                ((str(article.id), article.text) for article in articles),
-                target=options.to,
-                source=options.source,
-                model=options.model,
-                timeout=options.timeout,
-                reconnect=options.reconnect,
-            )
+        def call(articles: Sequence[Article]) -> Sequence[Translation]:
+            texts = [article.text for article in articles]
+            return client.translate_many(texts, priority=Priority.INTERACTIVE, **wanted)
 
-        return run.do(stream, lambda piece: Translation(piece.text, "und", options.to), limits)
+        def stream(articles: Iterator[Article], priority: Priority) -> Iterator[Outcome[Translation]]:
+            items = ((str(article.id), article.text) for article in articles)
+            return client.translate_stream(items, priority=priority, reconnect=options.reconnect, **wanted)
+
+        return run.do(call, stream, lambda piece: Translation(piece.text, "und", options.to), limits)
 
 
 @dataclass(frozen=True)

@@ -19,20 +19,24 @@ class SummaryLength(_message.Message):
     def __init__(self, sentences: _Optional[int] = ..., words: _Optional[int] = ..., share: _Optional[float] = ...) -> None: ...
 
 class SummarizeTextRequest(_message.Message):
-    __slots__ = ("text", "title", "source_language", "target_language", "length", "translation_model")
+    __slots__ = ("text", "title", "source_language", "target_language", "length", "translation_model", "check_similarity", "priority")
     TEXT_FIELD_NUMBER: _ClassVar[int]
     TITLE_FIELD_NUMBER: _ClassVar[int]
     SOURCE_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
     TARGET_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
     LENGTH_FIELD_NUMBER: _ClassVar[int]
     TRANSLATION_MODEL_FIELD_NUMBER: _ClassVar[int]
+    CHECK_SIMILARITY_FIELD_NUMBER: _ClassVar[int]
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
     text: str
     title: str
     source_language: str
     target_language: str
     length: SummaryLength
     translation_model: str
-    def __init__(self, text: _Optional[str] = ..., title: _Optional[str] = ..., source_language: _Optional[str] = ..., target_language: _Optional[str] = ..., length: _Optional[_Union[SummaryLength, _Mapping]] = ..., translation_model: _Optional[str] = ...) -> None: ...
+    check_similarity: bool
+    priority: _text_pb2.Priority
+    def __init__(self, text: _Optional[str] = ..., title: _Optional[str] = ..., source_language: _Optional[str] = ..., target_language: _Optional[str] = ..., length: _Optional[_Union[SummaryLength, _Mapping]] = ..., translation_model: _Optional[str] = ..., check_similarity: bool = ..., priority: _Optional[_Union[_text_pb2.Priority, str]] = ...) -> None: ...
 
 class SummarizeTextResponse(_message.Message):
     __slots__ = ("summary", "timing")

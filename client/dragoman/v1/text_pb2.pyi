@@ -18,6 +18,12 @@ class QualityFlagKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     QUALITY_FLAG_KIND_LENGTH_RATIO: _ClassVar[QualityFlagKind]
     QUALITY_FLAG_KIND_LOW_SIMILARITY: _ClassVar[QualityFlagKind]
     QUALITY_FLAG_KIND_LOW_CONFIDENCE: _ClassVar[QualityFlagKind]
+
+class Priority(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    PRIORITY_UNSPECIFIED: _ClassVar[Priority]
+    PRIORITY_INTERACTIVE: _ClassVar[Priority]
+    PRIORITY_BULK: _ClassVar[Priority]
 QUALITY_FLAG_KIND_UNSPECIFIED: QualityFlagKind
 QUALITY_FLAG_KIND_TRUNCATED: QualityFlagKind
 QUALITY_FLAG_KIND_REPETITION: QualityFlagKind
@@ -27,6 +33,9 @@ QUALITY_FLAG_KIND_NUMBER_MISMATCH: QualityFlagKind
 QUALITY_FLAG_KIND_LENGTH_RATIO: QualityFlagKind
 QUALITY_FLAG_KIND_LOW_SIMILARITY: QualityFlagKind
 QUALITY_FLAG_KIND_LOW_CONFIDENCE: QualityFlagKind
+PRIORITY_UNSPECIFIED: Priority
+PRIORITY_INTERACTIVE: Priority
+PRIORITY_BULK: Priority
 
 class Span(_message.Message):
     __slots__ = ("start", "end")
@@ -77,11 +86,13 @@ class ModelRef(_message.Message):
     def __init__(self, name: _Optional[str] = ..., hash: _Optional[str] = ...) -> None: ...
 
 class Timing(_message.Message):
-    __slots__ = ("queue_ms", "compute_ms", "total_ms")
+    __slots__ = ("queue_ms", "compute_ms", "total_ms", "priority")
     QUEUE_MS_FIELD_NUMBER: _ClassVar[int]
     COMPUTE_MS_FIELD_NUMBER: _ClassVar[int]
     TOTAL_MS_FIELD_NUMBER: _ClassVar[int]
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
     queue_ms: float
     compute_ms: float
     total_ms: float
-    def __init__(self, queue_ms: _Optional[float] = ..., compute_ms: _Optional[float] = ..., total_ms: _Optional[float] = ...) -> None: ...
+    priority: Priority
+    def __init__(self, queue_ms: _Optional[float] = ..., compute_ms: _Optional[float] = ..., total_ms: _Optional[float] = ..., priority: _Optional[_Union[Priority, str]] = ...) -> None: ...

@@ -9,18 +9,22 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class TranslateTextRequest(_message.Message):
-    __slots__ = ("texts", "target_language", "source_language", "mime_type", "model")
+    __slots__ = ("texts", "target_language", "source_language", "mime_type", "model", "check_similarity", "priority")
     TEXTS_FIELD_NUMBER: _ClassVar[int]
     TARGET_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
     SOURCE_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
     MIME_TYPE_FIELD_NUMBER: _ClassVar[int]
     MODEL_FIELD_NUMBER: _ClassVar[int]
+    CHECK_SIMILARITY_FIELD_NUMBER: _ClassVar[int]
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
     texts: _containers.RepeatedScalarFieldContainer[str]
     target_language: str
     source_language: str
     mime_type: str
     model: str
-    def __init__(self, texts: _Optional[_Iterable[str]] = ..., target_language: _Optional[str] = ..., source_language: _Optional[str] = ..., mime_type: _Optional[str] = ..., model: _Optional[str] = ...) -> None: ...
+    check_similarity: bool
+    priority: _text_pb2.Priority
+    def __init__(self, texts: _Optional[_Iterable[str]] = ..., target_language: _Optional[str] = ..., source_language: _Optional[str] = ..., mime_type: _Optional[str] = ..., model: _Optional[str] = ..., check_similarity: bool = ..., priority: _Optional[_Union[_text_pb2.Priority, str]] = ...) -> None: ...
 
 class TranslateTextResponse(_message.Message):
     __slots__ = ("translations", "timing")
@@ -49,20 +53,24 @@ class TranslatedText(_message.Message):
     def __init__(self, text: _Optional[str] = ..., source_language: _Optional[str] = ..., target_language: _Optional[str] = ..., detection: _Optional[_Union[_text_pb2.DetectedLanguage, _Mapping]] = ..., segments: _Optional[_Iterable[_Union[_text_pb2.Segment, _Mapping]]] = ..., model: _Optional[_Union[_text_pb2.ModelRef, _Mapping]] = ..., other_language: _Optional[_Iterable[_Union[_text_pb2.Span, _Mapping]]] = ...) -> None: ...
 
 class StreamTranslateRequest(_message.Message):
-    __slots__ = ("id", "text", "target_language", "source_language", "mime_type", "model")
+    __slots__ = ("id", "text", "target_language", "source_language", "mime_type", "model", "check_similarity", "priority")
     ID_FIELD_NUMBER: _ClassVar[int]
     TEXT_FIELD_NUMBER: _ClassVar[int]
     TARGET_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
     SOURCE_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
     MIME_TYPE_FIELD_NUMBER: _ClassVar[int]
     MODEL_FIELD_NUMBER: _ClassVar[int]
+    CHECK_SIMILARITY_FIELD_NUMBER: _ClassVar[int]
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
     id: str
     text: str
     target_language: str
     source_language: str
     mime_type: str
     model: str
-    def __init__(self, id: _Optional[str] = ..., text: _Optional[str] = ..., target_language: _Optional[str] = ..., source_language: _Optional[str] = ..., mime_type: _Optional[str] = ..., model: _Optional[str] = ...) -> None: ...
+    check_similarity: bool
+    priority: _text_pb2.Priority
+    def __init__(self, id: _Optional[str] = ..., text: _Optional[str] = ..., target_language: _Optional[str] = ..., source_language: _Optional[str] = ..., mime_type: _Optional[str] = ..., model: _Optional[str] = ..., check_similarity: bool = ..., priority: _Optional[_Union[_text_pb2.Priority, str]] = ...) -> None: ...
 
 class StreamTranslateResponse(_message.Message):
     __slots__ = ("id", "translation", "error", "timing")

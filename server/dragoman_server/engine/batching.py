@@ -1,27 +1,33 @@
-"""Sentences packed into batches.
+"""Sentences of a model on their way into batches, and what makes an answer independent of its batch.
 
-`Batcher.submit` is where sentences of several callers will meet: it is given tokenized sentences, each with the key
-that all sentences of one batch must share, and owes their results in order. Today it packs those of one call.
+Padding changes answers: attention over padded rows is computed in other blocks, float sums come out in another
+order, and int8 rounding makes that visible (of 192 news sentences in padded batches one came out in other words). What
+does not change them, as tests prove bit by bit, is the number and content of the other rows. So each sentence is padded
+to a length that follows from itself alone: its length class, a multiple of 8 tokens. CTranslate2 pads to the longest
+row; where no sentence of a batch has exactly the length of its class, a ruler does: a row of special tokens of that
+length, chosen at loading time to end after few steps, whose result is thrown away.
 """
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from math import ceil
 from time import perf_counter
-from typing import Generic, Protocol, TypeAlias, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from ..caller import Caller
 from ..translate.evidence import Timing
-from .pool import WorkerPool
+from .observation import SILENT, EngineObserver
+from .queue import Bucket
+from .scheduler import Job, Scheduler, Tokens
 
-__all__ = ["Batch", "BatchLimits", "Batcher", "Item", "Submitter", "Tokens", "pack"]
+__all__ = ["BatchLimits", "Batcher", "Item", "Submitter", "Tokens"]
 
-Tokens: TypeAlias = tuple[str, ...]
 K = TypeVar("K", bound=Hashable)
 R = TypeVar("R")
+
+_PACE_MEMORY = 0.9
+"""How much of the observed pace is kept at each batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +38,32 @@ class Item(Generic[K]):
     key: K
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class BatchLimits:
-    """What may be run together."""
+    """What may be run together, and how it is padded.
+
+    Attributes:
+        tokens: of a batch, with padding; a single sentence may have more.
+        sentences: of a batch.
+        company: sentences of a batch up to which one more hardly delays the first.
+        length_class: sentences are padded to multiples of so many tokens.
+        longest: tokens that the model takes; no class is longer.
+        ruler: token of which the ruler is made; None: there is none, and a batch is padded to its longest sentence.
+        pace: seconds that a worker takes for a token, as far as known before the first batch.
+    """
 
     tokens: int
-    """With padding; a single sentence may have more."""
     sentences: int
-    same_length: bool
-    """Only sentences of equally many tokens, so that nothing is padded: see `EngineOptions.reproducible`."""
+    company: int = 1
+    length_class: int = 1
+    longest: int = 1_000_000
+    ruler: str | None = None
+    pace: float = 0.0005
 
-
-@dataclass(frozen=True, slots=True)
-class Batch(Generic[K]):
-    """Positions of the items that are run together, longest first."""
-
-    indexes: tuple[int, ...]
-    key: K
-    padded_tokens: int
+    def padded(self, tokens: int) -> int:
+        """The length that a sentence of so many tokens is padded to; at least 1."""
+        up = -(-max(1, tokens) // self.length_class) * self.length_class
+        return max(tokens, min(up, self.longest))
 
 
 class Submitter(Protocol[K, R]):
@@ -70,75 +84,83 @@ class Submitter(Protocol[K, R]):
 
 
 class Batcher(Generic[K, R]):
-    """Runs tokenized sentences on a model, in batches of about the same length, as many at a time as there are workers.
+    """Gives the sentences of one model to the scheduler, and runs the batches that come of it.
 
     Args:
-        run: what the model does with a batch; called in a thread of the pool.
-        pool: the threads.
+        run: what the model does with a batch; called in a worker's thread.
+        scheduler: the workers.
         limits: of one batch.
+        model: name of the model, for the observer.
+        observer: is told of each batch.
     """
 
-    def __init__(self, run: Callable[[list[Tokens], K], Sequence[R]], pool: WorkerPool, limits: BatchLimits) -> None:
-        self._run, self._pool, self._limits = run, pool, limits
+    def __init__(
+        self,
+        run: Callable[[list[Tokens], K], Sequence[R]],
+        scheduler: Scheduler,
+        limits: BatchLimits,
+        *,
+        model: str = "",
+        observer: EngineObserver = SILENT,
+    ) -> None:
+        self.limits = limits
+        self.model = model
+        self._run, self._scheduler, self._observer = run, scheduler, observer
+        self._pace = limits.pace
 
     async def submit(self, items: Sequence[Item[K]], caller: Caller) -> tuple[list[R], Timing]:
-        """The results in the order of the items, and how long they took.
-
-        Cancelling the caller drops the batches that have not begun; so does the failure of one of them.
-        """
-        submitted = perf_counter()
-        batches = pack(items, self._limits, self._pool.workers)
-        futures = [self._pool.compute(self._run, self._tokens(items, batch), batch.key) for batch in batches]
-        try:
-            runs = await asyncio.gather(*futures)
-        finally:
-            for future in futures:
-                future.cancel()
-        results: dict[int, R] = {}
-        for batch, run in zip(batches, runs, strict=True):
-            results.update(zip(batch.indexes, run.result, strict=True))
-        timing = _timing(submitted, [(run.started, run.ended) for run in runs])
-        return [results[index] for index in range(len(items))], timing
+        """As `Submitter.submit`."""
+        return await self._scheduler.submit([self._job(item) for item in items], caller)
 
     def run_now(self, items: Sequence[Item[K]]) -> list[R]:
-        """The results, computed in the calling thread, one batch after the other: for checks before serving begins."""
-        results: dict[int, R] = {}
-        for batch in pack(items, self._limits, 1):
-            results.update(zip(batch.indexes, self._run(self._tokens(items, batch), batch.key), strict=True))
-        return [results[index] for index in range(len(items))]
+        """The results, computed in the calling thread, one after the other: for checks before serving begins."""
+        return [self.run_padded([item.tokens], item.key, self.limits.padded(len(item.tokens)))[0] for item in items]
 
-    @staticmethod
-    def _tokens(items: Sequence[Item[K]], batch: Batch[K]) -> list[Tokens]:
-        return [items[index].tokens for index in batch.indexes]
+    def run_padded(self, rows: list[Tokens], key: K, padded: int) -> Sequence[R]:
+        """Results of rows that are padded to so many tokens."""
+        return self._run([*rows, *self._rulers(rows, padded)], key)[: len(rows)]
+
+    def run_batch(self, rows: list[Tokens], key: K, padded: int) -> Sequence[R]:
+        """As `run_padded`, observed; the pace that it went at is that of later estimates."""
+        started = perf_counter()
+        results = self.run_padded(rows, key, padded)
+        seconds = perf_counter() - started
+        self._pace = _PACE_MEMORY * self._pace + (1 - _PACE_MEMORY) * seconds / (len(rows) * padded)
+        self._observer.batch(
+            self.model,
+            sentences=len(rows),
+            tokens=sum(map(len, rows)),
+            padded_tokens=(len(rows) + len(self._rulers(rows, padded))) * padded,
+            capacity=self._capacity(padded),
+            seconds=seconds,
+        )
+        return results
+
+    def _rulers(self, rows: Sequence[Tokens], padded: int) -> list[Tokens]:
+        """The ruler, if one is needed."""
+        ruler = self.limits.ruler
+        return [] if ruler is None or any(len(row) == padded for row in rows) else [(ruler,) * padded]
+
+    def _job(self, item: Item[K]) -> Job:
+        padded = self.limits.padded(len(item.tokens))
+        capacity = self._capacity(padded)
+        bucket = Bucket(_Work(self, item.key), padded, capacity, min(self.limits.company, capacity))
+        return Job(item.tokens, bucket, padded * self._pace)
+
+    def _capacity(self, padded: int) -> int:
+        return max(1, min(self.limits.sentences, self.limits.tokens // padded))
 
 
-def pack(items: Sequence[Item[K]], limits: BatchLimits, workers: int) -> list[Batch[K]]:
-    """Batches of items with one key and similar length, costliest first.
+@dataclass(frozen=True, slots=True)
+class _Work(Generic[K, R]):
+    """What is done with the sentences of a bucket (`scheduler.Work`)."""
 
-    When all items would fit into fewer batches than there are workers, batches are made smaller so that none is idle.
-    """
-    total = sum(len(item.tokens) for item in items)
-    budget = max(1, min(limits.tokens, ceil(total / workers)))
-    share = max(1, min(limits.sentences, ceil(len(items) / workers)))
-    groups: dict[tuple[K, int], list[int]] = {}
-    for index, item in enumerate(items):
-        groups.setdefault((item.key, len(item.tokens) if limits.same_length else 0), []).append(index)
-    batches: list[Batch[K]] = []
-    for (key, _), indexes in groups.items():
-        indexes.sort(key=lambda index: -len(items[index].tokens))
-        while indexes:
-            longest = max(1, len(items[indexes[0]].tokens))
-            count = max(1, min(share, budget // longest))
-            taken = tuple(indexes[:count])
-            batches.append(Batch(taken, key, len(taken) * longest))
-            del indexes[:count]
-    return sorted(batches, key=lambda batch: -batch.padded_tokens)
+    batcher: Batcher[K, R]
+    key: K
 
+    @property
+    def model(self) -> str:
+        return self.batcher.model
 
-def _timing(submitted: float, intervals: Iterable[tuple[float, float]]) -> Timing:
-    """Wall-clock time with at least one batch of the call running, and the rest of it, spent waiting."""
-    computing, reached = 0.0, submitted
-    for started, ended in sorted(intervals):
-        computing += max(0.0, ended - max(started, reached))
-        reached = max(reached, ended)
-    return Timing(queue=max(0.0, reached - submitted - computing), compute=computing)
+    def __call__(self, rows: list[Tokens], padded: int) -> Sequence[R]:
+        return self.batcher.run_batch(rows, self.key, padded)

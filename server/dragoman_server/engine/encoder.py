@@ -13,12 +13,17 @@ from numpy.typing import NDArray
 
 from ..caller import Caller
 from ..errors import EngineError
+from ..offloading import off_loop
 from ..translate.evidence import ModelRef, Timing
 from .batching import Batcher, BatchLimits, Item, Tokens
-from .pool import WorkerPool
+from .cache import vector_size
+from .runtime import Runtime
 from .tokenization import Frame, TextTokenizer
+from .weights import Weights
 
 __all__ = ["SentenceEncoder"]
+
+_BATCH = 8
 
 Vector: TypeAlias = NDArray[np.float32]
 
@@ -33,20 +38,33 @@ class SentenceEncoder:
         manifest: of its folder.
         encoder: a `ctranslate2.Encoder`.
         tokenizer: its tokenizer.
-        pool: the threads that it runs on.
-        limits: of one batch.
+        runtime: what it shares with other models.
     """
 
-    def __init__(
-        self, manifest: Manifest, encoder: Any, tokenizer: TextTokenizer, *, pool: WorkerPool, limits: BatchLimits
-    ) -> None:
+    def __init__(self, manifest: Manifest, encoder: Any, tokenizer: TextTokenizer, *, runtime: Runtime) -> None:
         self.manifest, self._caller = manifest, Caller()
-        self._encoder, self._tokenizer, self._pool = encoder, tokenizer, pool
+        self._weights, self._tokenizer, self._runtime = Weights(encoder, manifest.name), tokenizer, runtime
         self._ref = ModelRef(manifest.name, manifest.hash)
         language = manifest.source_languages[0]
         self._frame = Frame(manifest.tokenization, language, language)
-        self._batcher: Batcher[None, Vector] = Batcher(self._run, pool, limits)
+        self._use(_BATCH)
         self.dimensions = self._run([self._frame.around(())], None)[0].size
+
+    def calibrate(self) -> None:
+        """Nothing to choose: an encoder gains nothing from padding and little from batches."""
+
+    def release(self) -> None:
+        """Let go of the weights, for good; frees their memory, which takes a while."""
+        self._weights.release()
+
+    def _use(self, sentences: int) -> None:
+        runtime = self._runtime
+        # Classes of one token: only sentences of equal length share a batch, so that nothing is padded.
+        limits = BatchLimits(tokens=runtime.options.max_batch_tokens, sentences=sentences, company=1)
+        self._batcher: Batcher[None, Vector] = Batcher(
+            self._run, runtime.scheduler, limits, model=self._ref.name, observer=runtime.observer
+        )
+        self._submitter = runtime.submitter(self._batcher, self._ref, vector_size)
 
     def for_caller(self, caller: Caller) -> SentenceEncoder:
         """The same, at work for another caller."""
@@ -65,8 +83,8 @@ class SentenceEncoder:
             EngineError: the model failed.
             ModelUnavailableError: the model is being unloaded.
         """
-        windows = await self._pool.prepare(self._windows, sentences)
-        vectors, timing = await self._batcher.submit([item for items in windows for item in items], self._caller)
+        windows = await off_loop(sum(map(len, sentences)), self._windows, sentences)
+        vectors, timing = await self._submitter.submit([item for items in windows for item in items], self._caller)
         return self._joined(windows, vectors), timing
 
     def embed_now(self, sentences: Sequence[str]) -> Vector:
@@ -85,7 +103,7 @@ class SentenceEncoder:
 
     def _run(self, batch: list[Tokens], _: None) -> list[Vector]:
         try:
-            output = self._encoder.forward_batch([list(tokens) for tokens in batch]).last_hidden_state
+            output = self._weights.engine.forward_batch([list(tokens) for tokens in batch]).last_hidden_state
         except (RuntimeError, ValueError) as error:
             raise EngineError(f"model {self.ref.name!r} failed: {error}", metadata={"model": self.ref.name}) from error
         on_host = output if output.device == "cpu" else output.to_device(ctranslate2.Device.cpu)
@@ -104,4 +122,6 @@ class SentenceEncoder:
 
 def _unit(vector: Vector) -> Vector:
     norm = float(np.linalg.norm(vector))
-    return vector / np.float32(norm) if norm else vector
+    unit: Vector = vector / np.float32(norm or 1.0)
+    unit.flags.writeable = False  # it may be kept for others
+    return unit

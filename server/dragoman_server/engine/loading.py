@@ -12,11 +12,10 @@ import ctranslate2
 from dragoman_models.manifest import Canary, EncoderCanary, Manifest, ManifestError, Task
 
 from ..errors import DragomanError
-from .batching import BatchLimits
 from .canary import check_encoder, check_translation
 from .encoder import SentenceEncoder
 from .options import EngineOptions
-from .pool import WorkerPool
+from .runtime import Runtime
 from .tokenization import TextTokenizer
 from .translation import SequenceModel, TranslationModel
 
@@ -28,10 +27,8 @@ _log = logging.getLogger(__name__)
 _ENGINE_FILES = ("model.bin", "config.json", "vmap.txt", "*vocabulary*.json", "*vocabulary*.txt")
 
 
-def load_model(
-    folder: Path, manifest: Manifest, options: EngineOptions, pool: WorkerPool
-) -> SequenceModel | SentenceEncoder:
-    """The model of a folder, verified and tried.
+def load_model(folder: Path, manifest: Manifest, runtime: Runtime) -> SequenceModel | SentenceEncoder:
+    """The model of a folder, verified, tried and measured.
 
     CTranslate2 reads the files itself, after they were verified: handed over as bytes they would stay in memory beside
     the weights for as long as the model lives (measured with CTranslate2 4.8.5).
@@ -41,26 +38,30 @@ def load_model(
     """
     _check_engine_files(folder, manifest)
     manifest.verify(folder)
-    encodes = manifest.task is Task.SENTENCE_EMBEDDING  # an encoder gains nothing from padded batches
-    limits = BatchLimits(options.max_batch_tokens, options.max_batch_sentences, options.reproducible or encodes)
-    tokenization = manifest.tokenization
-    names = {tokenization.source, tokenization.target}
-    tokenizer = TextTokenizer(tokenization, {name: manifest.read_file(folder, name) for name in names})
     try:
-        model: SequenceModel | SentenceEncoder
-        if encodes:
-            encoder = ctranslate2.Encoder(str(folder), **_placement(options))
-            model = SentenceEncoder(manifest, encoder, tokenizer, pool=pool, limits=limits)
-        else:
-            translator = ctranslate2.Translator(str(folder), **_placement(options))
-            end_token = _end_token(manifest.read_file(folder, "config.json"))
-            model = SequenceModel(manifest, translator, tokenizer, end_token=end_token, pool=pool, limits=limits)
-        _check_canary(model)
+        model = _read(folder, manifest, runtime)
+        try:
+            _check_canary(model)
+            model.calibrate()
+        except BaseException:
+            model.release()  # in this thread, not wherever the error is forgotten
+            raise
     except (RuntimeError, ValueError, MemoryError) as error:  # damaged weights can ask for any amount
         raise ManifestError(f"CTranslate2 cannot load it for the task {manifest.task.value!r}: {error}") from error
     except DragomanError as error:
         raise ManifestError(f"it cannot be used: {error}") from error
     return model
+
+
+def _read(folder: Path, manifest: Manifest, runtime: Runtime) -> SequenceModel | SentenceEncoder:
+    tokenization, placement = manifest.tokenization, _placement(runtime.options)
+    names = {tokenization.source, tokenization.target}
+    tokenizer = TextTokenizer(tokenization, {name: manifest.read_file(folder, name) for name in names})
+    if manifest.task is Task.SENTENCE_EMBEDDING:
+        return SentenceEncoder(manifest, ctranslate2.Encoder(str(folder), **placement), tokenizer, runtime=runtime)
+    end_token = _end_token(manifest.read_file(folder, "config.json"))
+    translator = ctranslate2.Translator(str(folder), **placement)
+    return SequenceModel(manifest, translator, tokenizer, end_token=end_token, runtime=runtime)
 
 
 def _placement(options: EngineOptions) -> Mapping[str, Any]:

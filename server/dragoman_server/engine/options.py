@@ -23,13 +23,15 @@ class EngineOptions:
         workers: batches that run at a time, over all models; None means one per core that this process may use, or one
             per GPU.
         intra_threads: threads within one batch. More workers use a CPU better than more threads.
-        max_batch_tokens: padded tokens of one batch. More is faster on the whole, but whoever comes next waits for the
-            batch to end, and the memory of a batch grows with it.
-        max_batch_sentences: sentences of one batch.
-        reproducible: put only sentences of equally many tokens into one batch, so that the same sentence gets the same
-            answer to the last bit whatever is decoded beside it (in int8 on a CPU, where it is tested). Padding changes
-            the order of float sums, int8 rounding makes that visible: of 192 news sentences one came out in other words
-            and five with another score. Without it a small model is 20 to 40 % faster.
+        max_batch_tokens: padded tokens of one batch. Whoever comes next waits for the batch to end, and the memory of a
+            batch grows with it.
+        max_batch_sentences: sentences of one batch; None: measured for each model when it is loaded, the smallest
+            number with which it is about as fast as with any.
+        cache_bytes: how much the results that are kept may take in memory; 0: none are kept, and sentences that are
+            being computed for somebody are computed again for somebody else.
+        queue_tokens: tokens that may wait before no more is let in, see `Scheduler`.
+        reproducible: pad each sentence to a length that follows from itself alone, so that it gets the same answer to
+            the last bit whatever is decoded beside it (see `batching`; tested in int8 on a CPU).
         skip_broken: start with the good models when some folders are broken, instead of not at all.
 
     Raises:
@@ -41,8 +43,10 @@ class EngineOptions:
     compute_type: str | None = None
     workers: int | None = None
     intra_threads: int = 1
-    max_batch_tokens: int = 1024
-    max_batch_sentences: int = 16
+    max_batch_tokens: int = 4096
+    max_batch_sentences: int | None = None
+    cache_bytes: int = 64 * 1024 * 1024
+    queue_tokens: int = 32_768
     reproducible: bool = True
     skip_broken: bool = False
 
@@ -51,7 +55,7 @@ class EngineOptions:
             raise ValueError(f"device is {self.device!r}; allowed: cpu, cuda, auto")
         if not self.device_index:
             raise ValueError("device_index is empty; give at least one, such as 0")
-        for name in ("workers", "intra_threads", "max_batch_tokens", "max_batch_sentences"):
+        for name in ("workers", "intra_threads", "max_batch_tokens", "max_batch_sentences", "queue_tokens"):
             value = getattr(self, name)
             if value is not None and value < 1:
                 raise ValueError(f"{name} is {value}, but it must be at least 1")

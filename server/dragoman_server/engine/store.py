@@ -1,67 +1,63 @@
-"""The loaded models, by what they do."""
+"""Every model of a directory, loaded; models come and go while others are at work.
+
+A new model is loaded beside the running ones and tried; only then does a new `ModelSet` take the place of the current
+one, in one step. Whoever has leased the old set ends with it. What no set in use has any more is let go of in a thread
+of its own: freeing the weights takes a while, and CTranslate2's `unload_model` does nothing, silently, when a batch is
+running.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import threading
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
+from time import perf_counter
 
 import ctranslate2
-from dragoman_models.manifest import MANIFEST_NAME, Manifest, ManifestError, Task
+from dragoman_models.manifest import Manifest, ManifestError
 
 from ..caller import Caller
-from ..errors import EngineError, ModelFolderError, UnknownModelError, UnsupportedLanguageError
+from ..changes import ChangeOutcome, ModelChange
+from ..errors import EngineError, LastModelError, ModelFolderError, ModelUnavailableError, UnknownModelError
 from .encoder import SentenceEncoder
+from .folders import broken_folders, conflict, find_folders, named_folder, read_manifests
 from .loading import load_model
+from .model_set import LoadedModel, ModelLease, ModelSet, Resident
+from .observation import SILENT, EngineObserver
 from .options import EngineOptions
-from .pool import WorkerPool
-from .translation import SequenceModel, TranslationModel
+from .review import Review, change_of, unloaded
+from .runtime import Runtime
+from .tenancy import Tenancy
+from .translation import TranslationModel
 
-__all__ = ["LoadedModel", "ModelStore"]
+__all__ = ["ModelStore"]
 
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedModel:
-    """A line of the list of models."""
-
-    manifest: Manifest
-    hash: str
-    """Identifies the answers: `Manifest.hash`."""
-    size_bytes: int
-    """Of its files on disk."""
-    default: bool
-    """Whether it is the choice for at least one of its pairs of languages, or as encoder, when a request names none."""
-
-
 class ModelStore:
-    """Every model of a directory, loaded (`translate.ports.ModelDirectory`).
+    """The loaded models of a directory (`translate.ports.ModelDirectory`, for tools that do not change them).
 
-    Where several models can do the same, the one whose manifest says `default = true` is the choice, else the first by
-    name.
+    Args:
+        models_dir: whose subfolders are model folders.
+        runtime: what the models share; closed with the store.
+        residents: models that are loaded already.
     """
 
-    def __init__(self, models: Iterable[tuple[SequenceModel | SentenceEncoder, int]], pool: WorkerPool) -> None:
-        loaded = sorted(models, key=lambda pair: (not pair[0].manifest.default, pair[0].manifest.name))
-        self._pool = pool
-        self._directions: dict[Task, dict[tuple[str, str], dict[str, TranslationModel]]] = {task: {} for task in Task}
-        self._encoders: list[SentenceEncoder] = []
-        for model, _ in loaded:
-            if isinstance(model, SentenceEncoder):
-                self._encoders.append(model)
-                continue
-            directions = self._directions[model.manifest.task]
-            for pair in model.manifest.pairs:
-                directions.setdefault(pair, {})[model.manifest.name] = TranslationModel(model, *pair)
-        chosen = self._chosen_names()
-        listing = [LoadedModel(m.manifest, m.ref.hash, size, m.manifest.name in chosen) for m, size in loaded]
-        self.models: Sequence[LoadedModel] = tuple(sorted(listing, key=lambda line: line.manifest.name))
+    def __init__(self, models_dir: Path, runtime: Runtime, residents: Iterable[Resident] = ()) -> None:
+        self._models_dir, self._runtime = models_dir, runtime
+        self._tenancy = Tenancy(ModelSet(residents), self._retire)
+        self._changing = threading.Lock()
+        self._swapping = threading.Lock()  # guards _closed together with the current set
+        self._closed = False
 
     @classmethod
-    def load(cls, models_dir: Path | str, options: EngineOptions | None = None) -> ModelStore:
+    def load(
+        cls, models_dir: Path | str, options: EngineOptions | None = None, observer: EngineObserver = SILENT
+    ) -> ModelStore:
         """Verifies, loads and tries every model folder in a directory; takes seconds and blocks.
 
         Raises:
@@ -71,97 +67,209 @@ class ModelStore:
         """
         options = options or EngineOptions()
         _check_device(options)
-        manifests, problems = _read_manifests(Path(models_dir))
-        pool = WorkerPool(options.worker_count)
-        models: list[tuple[SequenceModel | SentenceEncoder, int]] = []
-        for folder, manifest in manifests.items():
-            try:
-                model = load_model(folder, manifest, options, pool)
-            except ManifestError as error:
-                problems[folder] = str(error)
-            else:
-                models.append((model, sum((folder / name).stat().st_size for name in manifest.files)))
-        if problems and not (options.skip_broken and models):
-            pool.close()
-            raise _broken(Path(models_dir), problems)
+        find_folders(Path(models_dir))
+        store = cls(Path(models_dir), Runtime.start(options, observer))
+        try:
+            problems = {change.folder: change.problem for change in store.reload() if change.problem}
+        except BaseException:
+            store.close()
+            raise
+        if problems and not (options.skip_broken and store.models):
+            store.close()
+            raise broken_folders(Path(models_dir), problems)
         for folder, problem in problems.items():
             _log.error("model folder %s is left out: %s", folder, problem)
-        return cls(models, pool)
+        return store
+
+    @property
+    def models(self) -> Sequence[LoadedModel]:
+        """What is loaded now, ordered by name."""
+        return self._tenancy.current.models
 
     def translation(self, source: str, target: str, name: str | None = None) -> TranslationModel:
-        """The model for a pair of languages ("ar", "en").
-
-        Raises:
-            UnknownModelError: no loaded model has that name, or it does not translate this pair.
-            UnsupportedLanguageError: no loaded model translates this pair.
-        """
-        return self._find(Task.TRANSLATION, source, target, name)
+        """As `ModelSet.translation`, of the models of this moment."""
+        return self._tenancy.current.translation(source, target, name)
 
     def summarization(self, source: str, target: str | None = None, name: str | None = None) -> TranslationModel:
-        """The model that writes summaries of texts, in their language or another one; errors as for `translation`."""
-        return self._find(Task.SUMMARIZATION, source, target or source, name)
+        """As `ModelSet.summarization`, of the models of this moment."""
+        return self._tenancy.current.summarization(source, target, name)
 
     def sentence_encoder(self) -> SentenceEncoder | None:
-        """The sentence encoder, or None when none is loaded."""
-        return self._encoders[0] if self._encoders else None
+        """As `ModelSet.sentence_encoder`, of the models of this moment."""
+        return self._tenancy.current.sentence_encoder()
 
     @contextmanager
     def lease(self, caller: Caller) -> Iterator[ModelLease]:
-        """The models, at work for one caller."""
-        yield ModelLease(self, caller)
+        """The models of this moment, at work for one caller; they stay until it is given back.
+
+        Raises:
+            ModelUnavailableError: the store is closed.
+        """
+        self._check_open()
+        with self._tenancy.lease() as models:
+            yield ModelLease(models, caller)
+
+    def load_folder(self, name: str) -> ModelChange:
+        """Load a folder of the models directory; blocks for as long as that takes.
+
+        Its model takes the place of the one with its name, and of the one that came from this folder. If the folder
+        still is what is loaded, its files are verified and nothing changes.
+
+        Raises:
+            InvalidRequestError: not the name of a folder.
+            ModelFolderError: it is broken, or contradicts a loaded one; everything stays as it was.
+            ModelUnavailableError: the store is closed.
+        """
+        with self._change() as current:
+            started = perf_counter()
+            path = named_folder(self._models_dir, name)
+            try:
+                change, residents = self._loaded_beside(path, Manifest.read(path), current)
+            except ManifestError as error:
+                self._runtime.observer.loaded(name, ok=False, seconds=perf_counter() - started)
+                raise ModelFolderError(f"folder {name}: {error}", metadata={"folder": name}) from error
+            self._swap(current, residents)
+            return replace(change, seconds=perf_counter() - started)
+
+    def unload(self, name: str, *, force: bool = False) -> ModelChange:
+        """Take a model away; its folder stays, so that `reload` brings it back.
+
+        Args:
+            name: of the model.
+            force: even if no other model translates one of its pairs of languages.
+
+        Raises:
+            UnknownModelError: no such model is loaded.
+            LastModelError: no other model translates one of its pairs.
+            ModelUnavailableError: the store is closed.
+        """
+        with self._change() as current:
+            started = perf_counter()
+            gone = next((it for it in current.residents if it.manifest.name == name), None)
+            if gone is None:
+                names = ", ".join(line.manifest.name for line in current.models)
+                raise UnknownModelError(
+                    f"no model is named {name!r}; loaded: {names or 'none'}", field="name", metadata={"model": name}
+                )
+            pairs = ", ".join(f"{a} to {b}" for a, b in current.only_here(name))
+            if pairs and not force:
+                raise LastModelError(
+                    f"model {name!r} is the only one that translates {pairs}; load another one first, or force it",
+                    metadata={"model": name, "pairs": pairs},
+                )
+            self._swap(current, [it for it in current.residents if it is not gone])
+            return replace(unloaded(gone), seconds=perf_counter() - started)
+
+    def reload(self) -> tuple[ModelChange, ...]:
+        """Look at the models directory again: load what is new or has another manifest, drop what is gone.
+
+        Returns:
+            What became of each folder, by name. A folder that is broken, or contradicts another, is refused, and what
+            was loaded from it stays.
+
+        Raises:
+            ModelFolderError: there is no directory, or no folder in it: then everything stays.
+            ModelUnavailableError: the store is closed.
+        """
+        with self._change() as current:
+            manifests, problems = read_manifests(find_folders(self._models_dir))
+            review = Review(current.residents, manifests, problems)
+            for folder in review.to_load():
+                started = perf_counter()
+                try:
+                    review.accept(self._resident(self._models_dir / folder, manifests[folder]))
+                except ManifestError as error:
+                    review.refuse(folder, str(error))
+                review.seconds[folder] = perf_counter() - started
+            residents = review.settle()
+            self._retire(review.rejected)
+            self._swap(current, residents)
+            changes = review.changes()
+            for change in changes:
+                if change.outcome is ChangeOutcome.REFUSED:
+                    name = change.model or change.folder
+                    self._runtime.observer.loaded(name, ok=False, seconds=change.seconds)
+            return changes
 
     def close(self) -> None:
-        """Refuses new work and work that has not begun; returns at once, while running batches end in their threads."""
-        self._pool.close()
+        """Refuses new work, changes, and work that has not begun; returns at once. Running batches end in their
+        threads; the models go when the last lease is given back."""
+        with self._swapping:
+            if self._closed:
+                return
+            self._closed = True
+        self._runtime.close()
+        self._tenancy.replace(ModelSet(()))
 
-    def _find(self, task: Task, source: str, target: str, name: str | None) -> TranslationModel:
-        directions = self._directions[task]
-        able = directions.get((source, target), {})
-        if name is None:
-            if able:
-                return next(iter(able.values()))
-            pairs = ", ".join(f"{a} to {b}" for a, b in directions) or "none"
-            raise UnsupportedLanguageError(
-                f"no loaded model does {task.value} from {source} to {target}; available: {pairs}",
-                metadata={"source": source, "target": target, "available": pairs},
-            )
-        if name in able:
-            return able[name]
-        metadata = {"model": name, "available": ", ".join(able)}
-        known = {line.manifest.name: line.manifest for line in self.models}
-        if name not in known:
-            names = ", ".join(known)
-            raise UnknownModelError(f"no model is named {name!r}; loaded: {names}", field="model", metadata=metadata)
-        pairs = ", ".join(f"{a} to {b}" for a, b in known[name].pairs) or "no languages"
-        raise UnknownModelError(
-            f"model {name!r} does {known[name].task.value} ({pairs}), not {task.value} from {source} to {target}; "
-            f"models for that: {', '.join(able) or 'none'}",
-            field="model",
-            metadata=metadata,
-        )
+    @contextmanager
+    def _change(self) -> Iterator[ModelSet]:
+        """One change at a time; what there is to change."""
+        with self._changing:
+            self._check_open()
+            yield self._tenancy.current
 
-    def _chosen_names(self) -> set[str]:
-        chosen = {next(iter(able)) for directions in self._directions.values() for able in directions.values()}
-        return chosen | {encoder.manifest.name for encoder in self._encoders[:1]}
+    def _check_open(self) -> None:
+        if self._closed:
+            raise _stopping()
+
+    def _loaded_beside(
+        self, path: Path, manifest: Manifest, current: ModelSet
+    ) -> tuple[ModelChange, Sequence[Resident]]:
+        """What loading a folder comes to, and the models to serve from then on."""
+        replaced = [it for it in current.residents if path.name == it.folder or manifest.name == it.manifest.name]
+        if [(it.folder, it.manifest) for it in replaced] == [(path.name, manifest)]:
+            manifest.verify(path)
+            return change_of(ChangeOutcome.UNCHANGED, path.name, manifest, replaced), current.residents
+        kept = [it for it in current.residents if it not in replaced]
+        found = conflict({**{it.folder: it.manifest for it in kept}, path.name: manifest}, {path.name})
+        if found:
+            raise ManifestError(found[1])
+        outcome = ChangeOutcome.REPLACED if replaced else ChangeOutcome.LOADED
+        change = change_of(outcome, path.name, manifest, replaced)
+        return change, [*kept, self._resident(path, manifest)]
+
+    def _resident(self, path: Path, manifest: Manifest) -> Resident:
+        started = perf_counter()
+        model = load_model(path, manifest, self._runtime)
+        try:
+            size = sum((path / name).stat().st_size for name in manifest.files)
+        except OSError as error:  # the folder was replaced under our hands
+            raise ManifestError(f"{error.filename}: cannot be read: {error.strerror}") from error
+        self._runtime.observer.loaded(manifest.name, ok=True, seconds=perf_counter() - started)
+        return Resident(path.name, manifest, model, size)
+
+    def _swap(self, before: ModelSet, residents: Sequence[Resident]) -> None:
+        """Make these the current models, in one step."""
+        following = before if set(residents) == set(before.residents) else ModelSet(residents)
+        with self._swapping:
+            closed = self._closed
+            if not closed and following is not before:
+                self._tenancy.replace(following)
+        if closed:
+            self._retire([it for it in residents if it not in before.residents])
+            raise _stopping()
+        names = {line.manifest.name for line in following.models}
+        for line in before.models:
+            if line.manifest.name not in names:
+                self._runtime.observer.unloaded(line.manifest.name)
+
+    def _retire(self, residents: Sequence[Resident]) -> None:
+        """Let go of models that nobody works with, in a thread of its own."""
+        if residents:
+            threading.Thread(target=_release, args=(tuple(residents),), name="dragoman-retire").start()
 
 
-class ModelLease:
-    """The models of a store on behalf of one caller (`translate.ports.ModelDirectory`); equal questions get the same
-    object."""
+def _release(residents: Sequence[Resident]) -> None:
+    for resident in residents:
+        resident.model.release()
+        _log.info("model %s (%s) is gone, and its memory free", resident.manifest.name, resident.manifest.hash[:12])
 
-    def __init__(self, store: ModelStore, caller: Caller) -> None:
-        self._store, self._caller = store, caller
-        self._bound: dict[int, TranslationModel] = {}
 
-    def translation(self, source: str, target: str, name: str | None = None) -> TranslationModel:
-        """As `ModelStore.translation`."""
-        model = self._store.translation(source, target, name)
-        return self._bound.setdefault(id(model), model.for_caller(self._caller))
-
-    def sentence_encoder(self) -> SentenceEncoder | None:
-        """As `ModelStore.sentence_encoder`."""
-        encoder = self._store.sentence_encoder()
-        return encoder and encoder.for_caller(self._caller)
+def _stopping() -> ModelUnavailableError:
+    return ModelUnavailableError(
+        "the server is stopping: its models are being unloaded, and cannot be changed any more",
+        reason="SERVER_STOPPING",
+    )
 
 
 def _check_device(options: EngineOptions) -> None:
@@ -176,48 +284,3 @@ def _check_device(options: EngineOptions) -> None:
         raise EngineError(
             f"compute type {wanted!r} cannot be used on this {options.device}; allowed: {', '.join(sorted(supported))}"
         )
-
-
-def _read_manifests(models_dir: Path) -> tuple[dict[Path, Manifest], dict[Path, str]]:
-    """The manifests by folder, and what is wrong with the folders that have no good one."""
-    way_out = "give the directory whose subfolders are model folders; `dragoman-models pull` fetches models"
-    if not models_dir.is_dir():
-        raise ModelFolderError(f"models directory {models_dir} does not exist: {way_out}")
-    if (models_dir / MANIFEST_NAME).exists():
-        raise ModelFolderError(f"{models_dir} is a model folder itself: give the directory that holds it")
-    folders = sorted(path for path in models_dir.iterdir() if path.is_dir() and path.name[0] not in "._")
-    if not folders:
-        raise ModelFolderError(f"models directory {models_dir} has no model folder in it: {way_out}")
-    manifests: dict[Path, Manifest] = {}
-    problems: dict[Path, str] = {}
-    for folder in folders:
-        try:
-            manifest = Manifest.read(folder)
-            _check_against(manifest, manifests)
-        except ManifestError as error:
-            problems[folder] = str(error)
-        else:
-            manifests[folder] = manifest
-    return manifests, problems
-
-
-def _check_against(manifest: Manifest, others: Mapping[Path, Manifest]) -> None:
-    for folder, other in others.items():
-        if manifest.name == other.name:
-            raise ManifestError(f"its name {manifest.name!r} is also that of {folder}")
-        if not (manifest.default and other.default and manifest.task is other.task):
-            continue
-        common = set(manifest.pairs) & set(other.pairs)
-        if common or manifest.task is Task.SENTENCE_EMBEDDING:
-            pairs = ", ".join(f"{a} to {b}" for a, b in sorted(common)) or manifest.task.value
-            raise ManifestError(
-                f"it is the default for {pairs}, and so is {folder}: set default = false in one of them"
-            )
-
-
-def _broken(models_dir: Path, problems: Mapping[Path, str]) -> ModelFolderError:
-    lines = "\n".join(f"  {folder.name}: {problem}" for folder, problem in problems.items())
-    return ModelFolderError(
-        f"{len(problems)} broken model folder{'s' * (len(problems) > 1)} in {models_dir}:\n{lines}",
-        metadata={"models_dir": models_dir, "folders": ", ".join(folder.name for folder in problems)},
-    )

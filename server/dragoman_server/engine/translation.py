@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from dragoman_models.manifest import Manifest
+from dragoman_models.manifest import Canary, Manifest
 
 from ..caller import Caller
 from ..errors import EngineError, LimitExceededError
+from ..offloading import off_loop
 from ..translate.evidence import ModelRef
 from ..translate.ports import Decoded, DecodingOptions, Hypothesis
 from .batching import Batcher, BatchLimits, Item, Tokens
-from .pool import WorkerPool
+from .cache import hypothesis_size
+from .calibration import BATCH_SIZES, BatchProfile, choose_ruler, measure_batches
+from .runtime import Runtime
 from .tokenization import Frame, TextTokenizer
+from .weights import Weights
 
 __all__ = ["Search", "SequenceModel", "TranslationModel"]
 
@@ -24,6 +28,10 @@ T = TypeVar("T")
 _SHORTEST_LENGTH_CLASS = 32
 _LENGTH_ALLOWANCE = 20
 _DEFAULTS = DecodingOptions()
+_LENGTH_CLASS = 8
+_RULER_STEPS = 32
+_TYPICAL_TOKENS = 32
+_TYPICAL_TOKEN = "▁"
 _NOTHING = Hypothesis(text="", score=0.0, ended=True, tokens=0)
 
 
@@ -47,8 +55,7 @@ class SequenceModel:
         translator: a `ctranslate2.Translator`.
         tokenizer: of both sides.
         end_token: which the model says when a hypothesis is complete.
-        pool: the threads that it runs on.
-        limits: of one batch.
+        runtime: what it shares with other models.
     """
 
     def __init__(
@@ -58,13 +65,63 @@ class SequenceModel:
         tokenizer: TextTokenizer,
         *,
         end_token: str,
-        pool: WorkerPool,
-        limits: BatchLimits,
+        runtime: Runtime,
     ) -> None:
-        self.manifest, self.tokenizer, self.pool = manifest, tokenizer, pool
+        self.manifest, self.tokenizer = manifest, tokenizer
         self.ref = ModelRef(manifest.name, manifest.hash)
-        self.batcher: Batcher[Search, Hypothesis] = Batcher(self._run, pool, limits)
-        self._translator, self._end_token = translator, end_token
+        self._weights, self._end_token, self._runtime = Weights(translator, manifest.name), end_token, runtime
+        self._use(BatchLimits(tokens=runtime.options.max_batch_tokens, sentences=1))
+
+    def calibrate(self) -> None:
+        """Choose the ruler and the size of batches by trying (see `calibration`); takes some tenths of a second."""
+        options, frame = self._runtime.options, self._canary_frame()
+        ruler = None
+        if options.reproducible:
+            tokens = (*frame.source_prefix, *frame.source_suffix, "<s>", "</s>")
+            ruler = choose_ruler(tokens, lambda row: self._steps(row, frame.target_prefix))
+        profile = self._profile(frame)
+        self._use(
+            BatchLimits(
+                tokens=options.max_batch_tokens,
+                sentences=profile.sentences,
+                company=profile.company,
+                length_class=_LENGTH_CLASS,
+                longest=self.manifest.decoding.max_input_tokens + len(frame.around(())),
+                ruler=ruler,
+                pace=profile.pace,
+            )
+        )
+
+    def release(self) -> None:
+        """Let go of the weights, for good; frees their memory, which takes a while."""
+        self._weights.release()
+
+    def _use(self, limits: BatchLimits) -> None:
+        runtime = self._runtime
+        self.batcher: Batcher[Search, Hypothesis] = Batcher(
+            self._run, runtime.scheduler, limits, model=self.ref.name, observer=runtime.observer
+        )
+        self.submitter = runtime.submitter(self.batcher, self.ref, hypothesis_size)
+
+    def _canary_frame(self) -> Frame:
+        canary, pairs = self.manifest.canary, self.manifest.pairs
+        pair = canary.languages if isinstance(canary, Canary) else pairs[0]
+        return Frame(self.manifest.tokenization, *pair)
+
+    def _steps(self, row: Tokens, target_prefix: Tokens) -> int:
+        search = replace(self.search(_DEFAULTS, len(row), target_prefix), max_decoding_length=_RULER_STEPS)
+        return self._run([row], search)[0].tokens
+
+    def _profile(self, frame: Frame) -> BatchProfile:
+        options, canary = self._runtime.options, self.manifest.canary
+        text = canary.source if isinstance(canary, Canary) else ""
+        words = self.tokenizer.encode(text) or [_TYPICAL_TOKEN]
+        row = frame.around(tuple((words * _TYPICAL_TOKENS)[:_TYPICAL_TOKENS]))
+        search = self.search(_DEFAULTS, len(row), frame.target_prefix)
+        search = replace(search, max_decoding_length=_TYPICAL_TOKENS)
+        sizes = BATCH_SIZES if options.max_batch_sentences is None else (1,)
+        profile = measure_batches(lambda rows: self._run(rows, search), row, sizes)
+        return replace(profile, sentences=options.max_batch_sentences or profile.sentences)
 
     def search(self, options: DecodingOptions, source_tokens: int, target_prefix: Tokens) -> Search:
         """The search for a sentence of so many tokens; what the options leave open comes from the manifest.
@@ -87,7 +144,7 @@ class SequenceModel:
 
     def _run(self, batch: list[Tokens], search: Search) -> list[Hypothesis]:
         try:
-            results = self._translator.translate_batch(
+            results = self._weights.engine.translate_batch(
                 [list(tokens) for tokens in batch],
                 target_prefix=[list(search.target_prefix)] * len(batch) if search.target_prefix else None,
                 beam_size=search.beam_size,
@@ -102,7 +159,9 @@ class SequenceModel:
             )
         except (RuntimeError, ValueError) as error:
             raise EngineError(f"model {self.ref.name!r} failed: {error}", metadata={"model": self.ref.name}) from error
-        return [self._hypothesis(result.hypotheses[0], result.scores[0], search) for result in results]
+        hypotheses = [self._hypothesis(result.hypotheses[0], result.scores[0], search) for result in results]
+        self._runtime.observer.generated(self.ref.name, sum(hypothesis.tokens for hypothesis in hypotheses))
+        return hypotheses
 
     def _hypothesis(self, output: Sequence[str], score: float, search: Search) -> Hypothesis:
         generated = list(output[len(search.target_prefix) :])
@@ -159,8 +218,8 @@ class TranslationModel:
             EngineError: the model failed.
             ModelUnavailableError: the model is being unloaded.
         """
-        items = await self._model.pool.prepare(self._items, sentences, options)
-        hypotheses, timing = await self._model.batcher.submit([item for item in items if item], self._caller)
+        items = await off_loop(sum(map(len, sentences)), self._items, sentences, options)
+        hypotheses, timing = await self._model.submitter.submit([item for item in items if item], self._caller)
         return Decoded(_fill(items, hypotheses), timing)
 
     def translate_now(self, sentences: Sequence[str], options: DecodingOptions = _DEFAULTS) -> tuple[Hypothesis, ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from ..caller import Caller
+from ..changes import ModelChange
 from ..errors import ModelUnavailableError
 from ..summarize import Summarizer
 from ..translate import Translator
@@ -46,8 +47,34 @@ class Models(Protocol):
         """All of them, ordered by name."""
         ...
 
+    def load_folder(self, folder: str) -> ModelChange:
+        """Load a folder of the models directory and let it take the place of the model with its name; blocks.
+
+        Raises:
+            InvalidRequestError: not the name of a folder.
+            ModelFolderError: it is broken, or contradicts another; everything stays.
+        """
+        ...
+
+    def unload(self, name: str, *, force: bool = False) -> ModelChange:
+        """Take a model away.
+
+        Raises:
+            UnknownModelError: no such model.
+            LastModelError: it is the only one for a pair of languages, and `force` was not given.
+        """
+        ...
+
+    def reload(self) -> Sequence[ModelChange]:
+        """Look at the models directory again; what became of each folder, by name; blocks.
+
+        Raises:
+            ModelFolderError: there is no directory, or no folder in it; everything stays.
+        """
+        ...
+
     def close(self) -> None:
-        """Refuse new work and let go of them."""
+        """Refuse new work and changes, and let go of them."""
         ...
 
 

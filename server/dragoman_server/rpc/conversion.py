@@ -6,6 +6,7 @@ import time
 
 from dragoman.v1 import summarization_pb2, text_pb2, translation_pb2
 
+from ..caller import Priority
 from ..summarize import SummarizeOptions, Summary, SummarySentence
 from ..text import Detection, Span
 from ..translate.evidence import Flag, ModelRef, Timing, TranslatedSegment, TranslatedText
@@ -13,10 +14,17 @@ from ..translate.evidence import Flag, ModelRef, Timing, TranslatedSegment, Tran
 __all__ = [
     "StopWatch",
     "detection_message",
+    "similarity_wanted",
     "summarize_options",
     "summary_message",
     "translated_text_message",
 ]
+
+
+_PRIORITIES = {
+    Priority.INTERACTIVE: text_pb2.PRIORITY_INTERACTIVE,
+    Priority.BULK: text_pb2.PRIORITY_BULK,
+}
 
 
 class StopWatch:
@@ -25,12 +33,13 @@ class StopWatch:
     def __init__(self) -> None:
         self._started = time.perf_counter()
 
-    def timing(self, spent: Timing) -> text_pb2.Timing:
-        """Milliseconds until now, and of that those in `spent`."""
+    def timing(self, spent: Timing, priority: Priority) -> text_pb2.Timing:
+        """Milliseconds until now, of that those in `spent`, and as what it was worked on."""
         return text_pb2.Timing(
             queue_ms=spent.queue * 1000,
             compute_ms=spent.compute * 1000,
             total_ms=(time.perf_counter() - self._started) * 1000,
+            priority=_PRIORITIES[priority],
         )
 
 
@@ -85,7 +94,17 @@ def summarize_options(request: summarization_pb2.SummarizeTextRequest) -> Summar
         source=request.source_language or None,
         target=request.target_language or None,
         translation_model=request.translation_model or None,
+        check_similarity=similarity_wanted(request),
     )
+
+
+def similarity_wanted(
+    request: translation_pb2.TranslateTextRequest
+    | translation_pb2.StreamTranslateRequest
+    | summarization_pb2.SummarizeTextRequest,
+) -> bool:
+    """Whether to compare source and translation by meaning: unless the request says not to."""
+    return request.check_similarity or not request.HasField("check_similarity")
 
 
 def _segment(segment: TranslatedSegment) -> text_pb2.Segment:

@@ -23,6 +23,7 @@ __all__ = ["abort", "item_status", "to_status", "to_trailers"]
 DOMAIN = "dragoman"
 DETAILS_TRAILER = "grpc-status-details-bin"
 PUSHBACK_TRAILER = "grpc-retry-pushback-ms"  # gRFC A6: honoured by every gRPC client that has a retry policy
+NO_RETRY = "-1"
 
 # Trailers share HTTP/2's 8 KiB for metadata, and what a caller sent may be quoted in a message.
 MAX_MESSAGE_CHARACTERS = 400
@@ -59,11 +60,18 @@ def item_status(error: Exception) -> own_status_pb2.Status:
     return own_status_pb2.Status.FromString(to_status(error).SerializeToString())
 
 
-def to_trailers(error: Exception, status: status_pb2.Status) -> tuple[tuple[str, str | bytes], ...]:
-    """Trailing metadata of a failed call: the status and, on overload, how long to wait before a retry."""
+def to_trailers(
+    error: Exception, status: status_pb2.Status, remaining: float | None = None
+) -> tuple[tuple[str, str | bytes], ...]:
+    """Trailing metadata of a failed call: the status and, on overload, how long to wait before a retry.
+
+    Where the call's deadline, in `remaining` seconds, comes before that, the trailer says not to retry: otherwise the
+    client's library would wait for the deadline, and its user be told of that instead of the overload.
+    """
     trailers: list[tuple[str, str | bytes]] = [(DETAILS_TRAILER, status.SerializeToString())]
     if isinstance(error, OverloadedError):
-        trailers.append((PUSHBACK_TRAILER, str(_milliseconds(error.retry_after))))
+        in_vain = remaining is not None and remaining <= error.retry_after
+        trailers.append((PUSHBACK_TRAILER, NO_RETRY if in_vain else str(_milliseconds(error.retry_after))))
     return tuple(trailers)
 
 
@@ -71,7 +79,7 @@ async def abort(context: grpc.aio.ServicerContext, error: Exception) -> NoReturn
     """End a call with the status of `error`."""
     status = to_status(error)
     code = next(code for code in grpc.StatusCode if code.value[0] == status.code)
-    await context.abort(code, status.message, to_trailers(error, status))
+    await context.abort(code, status.message, to_trailers(error, status, context.time_remaining()))
     raise AssertionError("abort() does not return")
 
 

@@ -17,8 +17,9 @@ import grpc
 
 from . import errors
 from .messages import MalformedMessage, lenient
+from .observation import CallObserver, item_code, read_answer
 
-__all__ = ["AccessLog", "CallCounter", "ErrorMapping"]
+__all__ = ["AccessLog", "CallCounter", "CallMetrics", "ErrorMapping"]
 
 OWN_SERVICES = "/dragoman."
 
@@ -86,13 +87,21 @@ class CallCounter(_AroundCalls):
             self._idle.set()
 
 
-class AccessLog(_AroundCalls):
-    """One line per call when it is over: method, code, milliseconds. Never what was in it."""
+class _Outcomes(_AroundCalls):
+    """Learns how each call ended. Belongs around ErrorMapping, which sets the code."""
+
+    def _began(self, method: str) -> None:
+        """A call arrived."""
+
+    @abstractmethod
+    def _ended(self, method: str, code: str, seconds: float) -> None:
+        """A call is over; `code` is the name of a `grpc.StatusCode`."""
 
     @asynccontextmanager
     async def _around(self, method: str, request: Any, context: grpc.aio.ServicerContext) -> AsyncIterator[None]:
         started = time.perf_counter()
         code = "OK"
+        self._began(method)
         try:
             yield
         except asyncio.CancelledError:
@@ -104,9 +113,55 @@ class AccessLog(_AroundCalls):
             code = status.name if isinstance(status, grpc.StatusCode) else "INTERNAL"
             raise
         finally:
-            milliseconds = (time.perf_counter() - started) * 1000
-            fields = {"method": method, "code": code, "ms": round(milliseconds, 1)}
-            _access_log.info("%s %s %.1f ms", method, code, milliseconds, extra={"fields": fields})
+            self._ended(method, code, time.perf_counter() - started)
+
+
+class AccessLog(_Outcomes):
+    """One line per call when it is over: method, code, milliseconds. Never what was in it."""
+
+    def _ended(self, method: str, code: str, seconds: float) -> None:
+        milliseconds = seconds * 1000
+        fields = {"method": method, "code": code, "ms": round(milliseconds, 1)}
+        _access_log.info("%s %s %.1f ms", method, code, milliseconds, extra={"fields": fields})
+
+
+class CallMetrics(_Outcomes):
+    """Tells an observer of every call, and of every reply what it says of the work; streams reply once per item."""
+
+    def __init__(self, observer: CallObserver) -> None:
+        self._observer = observer
+
+    async def intercept_service(
+        self,
+        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[grpc.RpcMethodHandler]],
+        handler_call_details: grpc.HandlerCallDetails,
+    ) -> grpc.RpcMethodHandler:
+        handler = await super().intercept_service(continuation, handler_call_details)
+        method = handler_call_details.method
+        if handler is None or not method.startswith(OWN_SERVICES):
+            return handler
+        return handler._replace(response_serializer=self._observing(method, handler))
+
+    def _began(self, method: str) -> None:
+        self._observer.began(method)
+
+    def _ended(self, method: str, code: str, seconds: float) -> None:
+        self._observer.ended(method, code)
+
+    def _observing(self, method: str, handler: grpc.RpcMethodHandler) -> Callable[[Any], bytes]:
+        """The handler's serializer, which sees each reply once and whole."""
+        arrived = time.perf_counter()
+
+        def serialize(reply: Any) -> bytes:
+            message: bytes = handler.response_serializer(reply)
+            code = item_code(reply) if handler.response_streaming else "OK"
+            if handler.response_streaming:
+                self._observer.item_ended(method, code)
+            if code == "OK":
+                self._observer.answered(method, read_answer(reply, elapsed=time.perf_counter() - arrived))
+            return message
+
+        return serialize
 
 
 class ErrorMapping(_AroundCalls):

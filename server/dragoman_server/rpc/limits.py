@@ -26,6 +26,10 @@ class Limits:
     max_characters: int = 1_000_000
     max_message_bytes: int = 16 * 1024 * 1024
     max_stream_items_in_flight: int = 16
+    max_interactive_characters: int = 20_000
+    """Of a call that may be interactive; 0: none may. A larger one is not refused, it is bulk."""
+    max_interactive_item_characters: int = 0
+    """The same for an item of a stream."""
 
     def check_texts(self, texts: Sequence[str]) -> None:
         """Refuse an empty list, too many texts, or too many code points in all of them together.

@@ -17,7 +17,7 @@ from ..summarize import MAX_SENTENCES
 from .backend import Backend, ModelDescription
 from .limits import Limits
 
-__all__ = ["ModelsServicer"]
+__all__ = ["ModelsServicer", "model_message"]
 
 DEFAULT_PAGE_SIZE = 50
 MAX_PAGE_SIZE = 200
@@ -44,7 +44,7 @@ class ModelsServicer(models_pb2_grpc.ModelsServicer):
         rest = [model for model in models if model.name > after]
         page: Sequence[ModelDescription] = rest[:size]
         return pb.ListModelsResponse(
-            models=[_model_message(model) for model in page],
+            models=[model_message(model) for model in page],
             next_page_token=_token(page[-1].name) if len(rest) > size else "",
         )
 
@@ -61,11 +61,14 @@ class ModelsServicer(models_pb2_grpc.ModelsServicer):
                 max_message_bytes=limits.max_message_bytes,
                 max_stream_items_in_flight=limits.max_stream_items_in_flight,
                 max_summary_sentences=MAX_SENTENCES,
+                max_interactive_characters=limits.max_interactive_characters,
+                max_interactive_item_characters=limits.max_interactive_item_characters,
             ),
         )
 
 
-def _model_message(model: ModelDescription) -> pb.Model:
+def model_message(model: ModelDescription) -> pb.Model:
+    """A loaded model as the contract tells of it."""
     return pb.Model(
         name=model.name,
         task=TASKS[model.task],

@@ -8,7 +8,7 @@ from dragoman.v1 import summarization_pb2_grpc
 
 from ..caller import Caller, Flow
 from ..errors import DragomanError, InvalidRequestError
-from ..summarize import Summary
+from ..summarize import SummarizeOptions, Summary
 from . import errors
 from .backend import Backend
 from .callers import item_caller, unary_caller
@@ -29,35 +29,46 @@ class SummarizationServicer(summarization_pb2_grpc.SummarizationServicer):
         self, request: pb.SummarizeTextRequest, context: grpc.aio.ServicerContext
     ) -> pb.SummarizeTextResponse:
         watch = StopWatch()
-        summary = await self._summarize(request, unary_caller(context))
-        return pb.SummarizeTextResponse(summary=summary_message(summary), timing=watch.timing(summary.timing))
+        options = self._options(request)
+        caller = unary_caller(context, self._limits, request.priority, len(request.text))
+        summary = await self._summarize(request, options, caller)
+        return pb.SummarizeTextResponse(
+            summary=summary_message(summary), timing=watch.timing(summary.timing, caller.priority)
+        )
 
     async def StreamSummarize(self, request_iterator: object, context: grpc.aio.ServicerContext) -> None:
         flow = Flow()
         stream: ItemStream[pb.StreamSummarizeRequest, pb.StreamSummarizeResponse] = ItemStream(
-            lambda item: self._answer(item, item_caller(context, flow)),
+            lambda item: self._answer(item, context, flow),
             lambda request, error: pb.StreamSummarizeResponse(id=request.id, error=errors.item_status(error)),
             max_in_flight=self._limits.max_stream_items_in_flight,
             stopping=self._backend.stopping,
         )
         await stream.serve(context)
 
-    async def _answer(self, item: pb.StreamSummarizeRequest, caller: Caller) -> pb.StreamSummarizeResponse:
+    async def _answer(
+        self, item: pb.StreamSummarizeRequest, context: grpc.aio.ServicerContext, flow: Flow
+    ) -> pb.StreamSummarizeResponse:
         watch = StopWatch()
         if not item.HasField("article"):
             raise InvalidRequestError("there is no article; give one", reason="FIELD_REQUIRED", field="article")
+        article = item.article
         try:
-            summary = await self._summarize(item.article, caller)
+            options = self._options(article)
+            caller = item_caller(context, self._limits, flow, article.priority, len(article.text))
+            summary = await self._summarize(article, options, caller)
         except DragomanError as error:
             error.field = error.field and f"article.{error.field}"
             raise
         return pb.StreamSummarizeResponse(
-            id=item.id, summary=summary_message(summary), timing=watch.timing(summary.timing)
+            id=item.id, summary=summary_message(summary), timing=watch.timing(summary.timing, caller.priority)
         )
 
-    async def _summarize(self, request: pb.SummarizeTextRequest, caller: Caller) -> Summary:
+    def _options(self, request: pb.SummarizeTextRequest) -> SummarizeOptions:
         self._limits.check_text(request.title, field="title")
         self._limits.check_text(request.text, field="text")
-        options = summarize_options(request)
+        return summarize_options(request)
+
+    async def _summarize(self, request: pb.SummarizeTextRequest, options: SummarizeOptions, caller: Caller) -> Summary:
         with self._backend.session(caller) as session:
             return await session.summarizer.summarize(request.text, options, title=request.title or None)

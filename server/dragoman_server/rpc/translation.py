@@ -9,14 +9,14 @@ import grpc
 from dragoman.v1 import translation_pb2 as pb
 from dragoman.v1 import translation_pb2_grpc
 
-from ..caller import Caller, Flow
+from ..caller import Flow
 from ..errors import DragomanError, InvalidRequestError
 from ..text import Detection, detect_language
 from ..translate import TranslateOptions
 from . import errors
 from .backend import Backend
 from .callers import item_caller, unary_caller
-from .conversion import StopWatch, detection_message, translated_text_message
+from .conversion import StopWatch, detection_message, similarity_wanted, translated_text_message
 from .limits import Limits, check_mime_type
 from .streams import ItemStream
 
@@ -35,17 +35,18 @@ class TranslationServicer(translation_pb2_grpc.TranslationServicer):
         watch = StopWatch()
         self._limits.check_texts(request.texts)
         options = _options(request)
-        with self._backend.session(unary_caller(context)) as session:
+        caller = unary_caller(context, self._limits, request.priority, sum(map(len, request.texts)))
+        with self._backend.session(caller) as session:
             results = await session.translator.translate_many(tuple(request.texts), options)
         return pb.TranslateTextResponse(
             translations=[translated_text_message(result) for result in results],
-            timing=watch.timing(results[0].timing),  # each has that of the whole call
+            timing=watch.timing(results[0].timing, caller.priority),  # each has that of the whole call
         )
 
     async def StreamTranslate(self, request_iterator: object, context: grpc.aio.ServicerContext) -> None:
         flow = Flow()
         stream: ItemStream[pb.StreamTranslateRequest, pb.StreamTranslateResponse] = ItemStream(
-            lambda item: self._answer(item, item_caller(context, flow)),
+            lambda item: self._answer(item, context, flow),
             lambda request, error: pb.StreamTranslateResponse(id=request.id, error=errors.item_status(error)),
             max_in_flight=self._limits.max_stream_items_in_flight,
             stopping=self._backend.stopping,
@@ -59,10 +60,13 @@ class TranslationServicer(translation_pb2_grpc.TranslationServicer):
         detections = await asyncio.to_thread(_detect, tuple(request.texts))
         return pb.DetectLanguageResponse(detections=[detection_message(detection) for detection in detections])
 
-    async def _answer(self, item: pb.StreamTranslateRequest, caller: Caller) -> pb.StreamTranslateResponse:
+    async def _answer(
+        self, item: pb.StreamTranslateRequest, context: grpc.aio.ServicerContext, flow: Flow
+    ) -> pb.StreamTranslateResponse:
         watch = StopWatch()
         self._limits.check_text(item.text, field="text")
         options = _options(item)
+        caller = item_caller(context, self._limits, flow, item.priority, len(item.text))
         try:
             with self._backend.session(caller) as session:
                 result = await session.translator.translate(item.text, options)
@@ -70,7 +74,9 @@ class TranslationServicer(translation_pb2_grpc.TranslationServicer):
             error.field = "text" if error.field == "texts[0]" else error.field
             raise
         return pb.StreamTranslateResponse(
-            id=item.id, translation=translated_text_message(result), timing=watch.timing(result.timing)
+            id=item.id,
+            translation=translated_text_message(result),
+            timing=watch.timing(result.timing, caller.priority),
         )
 
 
@@ -81,7 +87,10 @@ def _options(request: pb.TranslateTextRequest | pb.StreamTranslateRequest) -> Tr
             "there is no target language; give ar or en", reason="FIELD_REQUIRED", field="target_language"
         )
     return TranslateOptions(
-        target=request.target_language, source=request.source_language or None, model=request.model or None
+        target=request.target_language,
+        source=request.source_language or None,
+        model=request.model or None,
+        check_similarity=similarity_wanted(request),
     )
 
 

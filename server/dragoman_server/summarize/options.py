@@ -27,6 +27,7 @@ class SummarizeOptions:
         source: language of the article ("ar", "en", leniently read); detected when None.
         target: language of the summary; the article's own when None.
         translation_model: name of the model that translates; the default for the pair of languages when None.
+        check_similarity: whether to compare the sentences of a translated summary with their sources.
 
     Raises:
         InvalidRequestError: more than one length, or one out of its range.
@@ -40,6 +41,7 @@ class SummarizeOptions:
     source: str | None = None
     target: str | None = None
     translation_model: str | None = None
+    check_similarity: bool = True
 
     def __post_init__(self) -> None:
         given = [name for name in ("sentences", "words", "share") if getattr(self, name) is not None]

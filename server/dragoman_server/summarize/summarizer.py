@@ -104,7 +104,12 @@ class Summarizer:
         target = options.target or article.language
         translations: tuple[TranslatedText, ...] = ()
         if target != article.language:
-            wanted = TranslateOptions(target=target, source=article.language, model=options.translation_model)
+            wanted = TranslateOptions(
+                target=target,
+                source=article.language,
+                model=options.translation_model,
+                check_similarity=options.check_similarity,
+            )
             translations = await self._translator.translate_many(sentences, wanted)
             sentences = [" ".join(translation.text.split()) for translation in translations]
             timing += translations[0].timing  # Each has that of the whole call.

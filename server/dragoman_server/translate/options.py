@@ -17,6 +17,7 @@ class TranslateOptions:
         target: language to translate into: "en", "ara", "ar-IQ", "EN_us".
         source: language to translate from; None: detected for each text.
         model: name of a loaded model; None: the default of the pair.
+        check_similarity: whether to compare source and translation with the sentence encoder, if one is loaded.
 
     Raises:
         UnsupportedLanguageError: a code that is no language code or a language that is not translated.
@@ -25,6 +26,7 @@ class TranslateOptions:
     target: str
     source: str | None = None
     model: str | None = None
+    check_similarity: bool = True
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "target", supported_language(self.target, "target_language"))

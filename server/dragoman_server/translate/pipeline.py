@@ -72,7 +72,7 @@ class Translator:
             DragomanError: whatever else the model raises.
         """
         plans = await asyncio.to_thread(self._plan_all, texts, options)
-        candidates, timing = await self._translate_plans(plans)
+        candidates, timing = await self._translate_plans(plans, options)
         return await asyncio.to_thread(_assemble_all, plans, candidates, options.target, timing)
 
     def _plan_all(self, texts: Sequence[str], options: TranslateOptions) -> list[_Plan]:
@@ -96,7 +96,9 @@ class Translator:
                 other.append(segment.span)
         return _Plan(source, detection, document, model, tuple(tasks), _merged(document, other))
 
-    async def _translate_plans(self, plans: Sequence[_Plan]) -> tuple[list[list[Candidate | None]], Timing]:
+    async def _translate_plans(
+        self, plans: Sequence[_Plan], options: TranslateOptions
+    ) -> tuple[list[list[Candidate | None]], Timing]:
         """A candidate for each task of each plan, and the time it took; one round per model, usually one in all."""
         results: list[list[Candidate | None]] = [[None] * len(plan.tasks) for plan in plans]
         places: dict[int, list[tuple[int, int]]] = {}
@@ -106,10 +108,11 @@ class Translator:
                 if task is not None and plan.model is not None:
                     models[id(plan.model)] = plan.model
                     places.setdefault(id(plan.model), []).append((number, index))
+        encoder = self._models.sentence_encoder() if options.check_similarity else None
         timing = Timing()
         for key, model in models.items():
             tasks = [task for number, index in places[key] if (task := plans[number].tasks[index])]
-            selector = Selector(model, self._models.sentence_encoder(), self._thresholds)
+            selector = Selector(model, encoder, self._thresholds)
             candidates, spent = await selector.select(tasks)
             timing += spent
             for (number, index), candidate in zip(places[key], candidates, strict=True):

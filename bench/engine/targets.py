@@ -1,0 +1,171 @@
+"""Whom load is put on: servers of our contract by raw stubs, LibreTranslate by raw HTTP. All on asyncio."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import grpc
+from dragoman.v1 import translation_pb2, translation_pb2_grpc
+from google.rpc import error_details_pb2, status_pb2
+
+__all__ = ["LibreTranslate", "Reply", "Request", "Target", "Translation", "knows"]
+
+OK = "OK"
+PUSHBACK_TRAILER = "grpc-retry-pushback-ms"
+DETAILS_TRAILER = "grpc-status-details-bin"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """All of a request but its text.
+
+    Attributes:
+        source: language.
+        target: language.
+        timeout: the caller's deadline in seconds; None: it waits for ever.
+        check_similarity: False turns off the comparison by the sentence encoder; None leaves it to the server.
+        priority: name of a value of the contract's enum; None leaves it to the server.
+    """
+
+    source: str = "ar"
+    target: str = "en"
+    timeout: float | None = None
+    check_similarity: bool | None = None
+    priority: str | None = None
+
+    def fields(self, message: type[Any]) -> dict[str, Any]:
+        """The fields for a message; what this version of the contract does not have is refused with SystemExit."""
+        given = {"check_similarity": self.check_similarity, "priority": self.priority}
+        optional = {name: value for name, value in given.items() if value is not None}
+        for name in optional:
+            if not knows(name, message):
+                raise SystemExit(f"{message.DESCRIPTOR.name} has no field {name}")
+        return {"source_language": self.source, "target_language": self.target, **optional}
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back for one text; times in milliseconds as the server tells them, None where it does not."""
+
+    code: str
+    text: str | None = None
+    queue_ms: float | None = None
+    compute_ms: float | None = None
+    total_ms: float | None = None
+    retry_ms: float | None = None
+
+
+class Target(Protocol):
+    async def translate(self, text: str, request: Request) -> Reply:
+        """Never raises for what the server says."""
+        ...
+
+
+def knows(field: str, message: type[Any] = translation_pb2.TranslateTextRequest) -> bool:
+    """Whether this version of the contract has that field."""
+    return field in message.DESCRIPTOR.fields_by_name
+
+
+class Translation:
+    """A server of the service Translation; `async with Translation.connect(address)` gives one."""
+
+    def __init__(self, channel: grpc.aio.Channel) -> None:
+        self._stub = translation_pb2_grpc.TranslationStub(channel)  # type: ignore[no-untyped-call]
+
+    @classmethod
+    @asynccontextmanager
+    async def connect(cls, address: str) -> AsyncIterator[Translation]:
+        # A refused call is counted, not sent again behind our back.
+        async with grpc.aio.insecure_channel(address, options=(("grpc.enable_retries", 0),)) as channel:
+            await channel.channel_ready()
+            yield cls(channel)
+
+    async def translate(self, text: str, request: Request) -> Reply:
+        message = translation_pb2.TranslateTextRequest(
+            texts=[text], **request.fields(translation_pb2.TranslateTextRequest)
+        )
+        try:
+            response = await self._stub.TranslateText(message, timeout=request.timeout)
+        except grpc.aio.AioRpcError as error:
+            return Reply(error.code().name, retry_ms=_retry_ms(error))
+        return _reply(response.translations[0].text, response)
+
+    def stream(self) -> Any:
+        """A new StreamTranslate call, with `write`, `read` and `done_writing`."""
+        return self._stub.StreamTranslate()
+
+    @staticmethod
+    def item(identity: str, text: str, request: Request) -> translation_pb2.StreamTranslateRequest:
+        """A message for a stream."""
+        fields = request.fields(translation_pb2.StreamTranslateRequest)
+        return translation_pb2.StreamTranslateRequest(id=identity, text=text, **fields)
+
+    @staticmethod
+    def item_reply(response: translation_pb2.StreamTranslateResponse) -> Reply:
+        """What a message of a stream says."""
+        if response.HasField("error"):
+            return Reply(grpc_name(response.error.code))
+        return _reply(response.translation.text, response)
+
+
+class LibreTranslate:
+    """A LibreTranslate server; each caller has a connection that is kept open.
+
+    Args:
+        port: on 127.0.0.1.
+    """
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+
+    async def translate(self, text: str, request: Request) -> Reply:
+        body = json.dumps({"q": text, "source": request.source, "target": request.target}).encode()
+        reader, writer = self._idle.pop() if self._idle else await asyncio.open_connection("127.0.0.1", self._port)
+        writer.write(
+            b"POST /translate HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+            b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
+        )
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+        length = int(head.partition("content-length:")[2].partition("\r\n")[0])
+        content = await reader.readexactly(length)
+        if "connection: close" in head:
+            writer.close()
+        else:
+            self._idle.append((reader, writer))
+        status = int(head.split(maxsplit=2)[1])
+        return Reply(OK, json.loads(content)["translatedText"]) if status == 200 else Reply(f"HTTP_{status}")
+
+    def close(self) -> None:
+        """Closes the connections."""
+        while self._idle:
+            self._idle.pop()[1].close()
+
+
+def grpc_name(number: int) -> str:
+    """The name of a status code."""
+    return next(code.name for code in grpc.StatusCode if code.value[0] == number)
+
+
+def _reply(text: str, response: Any) -> Reply:
+    if not response.HasField("timing"):
+        return Reply(OK, text)
+    timing = response.timing
+    return Reply(OK, text, timing.queue_ms, timing.compute_ms, timing.total_ms)
+
+
+def _retry_ms(error: grpc.aio.AioRpcError) -> float | None:
+    """When the server said to come again: the push-back trailer, else RetryInfo among the details."""
+    trailers = dict(error.trailing_metadata() or ())
+    if PUSHBACK_TRAILER in trailers:
+        return float(trailers[PUSHBACK_TRAILER])
+    retry = error_details_pb2.RetryInfo()
+    for detail in status_pb2.Status.FromString(trailers.get(DETAILS_TRAILER, b"")).details:
+        if detail.Unpack(retry):
+            return retry.retry_delay.ToMilliseconds()
+    return None

@@ -1,0 +1,70 @@
+"""How a model uses the machine, measured when it is loaded: which batches pay, and which row can serve as a ruler.
+
+None of it changes an answer: batches do not (see `batching`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+
+from .scheduler import Tokens
+
+__all__ = ["BATCH_SIZES", "BatchProfile", "choose_ruler", "measure_batches"]
+
+BATCH_SIZES = (1, 2, 4, 8, 16)
+_ENOUGH = 0.95
+"""Share of the best throughput that a batch size must reach; smaller batches let whoever comes next in sooner."""
+_HARDLY_LONGER = 1.5
+"""Times a single sentence that a batch of several may take, so that bulk may keep what is urgent company."""
+
+_RULER_LENGTHS = (16, 48, 96)
+
+
+@dataclass(frozen=True, slots=True)
+class BatchProfile:
+    """What was measured.
+
+    Attributes:
+        sentences: smallest batch that is about as fast, sentence for sentence, as any.
+        company: largest batch that takes hardly longer than one sentence.
+        pace: seconds of one worker for a token in a batch of `sentences`.
+    """
+
+    sentences: int
+    company: int
+    pace: float
+
+
+def measure_batches(run: Callable[[list[Tokens]], object], sentence: Tokens, sizes: Iterable[int]) -> BatchProfile:
+    """Runs batches of a typical sentence, of each size twice, and takes the shorter time.
+
+    Args:
+        run: computes a batch.
+        sentence: a typical one.
+        sizes: ascending, from 1.
+    """
+    run([sentence])  # the first one prepares memory and kernels
+    seconds = {size: min(_timed(run, [sentence] * size) for _ in range(2)) for size in sizes}
+    best = max(size / taken for size, taken in seconds.items())
+    sentences = next(size for size, taken in seconds.items() if size / taken >= _ENOUGH * best)
+    company = max(size for size, taken in seconds.items() if taken <= _HARDLY_LONGER * seconds[1])
+    return BatchProfile(sentences, min(company, sentences), seconds[sentences] / (sentences * len(sentence)))
+
+
+def choose_ruler(tokens: Sequence[str], steps: Callable[[Tokens], int]) -> str | None:
+    """The token that, repeated, makes the model stop soonest; None when there is none to choose from.
+
+    Args:
+        tokens: special tokens of the model.
+        steps: how many tokens it says to a row.
+    """
+    costs = {token: sum(steps((token,) * length) for length in _RULER_LENGTHS) for token in dict.fromkeys(tokens)}
+    return min(costs, key=lambda token: costs[token]) if costs else None
+
+
+def _timed(run: Callable[[list[Tokens]], object], batch: list[Tokens]) -> float:
+    started = perf_counter()
+    run(batch)
+    return perf_counter() - started

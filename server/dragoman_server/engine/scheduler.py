@@ -1,0 +1,356 @@
+"""The one owner of the queue: lets callers in, gives batches to workers, brings results back.
+
+Workers are threads that take the next batch themselves the moment they are idle: nothing waits beside an idle worker,
+no batch is decided on earlier than needed, and CTranslate2, which blocks its caller, never blocks the event loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import contextlib
+import random
+import threading
+import time
+import weakref
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeAlias, cast
+
+from ..caller import Caller, Priority
+from ..errors import DeadlineTooNearError, ModelUnavailableError, OverloadedError
+from ..translate.evidence import Timing
+from .observation import SILENT, DropReason, EngineObserver
+from .queue import Bucket, Entry, Taken, WorkQueue
+
+__all__ = ["Job", "Scheduler", "Tokens", "Work"]
+
+Tokens: TypeAlias = tuple[str, ...]
+
+
+class Work(Protocol):
+    """What is done with the sentences of a bucket; the key of a `Bucket`."""
+
+    @property
+    def model(self) -> str:
+        """Name of the model that does it."""
+        ...
+
+    def __call__(self, rows: list[Tokens], padded: int) -> Sequence[Any]:
+        """One result for each row; rows are to be padded to `padded` tokens. Called in a worker's thread."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A sentence to be computed: `bucket.key` is the `Work`, `cost` the foreseen seconds of one worker."""
+
+    tokens: Tokens
+    bucket: Bucket
+    cost: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """Where the result of an entry belongs."""
+
+    submission: _Submission
+    index: int
+    tokens: Tokens
+
+
+@dataclass(eq=False, slots=True)
+class _Submission:
+    """The jobs of one `submit`; touched by its own event loop only."""
+
+    loop: asyncio.AbstractEventLoop
+    done: asyncio.Future[None]
+    results: list[Any]
+    missing: int
+    submitted: float
+    intervals: list[tuple[float, float]] = field(default_factory=list)
+
+    def receive(self, results: Iterable[tuple[int, Any]], interval: tuple[float, float]) -> None:
+        for index, result in results:
+            self.results[index] = result
+            self.missing -= 1
+        self.intervals.append(interval)
+        if not self.missing and not self.done.done():
+            self.done.set_result(None)
+
+    def fail(self, error: BaseException) -> None:
+        if not self.done.done():
+            self.done.set_exception(error)
+
+    def timing(self) -> Timing:
+        """Wall-clock time with at least one batch of this submission running, and the rest of it, spent waiting."""
+        computing, reached = 0.0, self.submitted
+        for started, ended in sorted(self.intervals):
+            computing += max(0.0, ended - max(started, reached))
+            reached = max(reached, ended)
+        return Timing(queue=max(0.0, reached - self.submitted - computing), compute=computing)
+
+
+class Scheduler:
+    """Workers and the queue before them, shared by all models.
+
+    Args:
+        workers: batches that run at a time.
+        queue_tokens: how many tokens, padding included, may wait before no more is let in; half of it for interactive
+            work, half for bulk, so that neither can shut out the other. A call is let in whole or not at all, so that
+            the queue may hold that much and one call more.
+        observer: is told what happens.
+        clock: of deadlines, in seconds.
+    """
+
+    def __init__(
+        self,
+        workers: int,
+        *,
+        queue_tokens: int = 32_768,
+        observer: EngineObserver = SILENT,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.workers = workers
+        self._room_tokens = max(1, queue_tokens // 2)
+        self._observer, self._clock = observer, clock
+        self._queue: WorkQueue[_Slot] = WorkQueue()
+        self._ready = threading.Condition()  # guards all below, and the queue
+        self._idle = 0
+        self._running = 0.0
+        self._patient: dict[Priority, deque[_Waiter]] = {priority: deque() for priority in Priority}
+        self._closed = False
+        self._threads = [
+            threading.Thread(target=self._work, name=f"dragoman-worker-{number}", daemon=True)
+            for number in range(workers)
+        ]
+        for thread in self._threads:
+            thread.start()
+        _open.add(self)
+
+    async def submit(self, jobs: Sequence[Job], caller: Caller) -> tuple[list[Any], Timing]:
+        """The results in the order of the jobs, and the time that it took; as `batching.Submitter.submit`."""
+        if not jobs:
+            return [], Timing()
+        loop = asyncio.get_running_loop()
+        submission = _Submission(loop, loop.create_future(), [None] * len(jobs), len(jobs), time.perf_counter())
+        entries = [_entry(_Slot(submission, index, job.tokens), job, caller) for index, job in enumerate(jobs)]
+        if caller.patient:
+            await self._wait_for_room(caller.priority)
+        self._let_in(entries, caller)
+        try:
+            await submission.done
+        finally:
+            self._withdraw(entries, caller)
+        return submission.results, submission.timing()
+
+    def close(self) -> None:
+        """Refuse new work and what has not begun; returns at once, while running batches end in their threads."""
+        with self._ready:
+            if self._closed:
+                return
+            self._closed = True
+            waiting = self._queue.clear()
+            for line in self._patient.values():
+                while line:
+                    line.popleft().wake()
+            self._ready.notify_all()
+        self._drop(waiting, DropReason.CLOSED, _going_down)
+
+    def join(self, timeout: float | None = None) -> bool:
+        """Wait for the workers to end after `close`; whether they have."""
+        for thread in self._threads:
+            thread.join(timeout)
+        return not any(thread.is_alive() for thread in self._threads)
+
+    # Letting in
+
+    def _let_in(self, entries: Sequence[Entry[_Slot]], caller: Caller) -> None:
+        with self._ready:
+            self._check_admission(entries, caller)
+            for entry in entries:
+                self._queue.push(entry)
+            self._ready.notify(len(entries))
+            self._wake_patient()
+            self._report()
+
+    def _check_admission(self, entries: Sequence[Entry[_Slot]], caller: Caller) -> None:
+        if self._closed:
+            self._observer.dropped(DropReason.CLOSED, len(entries))
+            raise _going_down()
+        if self._full(caller.priority) and not caller.patient:
+            self._observer.dropped(DropReason.QUEUE_FULL, len(entries))
+            raise self._overloaded(caller.priority)
+        if caller.deadline is not None:
+            cost = sum(entry.cost for entry in entries)
+            estimate, remaining = self._estimate(cost, entries, caller), caller.deadline - self._clock()
+            if estimate > remaining:
+                self._observer.dropped(DropReason.DEADLINE_TOO_NEAR, len(entries))
+                raise DeadlineTooNearError(estimate=estimate, remaining=remaining)
+
+    def _estimate(self, cost: float, entries: Sequence[Entry[_Slot]], caller: Caller) -> float:
+        """Seconds until all entries are done, if nothing else comes: what runs, what goes before them, they themselves
+        on all workers, and never less than the longest of them."""
+        ahead = self._queue.ahead(caller.priority, caller.flow, cost)
+        return max((self._running + ahead + cost) / self.workers, max(entry.cost for entry in entries))
+
+    def _full(self, priority: Priority) -> bool:
+        return self._queue.lines[priority].tokens >= self._room_tokens
+
+    def _overloaded(self, priority: Priority) -> OverloadedError:
+        tokens = self._queue.lines[priority].tokens
+        backlog = self._queue.cost / self.workers
+        # Half of the line should be gone by then; spread, so that those refused together do not come back together.
+        retry_after = max(0.05, backlog / 2) * random.uniform(0.9, 1.3)
+        return OverloadedError(
+            f"{tokens} tokens of {priority.value} work are waiting, and {self._room_tokens} are allowed: about "
+            f"{backlog:.1f} s of work in all. Come again in {retry_after:.1f} s",
+            retry_after=retry_after,
+            metadata={"limit": self._room_tokens, "actual": tokens, "backlog_ms": round(backlog * 1000)},
+        )
+
+    async def _wait_for_room(self, priority: Priority) -> None:
+        line = self._patient[priority]
+        with self._ready:
+            if self._closed or not (line or self._full(priority)):
+                return
+            waiter = _Waiter(asyncio.get_running_loop())
+            line.append(waiter)
+        try:
+            await waiter.woken
+        finally:
+            with self._ready:
+                if waiter in line:
+                    line.remove(waiter)
+                else:
+                    self._wake_patient()  # this one may have been cancelled just when it was its turn
+
+    def _wake_patient(self) -> None:
+        for priority, line in self._patient.items():
+            if line and not self._full(priority):
+                line.popleft().wake()
+
+    def _withdraw(self, entries: Sequence[Entry[_Slot]], caller: Caller) -> None:
+        """Take out what still waits, after its caller has left or one of its entries has failed."""
+        if not any(entry.waiting for entry in entries):
+            return
+        with self._ready:
+            count = sum(self._queue.cancel(entry) for entry in entries)
+            self._wake_patient()
+            self._report()
+        late = caller.deadline is not None and caller.deadline <= self._clock()
+        if count:
+            self._observer.dropped(DropReason.EXPIRED if late else DropReason.CANCELLED, count)
+
+    # Working
+
+    def _work(self) -> None:
+        while taken := self._take():
+            self._run(taken.entries)
+            with self._ready:
+                self._running -= sum(entry.cost for entry in taken.entries)
+
+    def _take(self) -> Taken[_Slot] | None:
+        """The next batch, waited for; None when the scheduler is closed."""
+        with self._ready:
+            self._idle += 1
+            try:
+                while not self._closed:
+                    taken = self._queue.take(self._clock(), self._idle)
+                    if taken.expired:
+                        self._drop(taken.expired, DropReason.EXPIRED, _too_late)
+                    if taken.entries:
+                        self._running += sum(entry.cost for entry in taken.entries)
+                        self._wake_patient()
+                        self._report()
+                        return taken
+                    self._ready.wait()
+                return None
+            finally:
+                self._idle -= 1
+
+    def _run(self, entries: Sequence[Entry[_Slot]]) -> None:
+        started = time.perf_counter()
+        try:
+            results = self._compute(entries)
+        except Exception as error:
+            if len(entries) == 1:
+                self._call(entries[0].payload.submission, entries[0].payload.submission.fail, error)
+            else:  # one of them is to blame, and the others are not to suffer
+                for entry in entries:
+                    self._run((entry,))
+            return
+        interval = (started, time.perf_counter())
+        model = _work_of(entries).model
+        by_submission: dict[int, tuple[_Submission, list[tuple[int, Any]]]] = {}
+        for entry, result in zip(entries, results, strict=True):
+            slot = entry.payload
+            self._observer.waited(model, started - slot.submission.submitted)
+            by_submission.setdefault(id(slot.submission), (slot.submission, []))[1].append((slot.index, result))
+        for submission, part in by_submission.values():
+            self._call(submission, submission.receive, part, interval)
+
+    @staticmethod
+    def _compute(entries: Sequence[Entry[_Slot]]) -> Sequence[Any]:
+        return _work_of(entries)([entry.payload.tokens for entry in entries], entries[0].bucket.tokens)
+
+    def _drop(self, entries: Sequence[Entry[_Slot]], reason: DropReason, error: Callable[[], Exception]) -> None:
+        if not entries:
+            return
+        self._observer.dropped(reason, len(entries))
+        for submission in {id(entry.payload.submission): entry.payload.submission for entry in entries}.values():
+            self._call(submission, submission.fail, error())
+
+    @staticmethod
+    def _call(submission: _Submission, method: Callable[..., None], *arguments: object) -> None:
+        with contextlib.suppress(RuntimeError):  # that loop is closed: nobody waits any more
+            submission.loop.call_soon_threadsafe(method, *arguments)
+
+    def _report(self) -> None:
+        self._observer.queued(len(self._queue), self._queue.tokens)
+
+
+_open: weakref.WeakSet[Scheduler] = weakref.WeakSet()
+
+
+@atexit.register
+def _end_workers() -> None:
+    """End the workers that nobody closed: Python would stop them within CTranslate2, which ends the process badly."""
+    schedulers = list(_open)
+    for scheduler in schedulers:
+        scheduler.close()
+    for scheduler in schedulers:
+        scheduler.join()
+
+
+class _Waiter:
+    """A patient caller that waits for room."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self.woken: asyncio.Future[None] = loop.create_future()
+
+    def wake(self) -> None:
+        with contextlib.suppress(RuntimeError):  # that loop is closed
+            self._loop.call_soon_threadsafe(self._wake)
+
+    def _wake(self) -> None:
+        if not self.woken.done():
+            self.woken.set_result(None)
+
+
+def _entry(slot: _Slot, job: Job, caller: Caller) -> Entry[_Slot]:
+    return Entry(slot, job.bucket, caller.flow, caller.priority, job.cost, caller.deadline)
+
+
+def _work_of(entries: Sequence[Entry[_Slot]]) -> Work:
+    return cast(Work, entries[0].bucket.key)
+
+
+def _going_down() -> ModelUnavailableError:
+    return ModelUnavailableError("the models are being unloaded: the server is stopping")
+
+
+def _too_late() -> DeadlineTooNearError:
+    return DeadlineTooNearError(estimate=None, remaining=0.0)
