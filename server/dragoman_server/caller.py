@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
-__all__ = ["Caller", "Flow", "Priority"]
+__all__ = ["Admission", "Caller", "Flow", "Priority"]
 
 
 class Priority(Enum):
@@ -26,9 +26,16 @@ class Flow:
     """What counts as one caller where work is shared out: a unary call, or all items of one stream."""
 
 
+@dataclass(slots=True)
+class Admission:
+    """Whether a call was let in; one that was is carried through: no later step is refused for want of room."""
+
+    granted: bool = False
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Caller:
-    """One call, as far as the engine needs to know it.
+    """One call or stream item, as far as the engine needs to know it.
 
     Attributes:
         priority: who goes first.
@@ -36,9 +43,11 @@ class Caller:
         patient: whether to wait for room when too much is queued. Streams are, because then they are not read from;
             other calls are refused and told when to come again.
         flow: callers with the same flow share what one caller gets.
+        admission: of this call or item.
     """
 
     priority: Priority = Priority.INTERACTIVE
     deadline: float | None = None
     patient: bool = False
     flow: Flow = field(default_factory=Flow)
+    admission: Admission = field(default_factory=Admission, compare=False, repr=False)

@@ -240,6 +240,24 @@ async def test_a_full_queue_refuses_and_says_when_to_come_again(make: Callable[.
     assert await engine.start("d") == ["D"]
 
 
+async def test_a_call_that_was_let_in_is_carried_through(make: Callable[..., Engine]) -> None:
+    engine = make(queue_tokens=16)
+    engine.gate.let()
+    caller = Caller()
+    await engine.start("its first step", caller=caller)
+    running = engine.start("busy")
+    await engine.running(2)
+    waiting = engine.start("fills the queue")
+    await engine.waiting(1)
+    second = engine.start("its second step", caller=caller)
+    await engine.waiting(2)
+    with pytest.raises(OverloadedError):
+        await engine.start("a newcomer")
+    engine.gate.open()
+    assert await second == ["ITS SECOND STEP"]
+    await asyncio.gather(running, waiting)
+
+
 async def test_a_call_is_let_in_whole_when_there_is_room_at_all(make: Callable[..., Engine]) -> None:
     engine = make(queue_tokens=32)
     engine.gate.open()

@@ -14,12 +14,12 @@ from collections.abc import Sequence
 
 from .._version import __version__
 from ..errors import ConfigurationError, DragomanError
-from . import detect, models, summarize, translate
+from . import admin, detect, models, summarize, translate
 from .usage import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, FailedError, UsageError
 
 __all__ = ["main"]
 
-_COMMANDS = (translate, summarize, detect, models)
+_COMMANDS = (translate, summarize, detect, models, admin)
 _EPILOG = """\
 examples:
   dragoman translate --to en article.txt                 print the translation

@@ -99,8 +99,11 @@ class ResultCache:
 
 
 def hypothesis_size(hypothesis: Hypothesis) -> int:
-    """Bytes that it takes in memory; small integers and truth values take none of their own."""
-    return sys.getsizeof(hypothesis) + sys.getsizeof(hypothesis.text) + sys.getsizeof(hypothesis.score)
+    """Bytes that it takes in memory with its alternatives; small integers and truth values take none of their own."""
+    size = sys.getsizeof(hypothesis) + sys.getsizeof(hypothesis.text) + sys.getsizeof(hypothesis.score)
+    if hypothesis.alternatives:
+        size += sys.getsizeof(hypothesis.alternatives) + sum(map(hypothesis_size, hypothesis.alternatives))
+    return size
 
 
 def vector_size(vector: NDArray[Any]) -> int:

@@ -16,7 +16,7 @@ from ..errors import EngineError
 from ..offloading import off_loop
 from ..translate.evidence import ModelRef, Timing
 from .batching import Batcher, BatchLimits, Item, Tokens
-from .cache import vector_size
+from .cache import CachedSubmitter, vector_size
 from .runtime import Runtime
 from .tokenization import Frame, TextTokenizer
 from .weights import Weights
@@ -54,8 +54,10 @@ class SentenceEncoder:
         """Nothing to choose: an encoder gains nothing from padding and little from batches."""
 
     def release(self) -> None:
-        """Let go of the weights, for good; frees their memory, which takes a while."""
+        """Let go of the weights and of cached answers, for good; frees their memory, which takes a while."""
         self._weights.release()
+        if isinstance(self._submitter, CachedSubmitter):
+            self._submitter.forget()
 
     def _use(self, sentences: int) -> None:
         runtime = self._runtime

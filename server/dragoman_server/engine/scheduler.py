@@ -136,7 +136,7 @@ class Scheduler:
         loop = asyncio.get_running_loop()
         submission = _Submission(loop, loop.create_future(), [None] * len(jobs), len(jobs), time.perf_counter())
         entries = [_entry(_Slot(submission, index, job.tokens), job, caller) for index, job in enumerate(jobs)]
-        if caller.patient:
+        if caller.patient and not caller.admission.granted:
             await self._wait_for_room(caller.priority)
         self._let_in(entries, caller)
         try:
@@ -169,6 +169,7 @@ class Scheduler:
     def _let_in(self, entries: Sequence[Entry[_Slot]], caller: Caller) -> None:
         with self._ready:
             self._check_admission(entries, caller)
+            caller.admission.granted = True
             for entry in entries:
                 self._queue.push(entry)
             self._ready.notify(len(entries))
@@ -179,7 +180,7 @@ class Scheduler:
         if self._closed:
             self._observer.dropped(DropReason.CLOSED, len(entries))
             raise _going_down()
-        if self._full(caller.priority) and not caller.patient:
+        if self._full(caller.priority) and not (caller.patient or caller.admission.granted):
             self._observer.dropped(DropReason.QUEUE_FULL, len(entries))
             raise self._overloaded(caller.priority)
         if caller.deadline is not None:

@@ -15,7 +15,7 @@ from ..offloading import off_loop
 from ..translate.evidence import ModelRef
 from ..translate.ports import Decoded, DecodingOptions, Hypothesis
 from .batching import Batcher, BatchLimits, Item, Tokens
-from .cache import hypothesis_size
+from .cache import CachedSubmitter, hypothesis_size
 from .calibration import BATCH_SIZES, BatchProfile, choose_ruler, measure_batches
 from .runtime import Runtime
 from .tokenization import Frame, TextTokenizer
@@ -43,6 +43,7 @@ class Search:
     length_penalty: float
     repetition_penalty: float
     no_repeat_ngram_size: int
+    num_hypotheses: int
     max_decoding_length: int
     target_prefix: Tokens
 
@@ -93,8 +94,10 @@ class SequenceModel:
         )
 
     def release(self) -> None:
-        """Let go of the weights, for good; frees their memory, which takes a while."""
+        """Let go of the weights and of cached answers, for good; frees their memory, which takes a while."""
         self._weights.release()
+        if isinstance(self.submitter, CachedSubmitter):
+            self.submitter.forget()
 
     def _use(self, limits: BatchLimits) -> None:
         runtime = self._runtime
@@ -119,9 +122,9 @@ class SequenceModel:
         row = frame.around(tuple((words * _TYPICAL_TOKENS)[:_TYPICAL_TOKENS]))
         search = self.search(_DEFAULTS, len(row), frame.target_prefix)
         search = replace(search, max_decoding_length=_TYPICAL_TOKENS)
-        sizes = BATCH_SIZES if options.max_batch_sentences is None else (1,)
-        profile = measure_batches(lambda rows: self._run(rows, search), row, sizes)
-        return replace(profile, sentences=options.max_batch_sentences or profile.sentences)
+        chosen = options.max_batch_sentences
+        sizes = (chosen,) if chosen else BATCH_SIZES["cpu" if options.device == "cpu" else "gpu"]
+        return measure_batches(lambda rows: self._run(rows, search), row, sizes)
 
     def search(self, options: DecodingOptions, source_tokens: int, target_prefix: Tokens) -> Search:
         """The search for a sentence of so many tokens; what the options leave open comes from the manifest.
@@ -133,11 +136,13 @@ class SequenceModel:
         length_class = max(_SHORTEST_LENGTH_CLASS, 1 << (source_tokens - 1).bit_length())
         length_class = min(length_class, max(default.max_input_tokens, source_tokens))
         limit = int(default.max_length_ratio * length_class) + _LENGTH_ALLOWANCE
+        beam_size = _given(options.beam_size, default.beam_size)
         return Search(
-            beam_size=_given(options.beam_size, default.beam_size),
+            beam_size=beam_size,
             length_penalty=_given(options.length_penalty, default.length_penalty),
             repetition_penalty=_given(options.repetition_penalty, default.repetition_penalty),
             no_repeat_ngram_size=_given(options.no_repeat_ngram_size, default.no_repeat_ngram_size),
+            num_hypotheses=min(_given(options.num_hypotheses, 1), beam_size),  # CTranslate2 refuses more
             max_decoding_length=min(limit, default.max_output_tokens),
             target_prefix=target_prefix,
         )
@@ -151,6 +156,7 @@ class SequenceModel:
                 length_penalty=search.length_penalty,
                 repetition_penalty=search.repetition_penalty,
                 no_repeat_ngram_size=search.no_repeat_ngram_size,
+                num_hypotheses=search.num_hypotheses,
                 max_decoding_length=search.max_decoding_length,
                 max_input_length=0,  # CTranslate2 would cut the input without a word
                 return_end_token=True,
@@ -159,9 +165,13 @@ class SequenceModel:
             )
         except (RuntimeError, ValueError) as error:
             raise EngineError(f"model {self.ref.name!r} failed: {error}", metadata={"model": self.ref.name}) from error
-        hypotheses = [self._hypothesis(result.hypotheses[0], result.scores[0], search) for result in results]
+        hypotheses = [self._best(result.hypotheses, result.scores, search) for result in results]
         self._runtime.observer.generated(self.ref.name, sum(hypothesis.tokens for hypothesis in hypotheses))
         return hypotheses
+
+    def _best(self, outputs: Sequence[Sequence[str]], scores: Sequence[float], search: Search) -> Hypothesis:
+        best, *others = (self._hypothesis(*output, search) for output in zip(outputs, scores, strict=True))
+        return replace(best, alternatives=tuple(others)) if others else best
 
     def _hypothesis(self, output: Sequence[str], score: float, search: Search) -> Hypothesis:
         generated = list(output[len(search.target_prefix) :])

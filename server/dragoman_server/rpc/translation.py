@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 
 import grpc
@@ -11,6 +10,7 @@ from dragoman.v1 import translation_pb2_grpc
 
 from ..caller import Flow
 from ..errors import DragomanError, InvalidRequestError
+from ..offloading import off_loop
 from ..text import Detection, detect_language
 from ..translate import TranslateOptions
 from . import errors
@@ -57,7 +57,7 @@ class TranslationServicer(translation_pb2_grpc.TranslationServicer):
         self, request: pb.DetectLanguageRequest, context: grpc.aio.ServicerContext
     ) -> pb.DetectLanguageResponse:
         self._limits.check_texts(request.texts)
-        detections = await asyncio.to_thread(_detect, tuple(request.texts))
+        detections = await off_loop(sum(map(len, request.texts)), _detect, tuple(request.texts))
         return pb.DetectLanguageResponse(detections=[detection_message(detection) for detection in detections])
 
     async def _answer(

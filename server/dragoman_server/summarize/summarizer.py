@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import math
 import re
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InvalidRequestError, UnsupportedLanguageError
+from ..offloading import off_loop
 from ..text import (
     TRANSLATED_LANGUAGES,
     Detection,
@@ -96,10 +96,10 @@ class Summarizer:
             UnsupportedLanguageError: the article's language is not one that is summarised.
             UnknownModelError: no model translates the summary.
         """
-        article = await asyncio.to_thread(_read, text, options.source, title)
+        article = await off_loop(len(text), _read, text, options.source, title)
         encoder = self._models.sentence_encoder() if len(article.candidates) > 1 else None
         embeddings, timing = await _embed(article, encoder)
-        ranked = await asyncio.to_thread(self._choose, article, embeddings, _room(options, text))
+        ranked = await off_loop(len(text), self._choose, article, embeddings, _room(options, text))
         sentences = [article.sentence(choice.candidate) for choice in ranked]
         target = options.target or article.language
         translations: tuple[TranslatedText, ...] = ()

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ..offloading import off_loop
 from ..text import Span
 from .evidence import Timing
 from .ports import DecodingOptions, Hypothesis, TranslationModel
 from .units import Piece, halve, join, unit_text
 
-__all__ = ["MAX_DECODINGS", "Draft", "Task", "decode"]
+__all__ = ["MAX_DECODINGS", "VARIED_UNITS", "Draft", "Task", "decode"]
 
 MAX_DECODINGS = 3
 """How often a unit is decoded, cut smaller each time, before its segment counts as truncated."""
+
+VARIED_UNITS = 4
+"""Units of the longest segment whose alternatives are looked at. Each draft has to be read in full, so that the work
+would grow with the square of the units; sentences seldom have more than two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,12 @@ class Draft:
 
 async def decode(
     model: TranslationModel, tasks: Sequence[Task], options: DecodingOptions
-) -> tuple[tuple[Draft, ...], Timing]:
-    """Drafts in the order of the tasks, and the time in the model.
+) -> tuple[list[tuple[Draft, ...]], Timing]:
+    """Drafts of each task in the order of the tasks, and the time in the model.
+
+    The first draft of a task is of the best hypothesis of each unit. Where the model gives alternatives, each of a unit
+    makes one draft more, with the other units at their best: so a fault in one unit can be mended. A task of more than
+    `VARIED_UNITS` units has the first draft only. No two drafts of a task read the same.
 
     Equal units are decoded once. A unit that the model did not end, or of which it said nothing, is cut at clause marks
     into parts of half its tokens and decoded again, MAX_DECODINGS times in all.
@@ -66,7 +74,8 @@ async def decode(
             smaller = _recut(model, task, rows[index], answers)
             decodings[index] += smaller != rows[index]
             rows[index] = smaller
-    return await asyncio.to_thread(_drafts, model.target_language, tasks, rows, decodings, answers), timing
+    characters = sum(_characters(hypothesis) for hypothesis in answers.values())
+    return await off_loop(characters, _drafts, model.target_language, tasks, rows, decodings, answers), timing
 
 
 def _units(task: Task, pieces: Sequence[Piece]) -> list[str]:
@@ -93,22 +102,48 @@ def _drafts(
     rows: Sequence[tuple[Piece, ...]],
     decodings: Sequence[int],
     answers: Mapping[str, Hypothesis],
+) -> list[tuple[Draft, ...]]:
+    return [
+        _drafts_of(language, task, pieces, times, {unit: answers[unit] for unit in _units(task, pieces)})
+        for task, pieces, times in zip(tasks, rows, decodings, strict=True)
+    ]
+
+
+def _drafts_of(
+    language: str, task: Task, pieces: tuple[Piece, ...], decodings: int, best: Mapping[str, Hypothesis]
 ) -> tuple[Draft, ...]:
-    return tuple(_draft(language, *row, answers) for row in zip(tasks, rows, decodings, strict=True))
+    drafts: dict[str, Draft] = {}
+    for chosen in (best, *_exchanged(best)):
+        draft = _draft(language, task, pieces, decodings, chosen)
+        drafts.setdefault(draft.text, draft)
+    return tuple(drafts.values())
+
+
+def _exchanged(best: Mapping[str, Hypothesis]) -> Iterator[Mapping[str, Hypothesis]]:
+    """All that differ from `best` in one unit."""
+    if len(best) > VARIED_UNITS:
+        return
+    for unit, hypothesis in best.items():
+        for alternative in hypothesis.alternatives:
+            yield {**best, unit: alternative}
 
 
 def _draft(
-    language: str, task: Task, pieces: tuple[Piece, ...], decodings: int, answers: Mapping[str, Hypothesis]
+    language: str, task: Task, pieces: tuple[Piece, ...], decodings: int, chosen: Mapping[str, Hypothesis]
 ) -> Draft:
-    used = [answers[unit] for unit in _units(task, pieces)]
+    used = [chosen[unit] for unit in _units(task, pieces)]
     weights = [max(hypothesis.tokens, 1) for hypothesis in used]
     return Draft(
-        text=join(task.text, task.segment, pieces, answers, language),
+        text=join(task.text, task.segment, pieces, chosen, language),
         score=sum(h.score * weight for h, weight in zip(used, weights, strict=True)) / sum(weights),
         ended=all(hypothesis.ended for hypothesis in used),
         silent=not all(hypothesis.text.strip() for hypothesis in used),
         decodings=decodings,
     )
+
+
+def _characters(hypothesis: Hypothesis) -> int:
+    return len(hypothesis.text) + sum(map(_characters, hypothesis.alternatives))
 
 
 def _finished(hypothesis: Hypothesis) -> bool:

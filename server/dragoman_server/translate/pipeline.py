@@ -6,11 +6,11 @@ of all texts together, compare by meaning, check, decode once more what came out
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..errors import UnsupportedLanguageError
+from ..offloading import off_loop
 from ..text import TRANSLATED_LANGUAGES, Detection, Document, Span, detect_language, script_shares, segment_text
 from .candidates import Candidate, Selector
 from .checks import SCRIPTS
@@ -71,9 +71,10 @@ class Translator:
             UnknownModelError: no loaded model has that name, or it does not translate this pair.
             DragomanError: whatever else the model raises.
         """
-        plans = await asyncio.to_thread(self._plan_all, texts, options)
+        size = sum(map(len, texts))
+        plans = await off_loop(size, self._plan_all, texts, options)
         candidates, timing = await self._translate_plans(plans, options)
-        return await asyncio.to_thread(_assemble_all, plans, candidates, options.target, timing)
+        return await off_loop(size, _assemble_all, plans, candidates, options.target, timing)
 
     def _plan_all(self, texts: Sequence[str], options: TranslateOptions) -> list[_Plan]:
         return [self._plan(text, f"texts[{number}]", options) for number, text in enumerate(texts)]
