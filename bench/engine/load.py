@@ -66,6 +66,21 @@ class Run:
         """Answered calls per second of the run."""
         return len(self.good) / self.seconds
 
+    @property
+    def codes(self) -> dict[str, int]:
+        """Number of calls by how they ended."""
+        return dict(Counter(call.reply.code for call in self.calls))
+
+    def all_good(self) -> Run:
+        """Itself, for a measurement that means nothing where calls failed.
+
+        Raises:
+            SystemExit: some did.
+        """
+        if len(self.good) < len(self.calls):
+            raise SystemExit(f"not measured, calls failed: {self.codes}")
+        return self
+
     def latencies(self) -> list[float]:
         """Of the answered calls, in milliseconds."""
         return [call.latency_ms for call in self.good]
@@ -85,7 +100,7 @@ class Run:
             "calls": len(self.calls),
             "seconds": round(self.seconds, 3),
             "per_second": round(self.rate, 2),
-            "codes": dict(Counter(call.reply.code for call in self.calls)),
+            "codes": self.codes,
             "latency": summary(call.latency_ms for call in good),
             "queue": summary(it.reply.queue_ms for it in good if it.reply.queue_ms is not None),
             "compute": summary(it.reply.compute_ms for it in good if it.reply.compute_ms is not None),
@@ -210,7 +225,8 @@ async def _stream(
     run: Run,
     now: Callable[[], float],
 ) -> None:
-    call, room, sent = target.stream(), asyncio.Semaphore(window), {}
+    call, room = target.stream(), asyncio.Semaphore(window)
+    sent: dict[int, float] = {}
 
     async def read() -> None:
         while (response := await call.read()) is not grpc.aio.EOF:

@@ -37,6 +37,7 @@ def main() -> None:
         content = asyncio.run(_measure(server, command, options))
         content["peak_mib"] = round(server.peak_mib(), 1)
     command.write({"idle_mib": round(idle, 1), **content})
+    print("codes:", content["load"]["codes"])
     print(f"peak {content['peak_mib']} MiB, plateau {content['plateau_mib']} MiB, growth {content['growth']:.2%}")
 
 

@@ -1,9 +1,9 @@
 """What a bulk load costs an interactive caller.
 
 Single sentences arrive at a low rate, first alone, then while eight streams push articles as fast as they are let. The
-aim: an interactive caller waits no more than about one batch longer. What a batch takes is what the server says that the
-model took for an article of one sentence, in the median, when the same streams push alone and without the comparison by
-the sentence encoder, which is a batch of its own.
+aim: an interactive caller waits no more than about one batch longer. What a batch takes is what the server says that
+the model took for a sentence of the streams, in the median, when they push alone and without the comparison by the
+sentence encoder, which is a batch of its own.
 """
 
 from __future__ import annotations
@@ -68,6 +68,7 @@ async def _measure(server: ServerProcess, command: Command, options: argparse.Na
             )
             before, beside = (percentile(run.latencies(), 0.95) for run in (alone, mixed))
             print(f"round {number + 1}: p95 {before:.0f} → {beside:.0f} ms; bulk {bulk.rate:.1f}/s", flush=True)
+            print("  codes:", *(run.codes for run in (alone, mixed, bulk)))
     return rounds
 
 

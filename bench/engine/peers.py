@@ -55,9 +55,9 @@ class Contestant:
             async with Translation.connect(self.server.address) as target:
                 yield target
             return
-        target = LibreTranslate(self.http_port)
-        yield target
-        target.close()
+        other = LibreTranslate(self.http_port)
+        yield other
+        other.close()
 
 
 def main() -> None:
@@ -126,7 +126,7 @@ async def _compete(contestants: Sequence[Contestant], command: Command, options:
         answers = {}
         for contestant, target in targets:  # it also warms them up
             run = await closed_loop(target, texts[:COMPARED], 8, contestant.request)
-            answers[contestant.name] = run.texts()
+            answers[contestant.name] = run.all_good().texts()
         for number in range(options.rounds):
             rounds.append({})
             for contestant, target in targets:
@@ -159,8 +159,8 @@ async def _measure(
     return {
         "per_second": round(many.rate_within(options.seconds / 10, options.seconds), 2),
         "cpu_ms_per_sentence": round(1000 * cpu / max(1, len(many.calls)), 2),
-        "callers": many.digest(),
-        "single": single.digest(),
+        "callers": many.all_good().digest(),
+        "single": single.all_good().digest(),
     }
 
 

@@ -149,7 +149,7 @@ class LibreTranslate:
 
 def grpc_name(number: int) -> str:
     """The name of a status code."""
-    return next(code.name for code in grpc.StatusCode if code.value[0] == number)
+    return str(next(code.name for code in grpc.StatusCode if code.value[0] == number))
 
 
 def _reply(text: str, response: Any) -> Reply:
@@ -167,5 +167,5 @@ def _retry_ms(error: grpc.aio.AioRpcError) -> float | None:
     retry = error_details_pb2.RetryInfo()
     for detail in status_pb2.Status.FromString(trailers.get(DETAILS_TRAILER, b"")).details:
         if detail.Unpack(retry):
-            return retry.retry_delay.ToMilliseconds()
+            return float(retry.retry_delay.ToMilliseconds())
     return None

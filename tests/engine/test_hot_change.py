@@ -21,6 +21,7 @@ from dragoman_server.changes import ChangeOutcome, ModelChange
 from dragoman_server.engine import EngineOptions, ModelStore
 from dragoman_server.engine import store as store_module
 from dragoman_server.engine.observation import Silent
+from dragoman_server.engine.weights import Weights as EngineWeights
 from dragoman_server.errors import (
     InvalidRequestError,
     LastModelError,
@@ -72,6 +73,29 @@ class Weights:
 @pytest.fixture
 def weights(monkeypatch: pytest.MonkeyPatch) -> Weights:
     return Weights(monkeypatch)
+
+
+class Gate:
+    """Holds every batch that is about to run, in its worker's thread, until it is opened."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.reached, self.opened = threading.Event(), threading.Event()
+        take: Any = EngineWeights.engine.fget
+
+        def held(weights: EngineWeights) -> Any:
+            engine = take(weights)
+            self.reached.set()
+            assert self.opened.wait(20)
+            return engine
+
+        monkeypatch.setattr(EngineWeights, "engine", property(held))
+
+
+@pytest.fixture
+def gate(store: ModelStore, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
+    gate = Gate(monkeypatch)
+    yield gate
+    gate.opened.set()
 
 
 @pytest.fixture
@@ -151,7 +175,8 @@ async def test_models_are_swapped_under_load_with_no_failed_call_and_no_mixed_an
 
     async def call_again_and_again(number: int) -> None:
         while swapping:
-            words = ["minister", "water city", f"government {number} " * 12]
+            await asyncio.sleep(0)  # a call whose answers are all cached waits for nothing
+            words = ["minister", f"water {seen.total()}", f"government {number} {seen.total()} " * 8]
             hash_, texts = await say(store, *words)
             prefix = LEXICON.get(prefixes[hash_], "")
             assert all(text.startswith(prefix) for text in texts)
@@ -293,33 +318,35 @@ async def test_memory_is_freed_off_the_event_loop_while_references_remain(
     assert kept.ref.name == "en-ar"
 
 
-async def test_a_model_that_is_unloaded_while_busy_finishes_its_work(store: ModelStore, weights: Weights) -> None:
-    sentences = [f"minister {number} " * 20 for number in range(60)]
-    busy = asyncio.create_task(say(store, *sentences))
-    await asyncio.sleep(0.02)
+async def test_a_model_that_is_unloaded_while_busy_finishes_its_work(
+    store: ModelStore, weights: Weights, gate: Gate
+) -> None:
+    busy = asyncio.create_task(say(store, *[f"minister {number}" for number in range(60)]))
+    await until(gate.reached.is_set)
     change = await asyncio.to_thread(store.unload, "en-ar", force=True)
     assert (change.outcome, change.hash) == (UNLOADED, "")
-    assert not busy.done()
-    assert len(weights.alive) == 1
     with pytest.raises(UnsupportedLanguageError, match="available: none"):
         await say(store, "minister")
+    assert not busy.done()
+    gate.opened.set()
     _, texts = await busy
-    assert all(text.startswith("وزير") for text in texts)
+    assert texts == [f"وزير {number}" for number in range(60)]
     await until(lambda: not weights.alive)
 
 
-async def test_a_cancelled_call_does_not_make_the_event_loop_free_the_memory(
-    store: ModelStore, models_dir: Path, weights: Weights
+async def test_a_batch_that_outlives_its_call_does_not_make_the_event_loop_free_the_memory(
+    store: ModelStore, weights: Weights, gate: Gate
 ) -> None:
-    busy = asyncio.create_task(say(store, *[f"minister {number} " * 20 for number in range(60)]))
-    await asyncio.sleep(0.02)
-    revise(models_dir / "en-ar", "today")
-    loading = asyncio.to_thread(store.load_folder, "en-ar")
-    busy.cancel()
-    await loading
+    abandoned = asyncio.create_task(say(store, "minister"))
+    await until(gate.reached.is_set)
+    await asyncio.to_thread(store.unload, "en-ar", force=True)
+    abandoned.cancel()
     with pytest.raises(asyncio.CancelledError):
-        await busy
-    await until(lambda: len(weights.freed_in) == 1)
+        await abandoned
+    await asyncio.sleep(0.05)
+    assert len(weights.alive) == 1
+    gate.opened.set()
+    await until(lambda: not weights.alive)
     assert weights.freed_in[0] is not threading.main_thread()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import os
 import re
 import shutil
@@ -14,7 +15,7 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from dragoman_server.changes import ChangeOutcome, ModelChange
 from dragoman_server.config import ServerConfig
 from dragoman_server.errors import DragomanError, ModelUnavailableError
 from dragoman_server.local import LocalServer
+from dragoman_server.rpc.backend import ModelDescription
 from dragoman_server.settings import ConfigError
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
@@ -203,28 +205,32 @@ async def test_calls_and_streams_go_on_while_models_are_swapped(server: Administ
     prefixes = {(await server.listed())["tiny-en-ar"]: ""}
     seen: set[str] = set()
     swapping = True
+    numbers = itertools.count()
 
-    def check(hash_: str, text: str) -> None:
-        assert text == f"{LEXICON.get(prefixes[hash_], '')} وزير.".strip()
+    def check(number: int, hash_: str, text: str) -> None:
+        assert text == f"{LEXICON.get(prefixes[hash_], '')} وزير {number}.".strip()
         seen.add(hash_)
 
     async def call() -> None:
         while swapping:
-            hash_, texts = await server.say("minister.", "minister.")
+            number = next(numbers)
+            hash_, texts = await server.say(*[f"minister {number}."] * 2)
             for text in texts:
-                check(hash_, text)
+                check(number, hash_, text)
 
     async def stream() -> None:
         feed = server.translation.StreamTranslate()
-        number = 0
         while swapping:
+            number = next(numbers)
+            text = f"minister {number}."
             await feed.write(
-                translation_pb2.StreamTranslateRequest(id=str(number), text="minister.", target_language="ar")
+                translation_pb2.StreamTranslateRequest(
+                    id=str(number), text=text, source_language="en", target_language="ar"
+                )
             )
             reply = await feed.read()
             assert (reply.id, reply.WhichOneof("outcome")) == (str(number), "translation"), reply
-            check(reply.translation.model.hash, reply.translation.text)
-            number += 1
+            check(number, reply.translation.model.hash, reply.translation.text)
         await feed.done_writing()
         assert await feed.read() is grpc.aio.EOF
 
@@ -325,6 +331,10 @@ class SlowModels(FakeModels):
         self.begun: list[str] = []
         self.done: list[str] = []
 
+    def describe(self) -> list[ModelDescription]:
+        known = super().describe()
+        return [*known, *(replace(known[0], name=name) for name in self.done)]
+
     def load_folder(self, folder: str) -> ModelChange:
         self.begun.append(folder)
         assert self.may_load.wait(20)
@@ -370,12 +380,20 @@ async def test_changes_wait_for_each_other_while_calls_go_on(slow: SlowModels) -
 
 
 async def test_a_change_is_carried_out_when_its_caller_leaves(slow: SlowModels) -> None:
-    async with slowly_administered(slow) as (_, administration, _):
+    async with (
+        slowly_administered(slow) as (application, administration, _),
+        channel_to(application.address) as channel,
+    ):
         with pytest.raises(grpc.aio.AioRpcError) as error:
             await administration.LoadModel(pb.LoadModelRequest(folder="a"), timeout=0.2)
         assert error.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
         slow.may_load.set()
-        await eventually(lambda: slow.done == ["a"])
+        health = health_pb2_grpc.HealthStub(channel)
+        watch = health.Watch(health_pb2.HealthCheckRequest(service="dragoman.model.a"))
+        while (await watch.read()).status != SERVING:
+            pass
+        watch.cancel()
+        assert slow.done == ["a"]
 
 
 async def test_a_stop_does_not_wait_for_a_change_and_tells_its_caller(slow: SlowModels) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
@@ -23,7 +23,11 @@ from numpy.typing import NDArray
 
 @dataclass
 class FakeModel:
-    """Says `answer(sentence)`; does not end what has more than `ends_within` words, and remembers every call."""
+    """Says `answer(sentence)`; does not end what has more than `ends_within` words, and remembers every call.
+
+    Asked for several hypotheses it gives those of `finds(sentence)`, each ended and a bit less likely than the one
+    before, where there is such a function and it gives any.
+    """
 
     answer: Callable[[str], str] = str
     source_language: str = "ar"
@@ -31,6 +35,7 @@ class FakeModel:
     max_input_tokens: int = 50
     ends_within: int = 10_000
     score: Callable[[str], float] = lambda sentence: -0.5
+    finds: Callable[[str], Sequence[str]] | None = None
     calls: list[tuple[str, ...]] = field(default_factory=list)
     options: list[DecodingOptions] = field(default_factory=list)
 
@@ -44,7 +49,18 @@ class FakeModel:
     async def translate(self, sentences: Sequence[str], options: DecodingOptions = DecodingOptions()) -> Decoded:  # noqa: B008
         self.calls.append(tuple(sentences))
         self.options.append(options)
-        return Decoded(tuple(self._hypothesis(sentence) for sentence in sentences), Timing(queue=0.25, compute=0.5))
+        say = self._best if options.num_hypotheses else self._hypothesis
+        return Decoded(tuple(say(sentence) for sentence in sentences), Timing(queue=0.25, compute=0.5))
+
+    def _best(self, sentence: str) -> Hypothesis:
+        found = self.finds(sentence) if self.finds else ()
+        if not found:
+            return self._hypothesis(sentence)
+        best, *others = (
+            Hypothesis(text, self.score(sentence) - rank / 100, True, len(text.split()))
+            for rank, text in enumerate(found)
+        )
+        return replace(best, alternatives=tuple(others))
 
     def _hypothesis(self, sentence: str) -> Hypothesis:
         words = sentence.split()

@@ -59,7 +59,7 @@ class Tenancy:
     def _unreachable(self, left: ModelSet) -> list[Resident]:
         """The models of a set that was left by its last user which no other set in use has."""
         if left is self._current or left in self._leases:
-            return []
+            return []  # the usual case, and that of every call
         kept = {resident for used in (self._current, *self._leases) for resident in used.residents}
         return [resident for resident in left.residents if resident not in kept]
 

@@ -30,7 +30,7 @@ _LENGTH_ALLOWANCE = 20
 _DEFAULTS = DecodingOptions()
 _LENGTH_CLASS = 8
 _RULER_STEPS = 32
-_TYPICAL_TOKENS = 32
+_TYPICAL_TOKENS = 34
 _TYPICAL_TOKEN = "▁"
 _NOTHING = Hypothesis(text="", score=0.0, ended=True, tokens=0)
 
@@ -80,18 +80,16 @@ class SequenceModel:
         if options.reproducible:
             tokens = (*frame.source_prefix, *frame.source_suffix, "<s>", "</s>")
             ruler = choose_ruler(tokens, lambda row: self._steps(row, frame.target_prefix))
-        profile = self._profile(frame)
-        self._use(
-            BatchLimits(
-                tokens=options.max_batch_tokens,
-                sentences=profile.sentences,
-                company=profile.company,
-                length_class=_LENGTH_CLASS,
-                longest=self.manifest.decoding.max_input_tokens + len(frame.around(())),
-                ruler=ruler,
-                pace=profile.pace,
-            )
+        limits = BatchLimits(
+            tokens=options.max_batch_tokens,
+            sentences=1,
+            length_class=_LENGTH_CLASS,
+            longest=self.manifest.decoding.max_input_tokens + len(frame.around(())),
+            ruler=ruler,
         )
+        self._use(limits)
+        profile = self._profile(frame)
+        self._use(replace(limits, sentences=profile.sentences, company=profile.company, pace=profile.pace))
 
     def release(self) -> None:
         """Let go of the weights and of cached answers, for good; frees their memory, which takes a while."""
@@ -124,7 +122,8 @@ class SequenceModel:
         search = replace(search, max_decoding_length=_TYPICAL_TOKENS)
         chosen = options.max_batch_sentences
         sizes = (chosen,) if chosen else BATCH_SIZES["cpu" if options.device == "cpu" else "gpu"]
-        return measure_batches(lambda rows: self._run(rows, search), row, sizes)
+        padded = self.batcher.limits.padded(len(row))
+        return measure_batches(lambda rows: self.batcher.run_padded(rows, search, padded), row, sizes)
 
     def search(self, options: DecodingOptions, source_tokens: int, target_prefix: Tokens) -> Search:
         """The search for a sentence of so many tokens; what the options leave open comes from the manifest.
