@@ -24,20 +24,23 @@ Serve translation and summaries of Arabic and English news over gRPC.
 
 With no options it serves on 127.0.0.1:50051 with the models that ship. When ready it prints one line on standard
 output; log lines go to standard error. SIGTERM or SIGINT (Ctrl-C) stops it: health says NOT_SERVING, nothing new is
-accepted, what was accepted is finished. A second signal stops at once.
+accepted, what was accepted is finished. A second signal stops at once. SIGHUP looks at the models folder again: what is
+new or different is loaded beside the rest and takes over when it has passed its canary; the log tells the result.
 """
 
 EPILOG = """\
 Every option is also an environment variable: --listen is DRAGOMAN_LISTEN, --models-dir is DRAGOMAN_MODELS_DIR, and so
 on, with 1 or 0 for options without a value. The option wins over the variable.
 
-exit codes: 0 stopped and all accepted calls finished; 1 could not start, or calls were cut off; 2 wrong settings
+exit codes: 0 stopped and all accepted calls finished; 1 could not start, or calls or a change of models were cut off;
+2 wrong settings
 
 examples:
   dragoman-server
   dragoman-server --listen unix:/run/dragoman/socket
   dragoman-server --listen 0.0.0.0:50051 --tls-cert chain.pem --tls-key key.pem
   dragoman-server --check --models-dir /srv/models
+  dragoman-server --models-dir /srv/models --admin-listen unix:/run/dragoman/admin
 
 grpcurl -plaintext 127.0.0.1:50051 list shows what it serves; docs/contract.md describes it.
 """

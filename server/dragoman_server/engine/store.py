@@ -32,6 +32,7 @@ from .review import Review, change_of, unloaded
 from .runtime import Runtime
 from .tenancy import Tenancy
 from .translation import TranslationModel
+from .weights import return_free_memory
 
 __all__ = ["ModelStore"]
 
@@ -263,6 +264,7 @@ def _release(residents: Sequence[Resident]) -> None:
     for resident in residents:
         resident.model.release()
         _log.info("model %s (%s) is gone, and its memory free", resident.manifest.name, resident.manifest.hash[:12])
+    return_free_memory()
 
 
 def _stopping() -> ModelUnavailableError:

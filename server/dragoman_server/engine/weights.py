@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 from typing import Any
 
 from ..errors import ModelUnavailableError
 
-__all__ = ["Weights"]
+__all__ = ["Weights", "return_free_memory"]
 
 
 class Weights:
@@ -38,3 +40,13 @@ class Weights:
     def release(self) -> None:
         """Let go of it, for good; frees its memory, which takes a while."""
         self._engine = None
+
+
+def return_free_memory() -> None:
+    """Have the C library give back to the system what was freed, where it has a way to (glibc).
+
+    By itself it keeps much of that, in an arena for each thread: 330 MB after 30 loads of a shipped model, instead of
+    220 MB. Takes some milliseconds, without the interpreter's lock.
+    """
+    with contextlib.suppress(AttributeError, OSError):
+        ctypes.CDLL(None).malloc_trim(0)
