@@ -34,7 +34,7 @@ the flag, but left 33 of 73 translations worse than before; those with LOW_SIMIL
 SECOND_SEARCH = DecodingOptions(beam_size=8, num_hypotheses=8, repetition_penalty=1.1, no_repeat_ngram_size=3)
 """Wider, with repetition made costly; and all that it finds is judged, not only what the model likes best.
 
-One for all faults, because one search shares batches and two did not mend more: `docs/quality.md` has the figures.
+One for all faults: they can share batches, and a second one beside it mended hardly more (`docs/quality.md`).
 """
 
 
@@ -109,7 +109,7 @@ class Selector:
         """The best candidate for each task.
 
         Drafts of one task are compared by what can be told without the sentence encoder, then by score: embedding all
-        of them would cost as much as decoding did, and chose translations that were no better (0.1 chrF2).
+        of them would cost as much as decoding did, for 0.2 chrF2 at most.
         """
         drafts, timing = await decode(self._model, tasks, options)
         characters = sum(len(draft.text) for several in drafts for draft in several)
