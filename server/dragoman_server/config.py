@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
-import os
 import re
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
+from . import addresses
 from .rpc.limits import BYTES_PER_CHARACTER, MESSAGE_OVERHEAD_BYTES, Limits
 from .settings import ConfigError, flag_name, told
 
@@ -18,9 +17,6 @@ COMPUTE_TYPES = ("default", "int8", "int8_float32", "int8_float16", "int8_bfloat
 LOG_LEVELS = ("debug", "info", "warning", "error")
 LOG_FORMATS = ("text", "json")
 INTERACTIVE = ("unary", "any", "none")
-MAX_UNIX_PATH_BYTES = 107  # sockaddr_un.sun_path of Linux, less its final NUL
-
-_TCP_ADDRESS = re.compile(r"(?P<host>\[[0-9A-Fa-f:.%]+\]|[^:\[\]\s]*):(?P<port>\d{1,5})")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -238,9 +234,7 @@ class ServerConfig:
     def __post_init__(self) -> None:
         self._check_choices()
         self._check_numbers()
-        self._check_address()
-        self._check_admin_address()
-        self._check_metrics_address()
+        self._check_addresses()
         self._check_tls()
 
     @property
@@ -303,48 +297,13 @@ class ServerConfig:
                 f"it takes {needed}; raise the one or lower the other"
             )
 
-    def _check_address(self) -> None:
-        if self.listen.startswith("unix:"):
-            _check_socket("--listen", self.listen)
-            return
-        host = _host(self.listen)
-        if host is None:
-            raise ConfigError(f"--listen {self.listen!r} is no address; give HOST:PORT, [IPV6]:PORT or unix:PATH")
-        if not (self.tls or self.insecure_listen or _is_loopback(host)):
-            raise ConfigError(
-                f"--listen {self.listen} is reachable from other machines, and there is no TLS. Give --tls-cert and "
-                "--tls-key, listen on 127.0.0.1, or say --insecure-listen if the network is trusted."
-            )
-
-    def _check_admin_address(self) -> None:
-        address = self.admin_listen
-        if address is None:
-            return
-        if address == self.listen and not address.endswith(":0"):
-            raise ConfigError(f"--admin-listen {address} is what --listen is; administration needs one of its own")
-        if address.startswith("unix:"):
-            _check_socket("--admin-listen", address)
-            return
-        host = _host(address)
-        if host is None:
-            raise ConfigError(f"--admin-listen {address!r} is no address; give unix:PATH, HOST:PORT or [IPV6]:PORT")
-        if not _is_loopback(host):
-            raise ConfigError(
-                f"--admin-listen {address} is reachable from other machines, which administration never is. Give "
-                "unix:PATH or a port of 127.0.0.1; from elsewhere, come through SSH"
-            )
-
-    def _check_metrics_address(self) -> None:
-        if self.metrics_listen is None:
-            return
-        host = _host(self.metrics_listen)
-        if host is None:
-            raise ConfigError(f"--metrics-listen {self.metrics_listen!r} is no address; give HOST:PORT or [IPV6]:PORT")
-        if not (self.insecure_listen or _is_loopback(host)):
-            raise ConfigError(
-                f"--metrics-listen {self.metrics_listen} is reachable from other machines, and metrics have no TLS. "
-                "Listen on 127.0.0.1, or say --insecure-listen if the network is trusted."
-            )
+    def _check_addresses(self) -> None:
+        guarded = self.tls or self.insecure_listen
+        addresses.check_listen(self.listen, guarded=guarded)
+        if self.admin_listen is not None:
+            addresses.check_admin_listen(self.admin_listen, self.listen)
+        if self.metrics_listen is not None:
+            addresses.check_metrics_listen(self.metrics_listen, allowed=self.insecure_listen)
 
     def _check_tls(self) -> None:
         if (self.tls_cert is None) != (self.tls_key is None):
@@ -358,23 +317,3 @@ def default_models_dir() -> Path | None:
     """`models/default` of the checkout that this package lies in, if it does."""
     folder = Path(__file__).resolve().parents[2] / "models" / "default"
     return folder if folder.is_dir() else None
-
-
-def _check_socket(flag: str, address: str) -> None:
-    if not 0 < len(os.fsencode(address.removeprefix("unix:"))) <= MAX_UNIX_PATH_BYTES:
-        raise ConfigError(f"{flag} {address}: the path of a socket is 1 to {MAX_UNIX_PATH_BYTES} bytes")
-
-
-def _host(address: str) -> str | None:
-    """The host of HOST:PORT or [IPV6]:PORT; None when it is neither."""
-    match = _TCP_ADDRESS.fullmatch(address)
-    return None if match is None or int(match["port"]) > 65535 else match["host"]
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False

@@ -9,7 +9,8 @@ from dragoman_server.caller import Caller
 from dragoman_server.engine.batching import Batcher, BatchLimits, Item
 from dragoman_server.engine.calibration import choose_ruler, measure_batches
 from dragoman_server.engine.observation import Silent
-from dragoman_server.engine.scheduler import Scheduler, Tokens
+from dragoman_server.engine.scheduler import Scheduler
+from dragoman_server.engine.work import Tokens
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -13,7 +13,8 @@ import pytest
 from dragoman_server.caller import Caller, Flow, Priority
 from dragoman_server.engine.observation import DropReason, Silent
 from dragoman_server.engine.queue import Bucket
-from dragoman_server.engine.scheduler import Job, Scheduler, Tokens
+from dragoman_server.engine.scheduler import Scheduler
+from dragoman_server.engine.work import Job, Tokens
 from dragoman_server.errors import (
     DeadlineTooNearError,
     EngineError,

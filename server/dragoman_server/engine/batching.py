@@ -19,7 +19,8 @@ from ..caller import Caller
 from ..translate.evidence import Timing
 from .observation import SILENT, EngineObserver
 from .queue import Bucket
-from .scheduler import Job, Scheduler, Tokens
+from .scheduler import Scheduler
+from .work import Job, Tokens
 
 __all__ = ["BatchLimits", "Batcher", "Item", "Submitter", "Tokens"]
 
@@ -49,7 +50,7 @@ class BatchLimits:
         length_class: sentences are padded to multiples of so many tokens.
         longest: tokens that the model takes; no class is longer.
         ruler: token of which the ruler is made; None: there is none, and a batch is padded to its longest sentence.
-        pace: seconds that a worker takes for a token, as far as known before the first batch.
+        pace: seconds that a worker takes for a token of effort 1, as far as known before the first batch.
     """
 
     tokens: int
@@ -90,6 +91,7 @@ class Batcher(Generic[K, R]):
         run: what the model does with a batch; called in a worker's thread.
         scheduler: the workers.
         limits: of one batch.
+        effort: how much more work a token is with a key, such as the width of a beam.
         model: name of the model, for the observer.
         observer: is told of each batch.
     """
@@ -100,12 +102,13 @@ class Batcher(Generic[K, R]):
         scheduler: Scheduler,
         limits: BatchLimits,
         *,
+        effort: Callable[[K], float] = lambda _: 1.0,
         model: str = "",
         observer: EngineObserver = SILENT,
     ) -> None:
         self.limits = limits
         self.model = model
-        self._run, self._scheduler, self._observer = run, scheduler, observer
+        self._run, self._effort, self._scheduler, self._observer = run, effort, scheduler, observer
         self._pace = limits.pace
 
     async def submit(self, items: Sequence[Item[K]], caller: Caller) -> tuple[list[R], Timing]:
@@ -125,7 +128,8 @@ class Batcher(Generic[K, R]):
         started = perf_counter()
         results = self.run_padded(rows, key, padded)
         seconds = perf_counter() - started
-        self._pace = _PACE_MEMORY * self._pace + (1 - _PACE_MEMORY) * seconds / (len(rows) * padded)
+        pace = seconds / (len(rows) * padded * self._effort(key))
+        self._pace = _PACE_MEMORY * self._pace + (1 - _PACE_MEMORY) * pace
         self._observer.batch(
             self.model,
             sentences=len(rows),
@@ -145,7 +149,7 @@ class Batcher(Generic[K, R]):
         padded = self.limits.padded(len(item.tokens))
         capacity = self._capacity(padded)
         bucket = Bucket(_Work(self, item.key), padded, capacity, min(self.limits.company, capacity))
-        return Job(item.tokens, bucket, padded * self._pace)
+        return Job(item.tokens, bucket, padded * self._effort(item.key) * self._pace)
 
     def _capacity(self, padded: int) -> int:
         return max(1, min(self.limits.sentences, self.limits.tokens // padded))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
-from .scheduler import Tokens
+from .work import Tokens
 
 __all__ = ["BATCH_SIZES", "BatchProfile", "choose_ruler", "measure_batches"]
 

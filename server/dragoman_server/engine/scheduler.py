@@ -14,82 +14,17 @@ import threading
 import time
 import weakref
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeAlias, cast
+from collections.abc import Callable, Sequence
+from typing import Any, cast
 
 from ..caller import Caller, Priority
 from ..errors import DeadlineTooNearError, ModelUnavailableError, OverloadedError
 from ..translate.evidence import Timing
 from .observation import SILENT, DropReason, EngineObserver
-from .queue import Bucket, Entry, Taken, WorkQueue
+from .queue import Entry, Taken, WorkQueue
+from .work import Job, Slot, Submission, Work
 
-__all__ = ["Job", "Scheduler", "Tokens", "Work"]
-
-Tokens: TypeAlias = tuple[str, ...]
-
-
-class Work(Protocol):
-    """What is done with the sentences of a bucket; the key of a `Bucket`."""
-
-    @property
-    def model(self) -> str:
-        """Name of the model that does it."""
-        ...
-
-    def __call__(self, rows: list[Tokens], padded: int) -> Sequence[Any]:
-        """One result for each row; rows are to be padded to `padded` tokens. Called in a worker's thread."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A sentence to be computed: `bucket.key` is the `Work`, `cost` the foreseen seconds of one worker."""
-
-    tokens: Tokens
-    bucket: Bucket
-    cost: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Slot:
-    """Where the result of an entry belongs."""
-
-    submission: _Submission
-    index: int
-    tokens: Tokens
-
-
-@dataclass(eq=False, slots=True)
-class _Submission:
-    """The jobs of one `submit`; touched by its own event loop only."""
-
-    loop: asyncio.AbstractEventLoop
-    done: asyncio.Future[None]
-    results: list[Any]
-    missing: int
-    submitted: float
-    intervals: list[tuple[float, float]] = field(default_factory=list)
-
-    def receive(self, results: Iterable[tuple[int, Any]], interval: tuple[float, float]) -> None:
-        for index, result in results:
-            self.results[index] = result
-            self.missing -= 1
-        self.intervals.append(interval)
-        if not self.missing and not self.done.done():
-            self.done.set_result(None)
-
-    def fail(self, error: BaseException) -> None:
-        if not self.done.done():
-            self.done.set_exception(error)
-
-    def timing(self) -> Timing:
-        """Wall-clock time with at least one batch of this submission running, and the rest of it, spent waiting."""
-        computing, reached = 0.0, self.submitted
-        for started, ended in sorted(self.intervals):
-            computing += max(0.0, ended - max(started, reached))
-            reached = max(reached, ended)
-        return Timing(queue=max(0.0, reached - self.submitted - computing), compute=computing)
+__all__ = ["Scheduler"]
 
 
 class Scheduler:
@@ -115,7 +50,7 @@ class Scheduler:
         self.workers = workers
         self._room_tokens = max(1, queue_tokens // 2)
         self._observer, self._clock = observer, clock
-        self._queue: WorkQueue[_Slot] = WorkQueue()
+        self._queue: WorkQueue[Slot] = WorkQueue()
         self._ready = threading.Condition()  # guards all below, and the queue
         self._idle = 0
         self._running = 0.0
@@ -134,8 +69,8 @@ class Scheduler:
         if not jobs:
             return [], Timing()
         loop = asyncio.get_running_loop()
-        submission = _Submission(loop, loop.create_future(), [None] * len(jobs), len(jobs), time.perf_counter())
-        entries = [_entry(_Slot(submission, index, job.tokens), job, caller) for index, job in enumerate(jobs)]
+        submission = Submission(loop, loop.create_future(), [None] * len(jobs), len(jobs), time.perf_counter())
+        entries = [_entry(Slot(submission, index, job.tokens), job, caller) for index, job in enumerate(jobs)]
         if caller.patient and not caller.admission.granted:
             await self._wait_for_room(caller.priority)
         self._let_in(entries, caller)
@@ -166,7 +101,7 @@ class Scheduler:
 
     # Letting in
 
-    def _let_in(self, entries: Sequence[Entry[_Slot]], caller: Caller) -> None:
+    def _let_in(self, entries: Sequence[Entry[Slot]], caller: Caller) -> None:
         with self._ready:
             self._check_admission(entries, caller)
             caller.admission.granted = True
@@ -176,7 +111,7 @@ class Scheduler:
             self._wake_patient()
             self._report()
 
-    def _check_admission(self, entries: Sequence[Entry[_Slot]], caller: Caller) -> None:
+    def _check_admission(self, entries: Sequence[Entry[Slot]], caller: Caller) -> None:
         if self._closed:
             self._observer.dropped(DropReason.CLOSED, len(entries))
             raise _going_down()
@@ -190,7 +125,7 @@ class Scheduler:
                 self._observer.dropped(DropReason.DEADLINE_TOO_NEAR, len(entries))
                 raise DeadlineTooNearError(estimate=estimate, remaining=remaining)
 
-    def _estimate(self, cost: float, entries: Sequence[Entry[_Slot]], caller: Caller) -> float:
+    def _estimate(self, cost: float, entries: Sequence[Entry[Slot]], caller: Caller) -> float:
         """Seconds until all entries are done, if nothing else comes: what runs, what goes before them, they themselves
         on all workers, and never less than the longest of them."""
         ahead = self._queue.ahead(caller.priority, caller.flow, cost)
@@ -232,7 +167,7 @@ class Scheduler:
             if line and not self._full(priority):
                 line.popleft().wake()
 
-    def _withdraw(self, entries: Sequence[Entry[_Slot]], caller: Caller) -> None:
+    def _withdraw(self, entries: Sequence[Entry[Slot]], caller: Caller) -> None:
         """Take out what still waits, after its caller has left or one of its entries has failed."""
         if not any(entry.waiting for entry in entries):
             return
@@ -252,7 +187,7 @@ class Scheduler:
             with self._ready:
                 self._running -= sum(entry.cost for entry in taken.entries)
 
-    def _take(self) -> Taken[_Slot] | None:
+    def _take(self) -> Taken[Slot] | None:
         """The next batch, waited for; None when the scheduler is closed."""
         with self._ready:
             self._idle += 1
@@ -271,7 +206,7 @@ class Scheduler:
             finally:
                 self._idle -= 1
 
-    def _run(self, entries: Sequence[Entry[_Slot]]) -> None:
+    def _run(self, entries: Sequence[Entry[Slot]]) -> None:
         started = time.perf_counter()
         try:
             results = self._compute(entries)
@@ -284,7 +219,7 @@ class Scheduler:
             return
         interval = (started, time.perf_counter())
         model = _work_of(entries).model
-        by_submission: dict[int, tuple[_Submission, list[tuple[int, Any]]]] = {}
+        by_submission: dict[int, tuple[Submission, list[tuple[int, Any]]]] = {}
         for entry, result in zip(entries, results, strict=True):
             slot = entry.payload
             self._observer.waited(model, started - slot.submission.submitted)
@@ -293,10 +228,10 @@ class Scheduler:
             self._call(submission, submission.receive, part, interval)
 
     @staticmethod
-    def _compute(entries: Sequence[Entry[_Slot]]) -> Sequence[Any]:
+    def _compute(entries: Sequence[Entry[Slot]]) -> Sequence[Any]:
         return _work_of(entries)([entry.payload.tokens for entry in entries], entries[0].bucket.tokens)
 
-    def _drop(self, entries: Sequence[Entry[_Slot]], reason: DropReason, error: Callable[[], Exception]) -> None:
+    def _drop(self, entries: Sequence[Entry[Slot]], reason: DropReason, error: Callable[[], Exception]) -> None:
         if not entries:
             return
         self._observer.dropped(reason, len(entries))
@@ -304,7 +239,7 @@ class Scheduler:
             self._call(submission, submission.fail, error())
 
     @staticmethod
-    def _call(submission: _Submission, method: Callable[..., None], *arguments: object) -> None:
+    def _call(submission: Submission, method: Callable[..., None], *arguments: object) -> None:
         with contextlib.suppress(RuntimeError):  # that loop is closed: nobody waits any more
             submission.loop.call_soon_threadsafe(method, *arguments)
 
@@ -341,11 +276,11 @@ class _Waiter:
             self.woken.set_result(None)
 
 
-def _entry(slot: _Slot, job: Job, caller: Caller) -> Entry[_Slot]:
+def _entry(slot: Slot, job: Job, caller: Caller) -> Entry[Slot]:
     return Entry(slot, job.bucket, caller.flow, caller.priority, job.cost, caller.deadline)
 
 
-def _work_of(entries: Sequence[Entry[_Slot]]) -> Work:
+def _work_of(entries: Sequence[Entry[Slot]]) -> Work:
     return cast(Work, entries[0].bucket.key)
 
 

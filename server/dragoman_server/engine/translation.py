@@ -89,7 +89,14 @@ class SequenceModel:
         )
         self._use(limits)
         profile = self._profile(frame)
-        self._use(replace(limits, sentences=profile.sentences, company=profile.company, pace=profile.pace))
+        self._use(
+            replace(
+                limits,
+                sentences=profile.sentences,
+                company=profile.company,
+                pace=profile.pace / self.manifest.decoding.beam_size,
+            )
+        )
 
     def release(self) -> None:
         """Let go of the weights and of cached answers, for good; frees their memory, which takes a while."""
@@ -100,7 +107,12 @@ class SequenceModel:
     def _use(self, limits: BatchLimits) -> None:
         runtime = self._runtime
         self.batcher: Batcher[Search, Hypothesis] = Batcher(
-            self._run, runtime.scheduler, limits, model=self.ref.name, observer=runtime.observer
+            self._run,
+            runtime.scheduler,
+            limits,
+            effort=lambda search: search.beam_size,
+            model=self.ref.name,
+            observer=runtime.observer,
         )
         self.submitter = runtime.submitter(self.batcher, self.ref, hypothesis_size)
 

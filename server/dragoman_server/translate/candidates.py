@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from time import perf_counter
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ..errors import DeadlineTooNearError
 from ..offloading import off_loop
 from ..text import Span
-from .checks import Pair, check
+from .checks import Pair, check, words
 from .decoding import Draft, Task, decode
 from .evidence import Flag, FlagKind, Timing
 from .ports import DecodingOptions, SentenceEncoder, TranslationModel
@@ -61,7 +66,7 @@ class Candidate:
 
 
 class Selector:
-    """Gives the best candidate for each segment.
+    """Gives the best candidate for each segment of one request.
 
     Args:
         model: translates.
@@ -71,6 +76,7 @@ class Selector:
 
     def __init__(self, model: TranslationModel, encoder: SentenceEncoder | None, thresholds: Thresholds) -> None:
         self._model, self._encoder, self._thresholds = model, encoder, thresholds
+        self._vectors: dict[str, NDArray[np.float32]] = {}
 
     async def select(self, tasks: Sequence[Task]) -> tuple[list[Candidate], Timing]:
         """A candidate for each task, in order, and the time in the models; equal segments share one.
@@ -111,18 +117,22 @@ class Selector:
         Drafts of one task are compared by what can be told without the sentence encoder, then by score: embedding all
         of them would cost as much as decoding did, for 0.2 chrF2 at most.
         """
-        drafts, timing = await decode(self._model, tasks, options)
-        characters = sum(len(draft.text) for several in drafts for draft in several)
-        best = await off_loop(characters, self._best_pairs, tasks, drafts)
+        size = sum(len(task.segment) for task in tasks)
+        sources = await off_loop(size, lambda: [prose(task.text, task.segment) for task in tasks])
+        comparable = [source for source in sources if len(words(source)) >= self._thresholds.similarity_words]
+        embedding = asyncio.ensure_future(self._embed(comparable))  # meanwhile: there may be a worker without work
+        try:
+            drafts, timing = await decode(self._model, tasks, options)
+            best = await off_loop(size, self._best_pairs, sources, drafts)
+            timing += await _rest_of(embedding)
+        finally:
+            embedding.cancel()
         pairs, spent = await self._compared([pair for _, pair in best])
-        return await off_loop(characters, self._judged, [draft for draft, _ in best], pairs), timing + spent
+        return await off_loop(size, self._judged, [draft for draft, _ in best], pairs), timing + spent
 
-    def _best_pairs(self, tasks: Sequence[Task], drafts: Sequence[Sequence[Draft]]) -> list[tuple[Draft, Pair]]:
-        """The best draft of each task, and what the checks look at of it."""
-        return [
-            self._best_pair(prose(task.text, task.segment), several)
-            for task, several in zip(tasks, drafts, strict=True)
-        ]
+    def _best_pairs(self, sources: Sequence[str], drafts: Sequence[Sequence[Draft]]) -> list[tuple[Draft, Pair]]:
+        """The best draft of each source, and what the checks look at of it."""
+        return [self._best_pair(source, several) for source, several in zip(sources, drafts, strict=True)]
 
     def _best_pair(self, source: str, drafts: Sequence[Draft]) -> tuple[Draft, Pair]:
         judged = [(draft, self._pair(source, draft)) for draft in drafts]
@@ -151,17 +161,28 @@ class Selector:
         return Candidate(draft.text, draft.score, pair.similarity, flags, draft.decodings)
 
     async def _compared(self, pairs: Sequence[Pair]) -> tuple[list[Pair], Timing]:
-        """The pairs with the similarity of those that have words enough for it to mean something; one call for all."""
-        if self._encoder is None:
-            return list(pairs), Timing()
-        long = [pair for pair in pairs if len(pair.source_words) >= self._thresholds.similarity_words and pair.target]
-        texts = list(dict.fromkeys(text for pair in long for text in (pair.source, pair.target)))
-        if not texts:
-            return list(pairs), Timing()
-        vectors, timing = await self._encoder.embed(texts)
-        row = dict(zip(texts, vectors, strict=True))
-        chosen = {id(pair) for pair in long}
+        """The pairs with the similarity of those whose source was embedded."""
+        timing = await self._embed([pair.target for pair in pairs if pair.target and pair.source in self._vectors])
+        vectors = self._vectors
         return [
-            replace(pair, similarity=float(row[pair.source] @ row[pair.target])) if id(pair) in chosen else pair
+            replace(pair, similarity=float(vectors[pair.source] @ vectors[pair.target]))
+            if pair.source in vectors and pair.target in vectors
+            else pair
             for pair in pairs
         ], timing
+
+    async def _embed(self, texts: Sequence[str]) -> Timing:
+        """Vectors for texts that have none yet; one call for all."""
+        wanted = [text for text in dict.fromkeys(texts) if text not in self._vectors]
+        if self._encoder is None or not wanted:
+            return Timing()
+        vectors, timing = await self._encoder.embed(wanted)
+        self._vectors.update(zip(wanted, vectors, strict=True))
+        return timing
+
+
+async def _rest_of(embedding: asyncio.Future[Timing]) -> Timing:
+    """The time that it takes from now on."""
+    started = perf_counter()
+    await embedding
+    return Timing(queue=perf_counter() - started)

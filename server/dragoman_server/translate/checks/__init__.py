@@ -9,12 +9,12 @@ from ..thresholds import THRESHOLDS, Thresholds
 from .completeness import length_ratio, truncated
 from .confidence import low_confidence
 from .numbers import number_mismatch
-from .pair import SCRIPTS, Pair
+from .pair import SCRIPTS, Pair, words
 from .repetition import repetition
 from .script import copied_source, wrong_script
 from .similarity import low_similarity
 
-__all__ = ["CHECKS", "SCRIPTS", "Check", "Pair", "check"]
+__all__ = ["CHECKS", "SCRIPTS", "Check", "Pair", "check", "words"]
 
 Check = Callable[[Pair, Thresholds], Flag | None]
 
