@@ -135,3 +135,12 @@ def _bound(tree: ast.Module) -> set[str]:
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             names.add(node.id)
     return names
+
+
+def test_only_the_metrics_know_prometheus() -> None:
+    others = [path for path in modules("dragoman_server") if SERVER / "metrics" not in path.parents]
+    assert importers(others, ("prometheus_client",)) == {}
+
+
+def test_the_queue_knows_neither_threads_nor_the_event_loop() -> None:
+    assert importers([SERVER / "engine" / "queue.py"], ("asyncio", "threading", "time")) == {}
