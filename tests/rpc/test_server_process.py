@@ -38,10 +38,13 @@ def ready_address(started: subprocess.Popen[str]) -> str:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_lets_an_accepted_call_finish(tiny_models: Path, tmp_path: Path, number: signal.Signals) -> None:
+def test_a_signal_lets_accepted_calls_finish_with_all_that_they_queued(tiny_models: Path, tmp_path: Path, number: signal.Signals) -> None:
     with process("--models-dir", str(tiny_models), "--listen", f"unix:{tmp_path}/socket", "--workers", "1") as started:
         address = ready_address(started)
-        texts = ["The minister said today that the agreement on water for the city was made. " * 20] * 40
+        texts = [
+            " ".join(f"The minister said today that {20 * n + m} people of the city had no water." for m in range(20))
+            for n in range(40)
+        ]
         with grpc.insecure_channel(address) as channel:
             stub = translation_pb2_grpc.TranslationStub(channel)
             call = stub.TranslateText.future(pb.TranslateTextRequest(texts=texts, target_language="ar"), timeout=60)
