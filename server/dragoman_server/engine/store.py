@@ -183,7 +183,7 @@ class ModelStore:
                     review.refuse(folder, str(error))
                 review.seconds[folder] = perf_counter() - started
             residents = review.settle()
-            self._retire(review.rejected)
+            self._reject(review.rejected, residents)
             self._swap(current, residents)
             changes = review.changes()
             for change in changes:
@@ -247,12 +247,20 @@ class ModelStore:
             if not closed and following is not before:
                 self._tenancy.replace(following)
         if closed:
-            self._retire([it for it in residents if it not in before.residents])
+            self._reject([it for it in residents if it not in before.residents], ())
             raise _stopping()
         names = {line.manifest.name for line in following.models}
         for line in before.models:
             if line.manifest.name not in names:
                 self._runtime.observer.unloaded(line.manifest.name)
+
+    def _reject(self, residents: Sequence[Resident], others: Sequence[Resident]) -> None:
+        """Let go of what was loaded and never served."""
+        names = {it.manifest.name for it in others}
+        for resident in residents:
+            if resident.manifest.name not in names:
+                self._runtime.observer.unloaded(resident.manifest.name)
+        self._retire(residents)
 
     def _retire(self, residents: Sequence[Resident]) -> None:
         """Let go of models that nobody works with, in a thread of its own."""
