@@ -74,7 +74,6 @@ class LocalServer:
             listen=f"unix:{self._folder}/socket",
             admin_listen=None,
             metrics_listen=None,
-            metrics_listen=None,
             tls_cert=None,
             tls_key=None,
             grace_seconds=5,
