@@ -182,7 +182,10 @@ class Selector:
 
 
 async def _rest_of(embedding: asyncio.Future[Timing]) -> Timing:
-    """The time that it takes from now on."""
+    """The time that it takes from now on; what it took beside the translation is not counted again."""
     started = perf_counter()
-    await embedding
+    beside = embedding.done()
+    spent = await embedding
+    if beside or not spent.compute:
+        return Timing()
     return Timing(queue=perf_counter() - started)
