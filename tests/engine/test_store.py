@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import shutil
@@ -199,3 +200,12 @@ async def test_a_closed_store_answers_that_it_is_stopping(tiny_models: Path) -> 
     store.close()
     with pytest.raises(ModelUnavailableError, match="stopping"):
         await model.translate(["water"])
+
+
+async def test_tools_may_ask_for_more_than_the_queue_holds(tiny_models: Path) -> None:
+    store = ModelStore.load(tiny_models, EngineOptions(workers=1, queue_tokens=16, max_batch_sentences=2))
+    model = store.translation("en", "ar")
+    texts = [f"water {number}" for number in range(40)]
+    both = await asyncio.gather(model.translate(texts), model.translate(texts[::-1]))
+    assert [len(decoded.hypotheses) for decoded in both] == [40, 40]
+    store.close()

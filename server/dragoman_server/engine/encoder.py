@@ -11,7 +11,7 @@ import numpy as np
 from dragoman_models.manifest import Manifest
 from numpy.typing import NDArray
 
-from ..caller import Caller
+from ..caller import IN_PROCESS, Caller
 from ..errors import EngineError
 from ..offloading import off_loop
 from ..translate.evidence import ModelRef, Timing
@@ -42,7 +42,7 @@ class SentenceEncoder:
     """
 
     def __init__(self, manifest: Manifest, encoder: Any, tokenizer: TextTokenizer, *, runtime: Runtime) -> None:
-        self.manifest, self._caller = manifest, Caller()
+        self.manifest, self._caller = manifest, IN_PROCESS
         self._weights, self._tokenizer, self._runtime = Weights(encoder, manifest.name), tokenizer, runtime
         self._ref = ModelRef(manifest.name, manifest.hash)
         language = manifest.source_languages[0]

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from dragoman_models.manifest import Canary, Manifest
 
-from ..caller import Caller
+from ..caller import IN_PROCESS, Caller
 from ..errors import EngineError, LimitExceededError
 from ..offloading import off_loop
 from ..translate.evidence import ModelRef
@@ -196,8 +196,8 @@ class SequenceModel:
 class TranslationModel:
     """One direction of a loaded model, at work for one caller (`translate.ports.TranslationModel`)."""
 
-    def __init__(self, model: SequenceModel, source: str, target: str, caller: Caller | None = None) -> None:
-        self._model, self._caller = model, caller or Caller()
+    def __init__(self, model: SequenceModel, source: str, target: str, caller: Caller = IN_PROCESS) -> None:
+        self._model, self._caller = model, caller
         self._source, self._target = source, target
         self._frame = Frame(model.manifest.tokenization, source, target)
 
