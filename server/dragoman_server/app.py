@@ -97,7 +97,7 @@ class Application:
         self._load_models = load
         if load is load_models and self._metrics:
             self._load_models = partial(load_models, observer=self._metrics.engine)
-        self._backend = Backend()
+        self._backend = Backend(second_search=config.second_search)
         self._calls = CallCounter()
         self._health = HealthServicer(self._backend.stopping)
         self._model_health = ModelHealth(self._health)

@@ -120,6 +120,13 @@ class ServerConfig:
             "may vary."
         ),
     )
+    second_search: bool = field(
+        default=True,
+        metadata=told(
+            "Search again, with a wider beam, for sentences that fail a check. On by default; off is an eighth faster, "
+            "and leaves them as they are, flagged."
+        ),
+    )
     skip_broken_models: bool = field(
         default=False,
         metadata=told(

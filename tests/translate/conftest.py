@@ -126,7 +126,7 @@ def make_encoder() -> type[FakeEncoder]:
 def make_translator() -> Callable[..., Translator]:
     """A translator over fake models: `make_translator(model, …, encoder=…)`."""
 
-    def make(*models: TranslationModel, encoder: SentenceEncoder | None = None) -> Translator:
-        return Translator(FakeDirectory(models, encoder))
+    def make(*models: TranslationModel, encoder: SentenceEncoder | None = None, **options: bool) -> Translator:
+        return Translator(FakeDirectory(models, encoder), **options)
 
     return make

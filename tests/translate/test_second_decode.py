@@ -74,6 +74,14 @@ async def test_each_fault_that_stays_is_flagged_after_two_attempts(
     assert model.options == [DecodingOptions(), SECOND_SEARCH]
 
 
+async def test_it_can_be_turned_off(make_model: Any, make_translator: Any, in_arabic: Words) -> None:
+    faulty = FAULTY[FlagKind.NUMBER_MISMATCH](in_arabic)
+    model = make_model(lambda text: faulty, "en", "ar", finds=lambda text: [in_arabic(SAID)])
+    result = await make_translator(model, second_search=False).translate(SAID, TO_ARABIC)
+    assert kinds(result.segments[0]) == {FlagKind.NUMBER_MISMATCH}
+    assert result.segments[0].attempts == 1
+
+
 async def test_what_did_not_end_however_it_was_cut_is_searched_again_whole(
     make_model: Any, make_translator: Any, in_arabic: Words
 ) -> None:

@@ -92,6 +92,8 @@ class Backend:
 
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the server goes down."""
+    second_search: bool = True
+    """Whether translations that fail a check are decoded again."""
     _models: Models | None = None
 
     def open(self, models: Models) -> None:
@@ -126,5 +128,5 @@ class Backend:
             ModelUnavailableError: not loaded yet.
         """
         with self.models.lease(caller) as models:
-            translator = Translator(models)
+            translator = Translator(models, second_search=self.second_search)
             yield Session(translator, Summarizer(models, translator))

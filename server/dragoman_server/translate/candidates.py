@@ -72,10 +72,19 @@ class Selector:
         model: translates.
         encoder: compares by meaning; None: nothing is compared.
         thresholds: of the checks.
+        second_search: whether to decode again what has a fault.
     """
 
-    def __init__(self, model: TranslationModel, encoder: SentenceEncoder | None, thresholds: Thresholds) -> None:
+    def __init__(
+        self,
+        model: TranslationModel,
+        encoder: SentenceEncoder | None,
+        thresholds: Thresholds,
+        *,
+        second_search: bool = True,
+    ) -> None:
         self._model, self._encoder, self._thresholds = model, encoder, thresholds
+        self._second_search = second_search
         self._vectors: dict[str, NDArray[np.float32]] = {}
 
     async def select(self, tasks: Sequence[Task]) -> tuple[list[Candidate], Timing]:
@@ -89,7 +98,7 @@ class Selector:
         different = list(distinct.values())
         chosen, timing = await self._round(different, DecodingOptions())
         again = [index for index, candidate in enumerate(chosen) if any(candidate.faults)]
-        if again:
+        if again and self._second_search:
             better, spent = await self._mended(
                 [different[index] for index in again], [chosen[index] for index in again]
             )

@@ -50,11 +50,14 @@ class Translator:
     Args:
         models: where models are found.
         thresholds: where the checks draw their lines.
+        second_search: whether to decode again what fails a check.
     """
 
-    def __init__(self, models: ModelDirectory, *, thresholds: Thresholds = THRESHOLDS) -> None:
+    def __init__(
+        self, models: ModelDirectory, *, thresholds: Thresholds = THRESHOLDS, second_search: bool = True
+    ) -> None:
         self._models = models
-        self._thresholds = thresholds
+        self._thresholds, self._second_search = thresholds, second_search
 
     async def translate(self, text: str, options: TranslateOptions) -> TranslatedText:
         """One text; see `translate_many`."""
@@ -113,7 +116,7 @@ class Translator:
         timing = Timing()
         for key, model in models.items():
             tasks = [task for number, index in places[key] if (task := plans[number].tasks[index])]
-            selector = Selector(model, encoder, self._thresholds)
+            selector = Selector(model, encoder, self._thresholds, second_search=self._second_search)
             candidates, spent = await selector.select(tasks)
             timing += spent
             for (number, index), candidate in zip(places[key], candidates, strict=True):
