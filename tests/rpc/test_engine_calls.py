@@ -98,7 +98,7 @@ async def test_calls_beyond_what_may_wait_are_refused_and_told_when_to_come(tiny
             assert reply.translations[0].text == translation(number)
         for error in refused:
             assert error.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
-            trailers = dict(error.trailing_metadata())
+            trailers = {key: value for key, value in error.trailing_metadata()}  # noqa: C416
             status = status_pb2.Status.FromString(trailers["grpc-status-details-bin"])
             retry = error_details_pb2.RetryInfo()
             assert any(detail.Unpack(retry) for detail in status.details)
