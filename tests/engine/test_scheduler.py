@@ -335,6 +335,19 @@ async def test_a_worker_survives_what_nobody_foresaw(make: Callable[..., Engine]
     assert await engine.start("next") == ["NEXT"]
 
 
+async def test_a_worker_survives_results_that_are_missing(make: Callable[..., Engine]) -> None:
+    engine = make()
+
+    class Forgetful(Gate):
+        def __call__(self, rows: list[Tokens], padded: int) -> list[str]:
+            return []
+
+    with pytest.raises(ValueError, match="shorter"):
+        await engine.scheduler.submit([Job(("x",), Bucket(Forgetful(), 8, 1), 1.0)], Caller())
+    engine.gate.open()
+    assert await engine.start("next") == ["NEXT"]
+
+
 async def test_closing_ends_what_runs_and_refuses_what_waits(make: Callable[..., Engine]) -> None:
     engine = make(queue_tokens=16)
     running = await busy(engine)

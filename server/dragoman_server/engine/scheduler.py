@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import contextlib
+import logging
 import random
 import threading
 import time
@@ -25,6 +26,8 @@ from .queue import Entry, Taken, WorkQueue
 from .work import Job, Slot, Submission, Work
 
 __all__ = ["Scheduler"]
+
+_log = logging.getLogger(__name__)
 
 
 class Scheduler:
@@ -183,7 +186,12 @@ class Scheduler:
 
     def _work(self) -> None:
         while taken := self._take():
-            self._run(taken.entries)
+            try:
+                self._run(taken.entries)
+            except Exception as error:  # not the model's: a worker must outlive it, and nobody may wait for ever
+                _log.exception("a batch was lost")
+                for entry in taken.entries:
+                    self._call(entry.payload.submission, entry.payload.submission.fail, error)
             with self._ready:
                 self._running -= sum(entry.cost for entry in taken.entries)
 
