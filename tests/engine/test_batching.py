@@ -111,11 +111,11 @@ def test_checks_run_in_the_calling_thread(scheduler: Scheduler) -> None:
     assert [[len(row) for row in batch] for batch in model.batches] == [[9, 16], [1, 8], [5, 8]]
 
 
-async def test_batches_are_told_to_the_observer(scheduler: Scheduler) -> None:
+async def test_batches_are_told_to_the_observer() -> None:
     watching = Watching()
-    slow = Scheduler(1, observer=watching)
-    await Batcher(Model(), slow, LIMITS, model="m", observer=watching).submit(items(5), Caller())
-    slow.close()
+    scheduler = Scheduler(1, observer=watching)
+    await Batcher(Model(), scheduler, LIMITS, model="m", observer=watching).submit(items(5), Caller())
+    scheduler.close()
     assert watching.batches == [(1, 5, 16, 4)]
     assert watching.waits == ["m"]
 

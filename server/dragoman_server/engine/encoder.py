@@ -43,11 +43,16 @@ class SentenceEncoder:
 
     def __init__(self, manifest: Manifest, encoder: Any, tokenizer: TextTokenizer, *, runtime: Runtime) -> None:
         self.manifest, self._caller = manifest, IN_PROCESS
-        self._weights, self._tokenizer, self._runtime = Weights(encoder, manifest.name), tokenizer, runtime
+        self._weights, self._tokenizer = Weights(encoder, manifest.name), tokenizer
         self._ref = ModelRef(manifest.name, manifest.hash)
         language = manifest.source_languages[0]
         self._frame = Frame(manifest.tokenization, language, language)
-        self._use(_BATCH)
+        # Classes of one token: only sentences of equal length share a batch, so that nothing is padded.
+        limits = BatchLimits(tokens=runtime.options.max_batch_tokens, sentences=_BATCH, company=1)
+        self._batcher: Batcher[None, Vector] = Batcher(
+            self._run, runtime.scheduler, limits, model=self._ref.name, observer=runtime.observer
+        )
+        self._submitter = runtime.submitter(self._batcher, self._ref, vector_size)
         self.dimensions = self._run([self._frame.around(())], None)[0].size
 
     def calibrate(self) -> None:
@@ -58,15 +63,6 @@ class SentenceEncoder:
         self._weights.release()
         if isinstance(self._submitter, CachedSubmitter):
             self._submitter.forget()
-
-    def _use(self, sentences: int) -> None:
-        runtime = self._runtime
-        # Classes of one token: only sentences of equal length share a batch, so that nothing is padded.
-        limits = BatchLimits(tokens=runtime.options.max_batch_tokens, sentences=sentences, company=1)
-        self._batcher: Batcher[None, Vector] = Batcher(
-            self._run, runtime.scheduler, limits, model=self._ref.name, observer=runtime.observer
-        )
-        self._submitter = runtime.submitter(self._batcher, self._ref, vector_size)
 
     def for_caller(self, caller: Caller) -> SentenceEncoder:
         """The same, at work for another caller."""
