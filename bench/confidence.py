@@ -20,7 +20,7 @@ from dragoman_server.engine import EngineOptions, ModelStore
 from dragoman_server.translate import TranslatedText, TranslateOptions, Translator
 
 BAD = 30.0
-THRESHOLDS = (-0.6, -0.8, -0.9, -1.0, -1.1, -1.2, -1.3, -1.4, -1.6, -2.0)
+THRESHOLDS = (-0.6, -0.8, -0.85, -0.9, -1.0, -1.1, -1.2, -1.3, -1.4, -1.6, -2.0)
 
 
 def line_score(translation: TranslatedText) -> float | None:
@@ -76,7 +76,7 @@ def main() -> None:
     print("threshold  marked  chrF2 marked  others  bad among marked  bad caught")
     for r in rows:
         print(
-            f"{r['threshold']:9.1f}  {r['marked']:6.1%}  {r['chrf_marked']:12.1f}  {r['chrf_others']:6.1f}"
+            f"{r['threshold']:9.2f}  {r['marked']:6.1%}  {r['chrf_marked']:12.1f}  {r['chrf_others']:6.1f}"
             f"  {r['bad_among_marked']:16.1%}  {r['bad_caught']:10.1%}"
         )
     if args.json:

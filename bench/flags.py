@@ -23,8 +23,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from dragoman_models.manifest import Comparison, Manifest
 from dragoman_server.text import Span, normalize, numbers
-from dragoman_server.translate import FlagKind
+from dragoman_server.translate import THRESHOLDS, FlagKind
 from dragoman_server.translate.checks import Pair, check
 from dragoman_server.translate.units import prose
 
@@ -105,12 +106,15 @@ SHUFFLED = "translation of another line"
 
 
 class Embeddings:
-    """Embeddings by a sentence encoder folder (e5: "query: " before the text), kept in a file between runs."""
+    """Embeddings by a sentence encoder folder, read as its manifest says and kept in a file between runs."""
 
     def __init__(self, encoder: Path, cache: Path | None) -> None:
         import ctranslate2
         import sentencepiece
 
+        manifest = Manifest.read(encoder)
+        self._prefix = manifest.tokenization.text_prefix
+        self.thresholds = replace(THRESHOLDS, similarity=(manifest.comparison or Comparison()).least_cosine)
         self._encoder = ctranslate2.Encoder(str(encoder), inter_threads=2, intra_threads=1)
         self._pieces = sentencepiece.SentencePieceProcessor(str(encoder / "sentencepiece.model"))
         self._cache = cache
@@ -125,7 +129,8 @@ class Embeddings:
         for start in range(0, len(new), 64):
             batch = new[start : start + 64]
             tokens = [
-                ["<s>", *self._pieces.encode("query: " + normalize(text), out_type=str)[:510], "</s>"] for text in batch
+                ["<s>", *self._pieces.encode(self._prefix + normalize(text), out_type=str)[:510], "</s>"]
+                for text in batch
             ]
             states = np.array(self._encoder.forward_batch(tokens).last_hidden_state)
             for text, row, state in zip(batch, tokens, states, strict=True):
@@ -133,6 +138,10 @@ class Embeddings:
                 self._known[text] = (mean / np.linalg.norm(mean)).astype(np.float32)
         if self._cache and new:
             np.savez(self._cache, texts=np.array(list(self._known)), vectors=np.stack(list(self._known.values())))
+
+    def of(self, text: str) -> np.ndarray:
+        """The unit vector of a text that was added."""
+        return self._known[text]
 
     def similarity(self, one: str, other: str) -> float | None:
         """Cosine of two texts that were added."""
@@ -161,8 +170,9 @@ def report(title: str, pairs: Sequence[Pair], embeddings: Embeddings | None, wan
         pairs = [replace(pair, similarity=embeddings.similarity(pair.source, pair.target)) for pair in pairs]
     counts: Counter[FlagKind] = Counter()
     any_of = 0
+    thresholds = embeddings.thresholds if embeddings else THRESHOLDS
     for pair in pairs:
-        flags = {flag.kind for flag in check(pair)}
+        flags = {flag.kind for flag in check(pair, thresholds)}
         counts.update(flags)
         any_of += bool(flags)
     cells = [f"{100 * counts[kind] / len(pairs):.1f}{'*' if kind in wanted else ''}" for kind in columns()]

@@ -62,6 +62,7 @@ class CachedEncoder:
         if encoder is None:
             raise SystemExit(f"no sentence encoder in {self.models_dir}")
         self._encoder, self.ref = encoder, ModelRef(encoder.ref.name, encoder.ref.hash)
+        self.least_cosine, self.same_meaning = encoder.least_cosine, encoder.same_meaning
         if self.path and self.path.exists():
             with np.load(self.path) as kept:
                 if str(kept["model"]) == self.ref.hash:

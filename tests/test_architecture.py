@@ -143,4 +143,5 @@ def test_only_the_metrics_know_prometheus() -> None:
 
 
 def test_the_queue_knows_neither_threads_nor_the_event_loop() -> None:
-    assert importers([SERVER / "engine" / "queue.py"], ("asyncio", "threading", "time")) == {}
+    files = [SERVER / "engine" / name for name in ("queue.py", "line.py")]
+    assert importers(files, ("asyncio", "threading", "time")) == {}

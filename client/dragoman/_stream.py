@@ -76,6 +76,7 @@ class Stream(Generic[RequestT, ResultT]):
         self._lock = threading.Lock()
         self._fed = self._stopped = False
         self._call: Any = None
+        self._reader: threading.Thread | None = None
 
     def results(self) -> Iterator[Outcome[ResultT]]:
         """Outcomes as they come; raises the stream's ServiceError, or whatever the caller's items raised."""
@@ -110,7 +111,8 @@ class Stream(Generic[RequestT, ResultT]):
                 self._outgoing.put(END)
             self._call = self._connect(iter(self._outgoing.get, END))
         before.put(END)
-        threading.Thread(target=self._pump, args=(self._call,), name="dragoman-answers", daemon=True).start()
+        self._reader = threading.Thread(target=self._pump, args=(self._call,), name="dragoman-answers", daemon=True)
+        self._reader.start()
 
     def _reopen(self, ended: Ended) -> None:
         if ended.call is not self._call:
@@ -170,3 +172,5 @@ class Stream(Generic[RequestT, ResultT]):
         if self._call is not None:
             with contextlib.suppress(Exception):
                 self._call.cancel()
+        if self._reader is not None:  # Python may end next, and a thread stopped within gRPC would keep its lock.
+            self._reader.join(PATIENCE)

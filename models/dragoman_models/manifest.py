@@ -16,7 +16,7 @@ from enum import Enum
 from pathlib import Path
 
 from .files import check_file_name, describe_files, read_verified, verify_file
-from .sections import Canary, Decoding, EncoderCanary, Task, Tokenization, TokenizerKind
+from .sections import Canary, Comparison, Decoding, EncoderCanary, Task, Tokenization, TokenizerKind
 from .table import ManifestError, TableReader, write_toml
 
 if sys.version_info >= (3, 11):
@@ -28,6 +28,7 @@ __all__ = [
     "FORMAT",
     "MANIFEST_NAME",
     "Canary",
+    "Comparison",
     "Decoding",
     "EncoderCanary",
     "Manifest",
@@ -70,6 +71,8 @@ class Manifest:
     """SHA-256 in hexadecimal by file name."""
     tokenization: Tokenization
     decoding: Decoding = field(default_factory=Decoding)
+    comparison: Comparison | None = None
+    """Of a sentence encoder; None: as multilingual-e5-small."""
     canary: Canary | EncoderCanary | None = None
 
     def __post_init__(self) -> None:
@@ -79,6 +82,7 @@ class Manifest:
             self._check_files()
             self.tokenization.check(self.source_languages, self.target_languages)
             self._check_canary()
+            self._check_comparison()
         except ManifestError as error:
             raise ManifestError(f"manifest of {self.name!r}: {error}") from None
 
@@ -130,6 +134,7 @@ class Manifest:
             files=reader.text_map("files"),
             tokenization=Tokenization.read(reader.section("tokenization")),
             decoding=Decoding.read(reader.section("decoding", required=False)),
+            comparison=Comparison.read(reader.section("comparison")) if reader.has("comparison") else None,
             canary=canary(reader.section("canary")) if reader.has("canary") else None,
         )
         reader.close()
@@ -236,6 +241,10 @@ class Manifest:
             name = getattr(self.tokenization, key)
             if name not in self.files:
                 raise ManifestError(f"[tokenization] {key} = {name!r} is not in [files]")
+
+    def _check_comparison(self) -> None:
+        if self.comparison is not None and self.task is not Task.SENTENCE_EMBEDDING:
+            raise ManifestError(f"[comparison] is for sentence encoders, and the task is {self.task.value}")
 
     def _check_canary(self) -> None:
         if self.canary is None:

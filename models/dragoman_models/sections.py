@@ -137,6 +137,26 @@ class Canary:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """How cosines of a sentence encoder are read; each encoder has a scale of its own. The defaults are those of
+    multilingual-e5-small."""
+
+    least_cosine: float = 0.845
+    """Of a sentence of six words or more and its translation; 1 % of good ones have less."""
+    same_meaning: float = 0.965
+    """Two sentences of a language with at least this cosine say the same."""
+
+    @classmethod
+    def read(cls, reader: TableReader) -> Comparison:
+        section = cls(
+            least_cosine=reader.number("least_cosine", cls.least_cosine, least=-1.0),
+            same_meaning=reader.number("same_meaning", cls.same_meaning, least=-1.0),
+        )
+        reader.close()
+        return section
+
+
+@dataclass(frozen=True, kw_only=True)
 class EncoderCanary:
     """Three sentences: a healthy encoder places `a` nearer to its translation `b` than to `c`, which is unrelated."""
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import grpc
 from dragoman.v1 import (
+    administration_pb2,
     models_pb2,
     models_pb2_grpc,
     summarization_pb2,
@@ -52,8 +53,11 @@ _DESCRIPTORS = tuple(
         (models_pb2, "Models"),
     )
 )
+_ADMINISTRATION = administration_pb2.DESCRIPTOR.services_by_name["Administration"]
 SERVICES = tuple(service.full_name for service in _DESCRIPTORS)
-METHODS = tuple(f"/{service.full_name}/{method.name}" for service in _DESCRIPTORS for method in service.methods)
+METHODS = tuple(
+    f"/{service.full_name}/{method.name}" for service in (*_DESCRIPTORS, _ADMINISTRATION) for method in service.methods
+)
 
 TRANSPORT_OPTIONS = (
     ("grpc.so_reuseport", 0),  # a second server on the same port must fail, not share it silently

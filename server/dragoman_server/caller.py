@@ -28,9 +28,29 @@ class Flow:
 
 @dataclass(slots=True)
 class Admission:
-    """Whether a call was let in; one that was is carried through: no later step is refused for want of room."""
+    """How far a call has come. One that was let in is carried through: no later step of it is refused for want of room,
+    and none queues again.
+
+    Attributes:
+        granted: whether it was let in.
+        place: where its latest step begins in the line (`engine.line`); None: it has none.
+        model: of its first step.
+        first: seconds of one worker that its first step was foreseen to take.
+        later: the same of all later ones so far.
+        expected: of all later ones, when the first was let in.
+    """
 
     granted: bool = False
+    place: float | None = None
+    model: str = ""
+    first: float = 0.0
+    later: float = 0.0
+    expected: float = 0.0
+
+    @property
+    def outstanding(self) -> float:
+        """What is still to follow, as a multiple of the first step."""
+        return max(0.0, self.expected - self.later) / self.first if self.first else 0.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,6 +63,8 @@ class Caller:
         patient: whether to wait for room when too much is queued. Streams are, because then they are not read from;
             other calls are refused and told when to come again.
         flow: callers with the same flow share what one caller gets.
+        kind: what is done for the call, as far as that decides how much work follows its first step; of a call without
+            one, nothing is foreseen.
         admission: of this call or item.
     """
 
@@ -50,6 +72,7 @@ class Caller:
     deadline: float | None = None
     patient: bool = False
     flow: Flow = field(default_factory=Flow)
+    kind: str = ""
     admission: Admission = field(default_factory=Admission, compare=False, repr=False)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 from dragoman_server.caller import Caller
@@ -109,6 +110,17 @@ def test_checks_run_in_the_calling_thread(scheduler: Scheduler) -> None:
     model = Model()
     assert Batcher(model, scheduler, LIMITS).run_now(items(9, 1, 5)) == ["k9", "k1", "k5"]
     assert [[len(row) for row in batch] for batch in model.batches] == [[9, 16], [1, 8], [5, 8]]
+
+
+async def test_where_the_pace_was_not_measured_that_of_the_first_sentence_counts(
+    scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = iter(range(100))
+    monkeypatch.setattr("dragoman_server.engine.batching.perf_counter", lambda: next(clock) * 4.0)
+    paces = {measured: Batcher(Model(), scheduler, replace(LIMITS, pace=measured)) for measured in (None, 1.0)}
+    for batcher in paces.values():
+        batcher.run_now(items(8))
+    assert [batcher._job(items(16)[0]).cost for batcher in paces.values()] == pytest.approx([8.0, 15.2])
 
 
 async def test_batches_are_told_to_the_observer() -> None:

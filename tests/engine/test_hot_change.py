@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import shutil
 import threading
 import time
@@ -21,6 +22,7 @@ from dragoman_server.changes import ChangeOutcome, ModelChange
 from dragoman_server.engine import EngineOptions, ModelStore
 from dragoman_server.engine import store as store_module
 from dragoman_server.engine.observation import Silent
+from dragoman_server.engine.translation import SequenceModel
 from dragoman_server.engine.weights import Weights as EngineWeights
 from dragoman_server.errors import (
     InvalidRequestError,
@@ -96,6 +98,15 @@ def gate(store: ModelStore, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
     gate = Gate(monkeypatch)
     yield gate
     gate.opened.set()
+
+
+@pytest.fixture
+def counting_only() -> Iterator[None]:
+    """Objects are freed when nothing refers to them, and never otherwise."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture
@@ -316,6 +327,19 @@ async def test_memory_is_freed_off_the_event_loop_while_references_remain(
     assert weights.freed_in[0] is not threading.main_thread()
     assert weights.freed_in[0].name == "dragoman-retire"
     assert kept.ref.name == "en-ar"
+
+
+async def test_a_replaced_model_is_freed_without_a_search_for_cycles(
+    store: ModelStore, models_dir: Path, counting_only: None
+) -> None:
+    await say(store, "minister", "water")
+    model = store._tenancy.current.residents[0].model
+    assert isinstance(model, SequenceModel)
+    gone = [weakref.ref(model), weakref.ref(model.tokenizer)]
+    del model
+    revise(models_dir / "en-ar", "today")
+    await asyncio.to_thread(store.load_folder, "en-ar")
+    await until(lambda: not any(reference() for reference in gone))
 
 
 async def test_a_model_that_is_unloaded_while_busy_finishes_its_work(

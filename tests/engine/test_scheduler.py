@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 from dragoman_server.caller import Caller, Flow, Priority
+from dragoman_server.engine.line import Bucket
 from dragoman_server.engine.observation import DropReason, Silent
-from dragoman_server.engine.queue import Bucket
 from dragoman_server.engine.scheduler import Scheduler
 from dragoman_server.engine.work import Job, Tokens
 from dragoman_server.errors import (
@@ -212,16 +212,59 @@ async def test_a_deadline_that_cannot_be_met_is_refused_with_the_estimate(make: 
     first = await busy(engine)
     waiting = engine.start(*"abcdef")
     await engine.waiting(6)
-    # 1 s runs; while the newcomer's own 1 s of work is done, another caller of its kind gets as much
+    # 1 s runs; while the newcomer's own 1 s of work is done, another caller of its kind gets as much; and waiting may
+    # take 1.4 times as long as foreseen
     with pytest.raises(DeadlineTooNearError) as refusal:
-        await engine.start("hurry", caller=Caller(deadline=engine.now + 2.9))
-    assert refusal.value.metadata == {"estimate_ms": "3000", "deadline_ms": "2900"}
+        await engine.start("hurry", caller=Caller(deadline=engine.now + 3.7))
+    assert refusal.value.metadata == {"estimate_ms": "3800", "deadline_ms": "3700"}
     assert engine.watching.drops == {DropReason.DEADLINE_TOO_NEAR: 1}
-    in_time = engine.start("in time", caller=Caller(deadline=engine.now + 3.1))
+    in_time = engine.start("in time", caller=Caller(deadline=engine.now + 3.9))
     await engine.waiting(7)
     engine.gate.open()
     assert await in_time == ["IN TIME"]
     await asyncio.gather(first, waiting)
+
+
+async def test_what_follows_the_first_steps_of_others_is_foreseen_too(make: Callable[..., Engine]) -> None:
+    def caller(patience: float | None = None, kind: str = "compared") -> Caller:
+        return Caller(kind=kind, deadline=None if patience is None else engine.now + patience)
+
+    engine, known = make(), caller()
+    engine.gate.let(2)
+    await engine.start("translate", caller=known)
+    await engine.start("compare", caller=known, cost=0.5)
+    engine.scheduler.answered(known)
+    begun = [caller() for _ in range(3)]
+    tasks = [engine.start("translate", caller=begun[0])]
+    await engine.running(3)
+    tasks += [engine.start("translate", caller=one) for one in begun[1:]]
+    await engine.waiting(2)
+    for patience, kind, estimate in ((7.7, "compared", "7800"), (7.2, "not compared", "7300")):
+        with pytest.raises(DeadlineTooNearError) as refusal:
+            await engine.start("hurry", caller=caller(patience, kind))
+        assert refusal.value.metadata["estimate_ms"] == estimate
+    tasks.append(engine.start("source side", caller=begun[2], cost=0.25))  # a part of what was foreseen
+    await engine.waiting(3)
+    with pytest.raises(DeadlineTooNearError) as refusal:
+        await engine.start("hurry", caller=caller(7.7))
+    assert refusal.value.metadata["estimate_ms"] == "7800"
+    engine.gate.open()
+    await asyncio.gather(*tasks)
+
+
+async def test_a_later_step_does_not_queue_again(make: Callable[..., Engine]) -> None:
+    engine, caller = make(), Caller()
+    engine.gate.let()
+    await engine.start("translate", caller=caller)
+    running = engine.start("busy")
+    await engine.running(2)
+    newcomers = [engine.start(f"newcomer{number}", capacity=1) for number in range(5)]
+    await engine.waiting(5)
+    later = engine.start("compare", "compare too", caller=caller, capacity=1)
+    await engine.waiting(7)
+    engine.gate.open()
+    await asyncio.gather(running, later, *newcomers)
+    assert engine.gate.batches[2:5] == [["compare"], ["compare too"], ["newcomer0"]]
 
 
 async def test_a_full_queue_refuses_and_says_when_to_come_again(make: Callable[..., Engine]) -> None:
@@ -326,11 +369,12 @@ async def test_a_failed_sentence_drops_the_rest_of_its_call(make: Callable[..., 
 async def test_a_worker_survives_what_nobody_foresaw(make: Callable[..., Engine]) -> None:
     engine = make()
 
-    def broken(rows: list[Tokens], padded: int) -> list[str]:
-        raise ZeroDivisionError
+    class Broken(Gate):
+        def __call__(self, rows: list[Tokens], padded: int) -> list[str]:
+            raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        await engine.scheduler.submit([Job(("x",), Bucket(broken, 8, 1), 1.0)], Caller())
+        await engine.scheduler.submit([Job(("x",), Bucket(Broken(), 8, 1), 1.0)], Caller())
     engine.gate.open()
     assert await engine.start("next") == ["NEXT"]
 

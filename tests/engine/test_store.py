@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 from dragoman_models.manifest import Canary, Manifest, Task
+from dragoman_server.caller import Caller
 from dragoman_server.engine import EngineOptions, ModelStore
 from dragoman_server.errors import (
     EngineError,
+    LimitExceededError,
     ModelFolderError,
     ModelUnavailableError,
     UnknownModelError,
@@ -209,3 +211,16 @@ async def test_tools_may_ask_for_more_than_the_queue_holds(tiny_models: Path) ->
     both = await asyncio.gather(model.translate(texts), model.translate(texts[::-1]))
     assert [len(decoded.hypotheses) for decoded in both] == [40, 40]
     store.close()
+
+
+def test_calls_that_were_answered_are_learned_from_and_no_others(
+    store: ModelStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered: list[Caller] = []
+    monkeypatch.setattr(store._runtime.scheduler, "answered", answered.append)
+    good, bad = Caller(), Caller()
+    with store.lease(good):
+        assert answered == []
+    with pytest.raises(LimitExceededError), store.lease(bad):
+        raise LimitExceededError("too long")
+    assert [caller is good for caller in answered] == [True]

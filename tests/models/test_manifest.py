@@ -10,6 +10,7 @@ import pytest
 from dragoman_models.manifest import (
     MANIFEST_NAME,
     Canary,
+    Comparison,
     Decoding,
     EncoderCanary,
     Manifest,
@@ -170,6 +171,17 @@ def test_a_manifest_without_canary_is_written_without(folder: Path, manifest: Ma
 def test_a_canary_of_another_task_is_refused(manifest: Manifest) -> None:
     with pytest.raises(ManifestError, match="not one for the task translation"):
         replace(manifest, canary=EncoderCanary(a="a", b="b", c="c"))
+
+
+def test_an_encoder_says_how_its_cosines_are_read(folder: Path, shipped_models: Path) -> None:
+    encoder = replace(Manifest.read(shipped_models / "sentence-encoder"), comparison=Comparison(least_cosine=0.5))
+    encoder.write(folder)
+    assert Manifest.read(folder).comparison == Comparison(least_cosine=0.5, same_meaning=0.965)
+
+
+def test_only_an_encoder_compares(manifest: Manifest) -> None:
+    with pytest.raises(ManifestError, match="the task is translation"):
+        replace(manifest, comparison=Comparison())
 
 
 def test_an_intact_folder_is_verified(folder: Path, manifest: Manifest) -> None:

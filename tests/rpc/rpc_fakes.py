@@ -75,6 +75,8 @@ class FakeEncoder:
     """Finds that all sentences mean the same, and remembers what it was asked."""
 
     asked: list[str] = field(default_factory=list)
+    least_cosine: float = 0.845
+    same_meaning: float = 0.965
 
     @property
     def ref(self) -> ModelRef:

@@ -16,7 +16,14 @@ from typing import Any
 import grpc
 import pytest
 import pytest_asyncio
-from dragoman.v1 import models_pb2, summarization_pb2, text_pb2, translation_pb2
+from dragoman.v1 import (
+    administration_pb2,
+    administration_pb2_grpc,
+    models_pb2,
+    summarization_pb2,
+    text_pb2,
+    translation_pb2,
+)
 from dragoman_server.app import METHODS, Application, StartError
 from dragoman_server.config import ServerConfig
 from dragoman_server.engine.observation import DropReason
@@ -26,7 +33,7 @@ from dragoman_server.settings import ConfigError, from_environment
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
-from rpc_fakes import FakeModels, Serving, eventually, serving
+from rpc_fakes import FakeModels, Serving, channel_to, eventually, serving
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "metrics.md"
 TRANSLATE = "dragoman.v1.Translation/TranslateText"
@@ -190,6 +197,26 @@ async def test_no_label_holds_what_a_client_sent(measured: Serving) -> None:
     assert {key for key, _ in found} - set(allowed) <= {
         "le", "implementation", "major", "minor", "patchlevel", "version"
     }  # fmt: skip
+
+
+async def test_administration_is_counted_by_its_methods(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FakeModels, "reload", lambda models: (), raising=False)
+    async with serving(metrics_listen="127.0.0.1:0", admin_listen="127.0.0.1:0") as server:
+        assert server.application.administration_address is not None
+        async with channel_to(server.application.administration_address) as channel:
+            stub = administration_pb2_grpc.AdministrationStub(channel)
+            await stub.ReloadModels(administration_pb2.ReloadModelsRequest())
+            for call in (
+                stub.LoadModel(administration_pb2.LoadModelRequest()),
+                stub.UnloadModel(administration_pb2.UnloadModelRequest()),
+            ):
+                with pytest.raises(grpc.aio.AioRpcError):
+                    await call
+        service = "dragoman.v1.Administration"
+        await reached(server, 1, "calls_total", method=f"{service}/ReloadModels", code="OK")
+        await reached(server, 1, "calls_total", method=f"{service}/LoadModel", code="INVALID_ARGUMENT")
+        text = await reached(server, 1, "calls_total", method=f"{service}/UnloadModel", code="INVALID_ARGUMENT")
+        assert 'method="other"' not in text
 
 
 async def test_health_is_not_counted(measured: Serving) -> None:

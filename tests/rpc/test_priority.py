@@ -220,6 +220,15 @@ async def test_the_comparison_by_meaning_can_be_left_out(server: Serving) -> Non
         assert bool(encoder.asked) is compared
 
 
+async def test_calls_are_told_apart_by_whether_they_are_compared(server: Serving) -> None:
+    fields: dict[str, Any]
+    for fields in ({"check_similarity": False}, {}, {"check_similarity": True}):
+        await call(server, **fields)
+        await items(server, item("1", **fields))
+    kinds = [caller.kind for caller in server.models.callers]
+    assert kinds == ["translation"] * 2 + ["translation, compared"] * 4
+
+
 async def test_a_summary_is_ranked_by_meaning_though_its_translation_is_not_compared(server: Serving) -> None:
     encoder = server.models.encoder = FakeEncoder()
     for compared in (True, False):

@@ -75,6 +75,8 @@ class FakeEncoder:
 
     place: Callable[[str], float] = lambda sentence: 0.0
     calls: list[tuple[str, ...]] = field(default_factory=list)
+    least_cosine: float = 0.845
+    same_meaning: float = 0.965
 
     @property
     def ref(self) -> ModelRef:

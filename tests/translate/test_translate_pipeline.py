@@ -242,6 +242,15 @@ class TestEvidence:
         assert kinds(result) == [set(), {FlagKind.LOW_SIMILARITY}, set()]
         assert encoder.calls == [(near, far), (in_arabic(near), in_arabic(far))]
 
+    async def test_each_encoder_draws_its_own_line(
+        self, make_model: Any, make_encoder: Any, make_translator: Any, in_arabic: Any
+    ) -> None:
+        text = "This is a sentence about rivers and lakes."
+        model, apart = make_model(in_arabic, "en", "ar"), {in_arabic(text): math.acos(0.9)}
+        for least, expected in ((0.89, set()), (0.91, {FlagKind.LOW_SIMILARITY})):
+            encoder = make_encoder(lambda text: apart.get(text, 0.0), least_cosine=least)
+            assert kinds(await make_translator(model, encoder=encoder).translate(text, TO_ARABIC)) == [expected]
+
 
 async def test_source_and_translation_are_in_the_models_at_the_same_time(
     make_model: Any, make_encoder: Any, make_translator: Any, in_arabic: Any

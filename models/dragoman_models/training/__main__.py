@@ -5,6 +5,8 @@ train          train for some minutes; goes on from the run folder
 all            both
 export         write the averaged weights as a model folder
 backtranslate  make synthetic pairs from news
+distill        train a shallow sentence encoder from a deep one
+export-encoder write that as a model folder
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from collections import Counter
 from itertools import islice
 from pathlib import Path
 
+from ..manifest import Comparison
 from . import train as training
 from .augmentation import carry_names, inner_words, recase, vary_numbers
 from .corpus import (
@@ -25,8 +28,9 @@ from .corpus import (
     articles,
     clean,
     domain_weights,
-    open_text,
+    held_out_lines,
     pack,
+    read_lines,
     read_pairs,
     read_tiers,
     write_report,
@@ -47,12 +51,7 @@ def prepare(args: argparse.Namespace) -> None:
     work.mkdir(parents=True, exist_ok=True)
     dev = _dev_lines(args.dev)
     (work / "dev.txt").write_text("\n".join(p.side(target) for p in dev) + "\n", encoding="utf8")
-    held_out = [
-        line
-        for path in [args.dev, *args.held_out]
-        for language in ("ar", "en")
-        for line in _lines(f"{path}.{language}")
-    ]
+    held_out = held_out_lines([args.dev, *args.held_out])
     report = CorpusReport()
     raw = read_pairs(args.pairs, read_tiers(args.sources) if args.sources else None)
     extra = (pair for path in args.extra for pair in read_pairs(path))
@@ -86,17 +85,11 @@ def _vocabulary(work: Path, sources: list[str], targets: list[str], args: argpar
     (work / "encoder_rows.json").write_text(json.dumps({"source_rows": rows, "target_spelling": spelling}))
 
 
-def _lines(path: str | Path) -> list[str]:
-    with open_text(path) as file:
-        return file.read().splitlines()
-
-
 def _dev_lines(stem: str) -> list[Pair]:
     from dragoman_server.text import normalize
 
-    return [
-        Pair("dev", normalize(a), normalize(e)) for a, e in zip(_lines(f"{stem}.ar"), _lines(f"{stem}.en"), strict=True)
-    ]
+    sides = read_lines(f"{stem}.ar"), read_lines(f"{stem}.en")
+    return [Pair("dev", normalize(arabic), normalize(english)) for arabic, english in zip(*sides, strict=True)]
 
 
 def train(args: argparse.Namespace, rest: list[str]) -> None:
@@ -123,6 +116,22 @@ def backtranslate(args: argparse.Namespace) -> None:
         args.model, args.news, args.language, args.out, minutes=args.minutes, workers=args.workers, top=args.top
     )
     print(f"{count} pairs in {args.out}")
+
+
+def distill(args: argparse.Namespace, rest: list[str]) -> None:
+    """A shallow sentence encoder; what is not known here goes to `distill.py`."""
+    from .distill import main as run
+
+    run(["--work", args.work, "--teacher", args.teacher, *rest])
+
+
+def export_encoder(args: argparse.Namespace) -> None:
+    """What `distill` left as a model folder."""
+    from .release import release_encoder
+
+    comparison = Comparison(least_cosine=args.least_cosine, same_meaning=args.same_meaning)
+    release_encoder(Path(args.work), Path(args.teacher), Path(args.to), version=args.version, comparison=comparison)
+    print(f"{args.to}: int8 written")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -166,6 +175,17 @@ def parser() -> argparse.ArgumentParser:
     to = commands.add_parser("export", parents=[pair], help="write CTranslate2 weights")
     to.add_argument("--to", required=True, help="model folder")
     to.add_argument("--version", default="1", help="of the weights, for the manifest")
+    teacher = argparse.ArgumentParser(add_help=False)
+    teacher.add_argument("--teacher", required=True, help="folder of the deep sentence encoder")
+    teacher.add_argument("--work", required=True, help="folder for everything made on the way")
+    commands.add_parser(
+        "distill", parents=[teacher], help="train a shallow sentence encoder; further options as in distill.py"
+    )
+    shallow = commands.add_parser("export-encoder", parents=[teacher], help="write its CTranslate2 weights")
+    shallow.add_argument("--to", required=True, help="model folder")
+    shallow.add_argument("--version", required=True, help="of the weights, for the manifest")
+    shallow.add_argument("--least-cosine", type=float, default=Comparison.least_cosine, help="of good translations")
+    shallow.add_argument("--same-meaning", type=float, default=Comparison.same_meaning, help="of repeated sentences")
     back = commands.add_parser("backtranslate", help="make synthetic pairs from news")
     back.add_argument("--model", required=True, help="folder of the model that reads the news' language")
     back.add_argument("--news", required=True)
@@ -179,7 +199,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: list[str] | None = None) -> None:
     args, rest = parser().parse_known_args(argv)
-    if rest and args.command not in ("train", "all"):
+    if rest and args.command not in ("train", "all", "distill"):
         parser().error(f"unrecognised arguments: {' '.join(rest)}")
     if args.command in ("prepare", "all"):
         prepare(args)
@@ -189,6 +209,10 @@ def main(argv: list[str] | None = None) -> None:
         export(args)
     if args.command == "backtranslate":
         backtranslate(args)
+    if args.command == "distill":
+        distill(args, rest)
+    if args.command == "export-encoder":
+        export_encoder(args)
 
 
 if __name__ == "__main__":

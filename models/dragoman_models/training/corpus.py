@@ -32,8 +32,10 @@ __all__ = [
     "Pair",
     "clean",
     "domain_weights",
+    "held_out_lines",
     "open_text",
     "pack",
+    "read_lines",
     "read_pairs",
     "read_tiers",
 ]
@@ -91,6 +93,17 @@ def open_text(path: str | Path) -> IO[str]:
     if suffix == ".gz":
         return gzip.open(path, "rt", encoding="utf8", newline="\n")
     return open(path, encoding="utf8", newline="\n")
+
+
+def read_lines(path: str | Path) -> list[str]:
+    """The lines of a text, without their ends."""
+    with open_text(path) as file:
+        return file.read().splitlines()
+
+
+def held_out_lines(stems: Iterable[str]) -> list[str]:
+    """Both sides of evaluation sets: the lines of STEM.ar and STEM.en."""
+    return [line for stem in stems for language in ("ar", "en") for line in read_lines(f"{stem}.{language}")]
 
 
 def read_tiers(path: str | Path) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,12 @@ import torch
 from ctranslate2.specs import common_spec, transformer_spec
 from torch import nn
 
-from .network import LAYER_NORM_EPSILON, DecoderLayer, EncoderLayer, NetworkConfig, Translator
+from .network import LAYER_NORM_EPSILON, DecoderLayer, Embedding, EncoderLayer, NetworkConfig, Translator
+from .sentence_network import SentenceNetwork
 
-__all__ = ["check", "export", "load_checkpoint"]
+__all__ = ["check", "export", "export_encoder", "load_checkpoint", "load_student"]
+
+POST_NORM = {"pre_norm": False, "activation": common_spec.Activation.GELU, "layernorm_embedding": True}
 
 
 def load_checkpoint(path: str | Path, *, averaged: bool = True) -> Translator:
@@ -25,6 +29,14 @@ def load_checkpoint(path: str | Path, *, averaged: bool = True) -> Translator:
     if averaged:
         model.load_state_dict(state["average"], strict=False)
     return model.eval()
+
+
+def load_student(path: str | Path) -> SentenceNetwork:
+    """The sentence encoder that a distillation left."""
+    state = torch.load(path, map_location="cpu", weights_only=True)
+    network = SentenceNetwork(NetworkConfig(**state["config"]))
+    network.load_state_dict(state["weights"])
+    return network.eval()
 
 
 def _array(tensor: torch.Tensor) -> Any:
@@ -55,18 +67,19 @@ def _cross_attention(spec: Any, module: DecoderLayer) -> None:
     _norm(spec.attention.layer_norm, module.norm_cross)
 
 
+def _embedding(side: Any, pieces: Any, module: Embedding) -> None:
+    pieces.weight = _array(module.pieces.weight)
+    side.position_encodings.encodings = _array(module.positions)
+    _norm(side.layernorm_embedding, module.norm)
+
+
 def _specification(model: Translator) -> transformer_spec.TransformerSpec:
     c = model.config
-    post_norm = {"pre_norm": False, "activation": common_spec.Activation.GELU, "layernorm_embedding": True}
-    encoder = transformer_spec.TransformerEncoderSpec(c.encoder_layers, c.heads, **post_norm)
-    decoder = transformer_spec.TransformerDecoderSpec(c.decoder_layers, c.heads, **post_norm)
+    encoder = transformer_spec.TransformerEncoderSpec(c.encoder_layers, c.heads, **POST_NORM)
+    decoder = transformer_spec.TransformerDecoderSpec(c.decoder_layers, c.heads, **POST_NORM)
     encoder.scale_embeddings = decoder.scale_embeddings = False
-    encoder.embeddings[0].weight, decoder.embeddings.weight = (
-        _array(e.pieces.weight) for e in (model.source, model.target)
-    )
-    for side, embedding in ((encoder, model.source), (decoder, model.target)):
-        side.position_encodings.encodings = _array(embedding.positions)
-        _norm(side.layernorm_embedding, embedding.norm)
+    _embedding(encoder, encoder.embeddings[0], model.source)
+    _embedding(decoder, decoder.embeddings, model.target)
     decoder.projection.weight, decoder.projection.bias = _array(model.target.pieces.weight), _array(model.output_bias)
     for spec, layer in zip(encoder.layer, model.encoder, strict=True):
         _layer(spec, layer)
@@ -97,6 +110,28 @@ def export(model: Translator, vocabulary: str | Path, folder: str | Path, *, qua
     spec.save(str(folder))
     for name in ("source.model", "target.model"):
         shutil.copyfile(vocabulary / name, folder / name)
+
+
+def export_encoder(
+    network: SentenceNetwork, vocabulary: str | Path, folder: str | Path, *, quantization: str = "int8"
+) -> None:
+    """Write a sentence encoder as a CTranslate2 folder; `vocabulary` is a folder with the same pieces."""
+    vocabulary, folder = Path(vocabulary), Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    encoder = transformer_spec.TransformerEncoderSpec(network.config.encoder_layers, network.config.heads, **POST_NORM)
+    encoder.scale_embeddings = False
+    _embedding(encoder, encoder.embeddings[0], network.embedding)
+    for spec, layer in zip(encoder.layer, network.layers, strict=True):
+        _layer(spec, layer)
+    model = transformer_spec.TransformerEncoderModelSpec(encoder)
+    model.register_vocabulary(json.loads((vocabulary / "vocabulary.json").read_text(encoding="utf8")))
+    model.config.bos_token, model.config.eos_token, model.config.unk_token = "<s>", "</s>", "<unk>"
+    model.config.layer_norm_epsilon = LAYER_NORM_EPSILON
+    model.validate()
+    model.optimize(quantization=quantization)
+    model.save(str(folder))
+    if vocabulary.resolve() != folder.resolve():
+        shutil.copyfile(vocabulary / "sentencepiece.model", folder / "sentencepiece.model")
 
 
 @torch.no_grad()

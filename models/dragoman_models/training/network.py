@@ -76,8 +76,8 @@ def attend(query: Tensor, key: Tensor, value: Tensor, bias: Tensor, heads: int) 
     """
     batch, length, width = query.shape
     if query.is_cuda:
-        split = [z.view(batch, -1, heads, width // heads).transpose(1, 2) for z in (query, key, value)]
-        out = F.scaled_dot_product_attention(*split, attn_mask=bias.to(query.dtype))
+        q, k, v = (z.view(batch, -1, heads, width // heads).transpose(1, 2) for z in (query, key, value))
+        out = F.scaled_dot_product_attention(q, k, v, attn_mask=bias.to(query.dtype))
         return out.transpose(1, 2).reshape(batch, length, width)
     q = query.view(batch, length, heads, -1).transpose(1, 2) * (width // heads) ** -0.5
     k = key.view(batch, key.shape[1], heads, -1).permute(0, 2, 3, 1)

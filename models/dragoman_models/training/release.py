@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from ..manifest import Canary, Decoding, Manifest, Task, Tokenization, TokenizerKind, describe_files
-from .export import check, export, load_checkpoint
+from ..manifest import Canary, Comparison, Decoding, Manifest, Task, Tokenization, TokenizerKind, describe_files
+from .export import check, export, export_encoder, load_checkpoint, load_student
 
-__all__ = ["release"]
+__all__ = ["release", "release_encoder"]
 
 FILES = ("config.json", "model.bin", "source.model", "source_vocabulary.json", "target.model", "target_vocabulary.json")
 NAMES = {"ar": "Arabic", "en": "English"}
@@ -67,3 +68,24 @@ def release(work: Path, pair: str, folder: Path, *, version: str) -> float:
     export(model, work / pair, folder)
     _manifest(folder, source, target, version).write(folder)
     return difference
+
+
+def release_encoder(
+    work: Path, teacher: Path, folder: Path, *, version: str, comparison: Comparison | None = None
+) -> None:
+    """Export what a distillation left, int8, with a manifest after its teacher's; `comparison` is to be measured on
+    good translations (`bench/flags.py`)."""
+    export_encoder(load_student(work / "encoder" / "student.pt"), teacher, folder)
+    taught = Manifest.read(teacher)
+    files = describe_files(folder, ("config.json", "model.bin", "sentencepiece.model", "vocabulary.json"))
+    tokenization = replace(taught.tokenization, text_prefix="")
+    replace(
+        taught,
+        version=version,
+        description="sentences of Arabic or English as comparable vectors of 384 dimensions; shallow, made to compare "
+        "a sentence with its translation",
+        source=f"distilled by the Dragoman project from: {taught.source}",
+        files=files,
+        tokenization=tokenization,
+        comparison=comparison,
+    ).write(folder)

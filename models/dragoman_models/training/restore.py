@@ -16,11 +16,13 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from .network import DecoderLayer, EncoderLayer, NetworkConfig, Translator
+from .network import DecoderLayer, Embedding, EncoderLayer, NetworkConfig, Translator
+from .sentence_network import SentenceNetwork
 
-__all__ = ["restore"]
+__all__ = ["restore", "restore_encoder"]
 
 BINARY_VERSION = 6
+SOURCE_PIECES, TARGET_PIECES = "encoder/embeddings_0/weight", "decoder/embeddings/weight"
 DTYPES = (np.float32, np.int8, np.int16, np.int32, np.float16)
 
 
@@ -71,6 +73,16 @@ class _Reader:
         module.weight.copy_(self.arrays[f"{name}/gamma"])
         module.bias.copy_(self.arrays[f"{name}/beta"])
 
+    def embedding(self, module: Embedding, side: str, pieces: str) -> None:
+        module.pieces.weight.copy_(self.arrays[pieces])
+        module.positions.copy_(self.arrays[f"{side}/position_encodings/encodings"])
+        self.norm(module.norm, f"{side}/layernorm_embedding")
+
+    def layers(self, modules: nn.ModuleList, side: str) -> None:
+        for number, layer in enumerate(modules):
+            assert isinstance(layer, EncoderLayer)
+            self.layer(layer, f"{side}/layer_{number}")
+
     def layer(self, module: EncoderLayer, name: str) -> None:
         self.linear(module.attention.qkv, f"{name}/self_attention/linear_0")
         self.linear(module.attention.out, f"{name}/self_attention/linear_1")
@@ -89,6 +101,21 @@ def _layers(arrays: dict[str, Tensor], side: str) -> int:
     return len({name.split("/")[1] for name in arrays if name.startswith(f"{side}/layer_")})
 
 
+def _config(arrays: dict[str, Tensor], *, target_pieces: int = 0, dropout: float = 0.0) -> NetworkConfig:
+    pieces = arrays[SOURCE_PIECES]
+    return NetworkConfig(
+        source_pieces=len(pieces),
+        target_pieces=target_pieces,
+        encoder_layers=_layers(arrays, "encoder"),
+        decoder_layers=_layers(arrays, "decoder"),
+        width=pieces.shape[1],
+        heads=int(arrays["encoder/num_heads"]),
+        feed_forward=len(arrays["encoder/layer_0/ffn/linear_0/weight"]),
+        positions=len(arrays["encoder/position_encodings/encodings"]),
+        dropout=dropout,
+    )
+
+
 @torch.no_grad()
 def restore(folder: str | Path, *, dropout: float = 0.0) -> Translator:
     """The network that was exported to a folder.
@@ -98,28 +125,30 @@ def restore(folder: str | Path, *, dropout: float = 0.0) -> Translator:
     """
     arrays = _arrays(Path(folder) / "model.bin")
     try:
-        source, target = arrays["encoder/embeddings_0/weight"], arrays["decoder/embeddings/weight"]
-        config = NetworkConfig(
-            source_pieces=len(source),
-            target_pieces=len(target),
-            encoder_layers=_layers(arrays, "encoder"),
-            decoder_layers=_layers(arrays, "decoder"),
-            width=source.shape[1],
-            heads=int(arrays["encoder/num_heads"]),
-            feed_forward=len(arrays["encoder/layer_0/ffn/linear_0/weight"]),
-            positions=len(arrays["encoder/position_encodings/encodings"]),
-            dropout=dropout,
-        )
+        config = _config(arrays, target_pieces=len(arrays[TARGET_PIECES]), dropout=dropout)
         model, reader = Translator(config), _Reader(arrays)
-        for side, embedding, weights in (("encoder", model.source, source), ("decoder", model.target, target)):
-            embedding.pieces.weight.copy_(weights)
-            embedding.positions.copy_(arrays[f"{side}/position_encodings/encodings"])
-            reader.norm(embedding.norm, f"{side}/layernorm_embedding")
+        reader.embedding(model.source, "encoder", SOURCE_PIECES)
+        reader.embedding(model.target, "decoder", TARGET_PIECES)
         model.output_bias.copy_(arrays["decoder/projection/bias"])
-        for side, layers in (("encoder", model.encoder), ("decoder", model.decoder)):
-            for number, layer in enumerate(layers):
-                assert isinstance(layer, EncoderLayer)
-                reader.layer(layer, f"{side}/layer_{number}")
+        reader.layers(model.encoder, "encoder")
+        reader.layers(model.decoder, "decoder")
     except KeyError as error:
         raise ValueError(f"{folder}: model.bin has no {error}; it was not written by `export`") from error
     return model
+
+
+@torch.no_grad()
+def restore_encoder(folder: str | Path) -> SentenceNetwork:
+    """The sentence encoder of a CTranslate2 folder.
+
+    Raises:
+        ValueError: the folder does not hold an encoder of BERT's kind.
+    """
+    arrays = _arrays(Path(folder) / "model.bin")
+    try:
+        network, reader = SentenceNetwork(_config(arrays)), _Reader(arrays)
+        reader.embedding(network.embedding, "encoder", SOURCE_PIECES)
+        reader.layers(network.layers, "encoder")
+    except KeyError as error:
+        raise ValueError(f"{folder}: model.bin has no {error}; it holds no sentence encoder") from error
+    return network

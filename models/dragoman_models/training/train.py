@@ -12,9 +12,10 @@ long as there is time.
 from __future__ import annotations
 
 import argparse
+import contextlib
+import ctypes
 import json
 import math
-import os
 import signal
 import time
 from dataclasses import fields
@@ -27,12 +28,14 @@ from torch import Tensor
 
 from .batches import Pack, batches, tensors
 from .network import TARGET_PAD, NetworkConfig, PretrainedEncoder, Translator
+from .records import log_line, save_whole
 
-__all__ = ["Run", "main"]
+__all__ = ["Run", "keep_memory", "main"]
 
 REPORT_EVERY = 100
 AVERAGE_EVERY = 10
 AVERAGE_DECAY = 0.98  # over 10 steps; a memory of about 500 steps
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # of glibc's mallopt(3)
 
 
 @torch.no_grad()
@@ -108,15 +111,10 @@ class Run:
             "tokens": self.tokens,
             "config": self.model.config.to_dict(),
         }
-        temporary = self.checkpoint.with_suffix(".tmp")
-        torch.save(state, temporary)
-        os.replace(temporary, self.checkpoint)
+        save_whole(state, self.checkpoint)
 
     def log(self, **entry: Any) -> None:
-        line = json.dumps({"step": self.step, "tokens": self.tokens, **entry}, ensure_ascii=False)
-        print(line, flush=True)
-        with open(self.folder / "log.jsonl", "a", encoding="utf8") as file:
-            file.write(line + "\n")
+        log_line(self.folder / "log.jsonl", {"step": self.step, "tokens": self.tokens, **entry})
 
     def learning_rate(self, share_done: float) -> float:
         """Warm-up, then inverse square root from `--flat` steps on, then linear to zero in the last `--cooldown` of
@@ -205,6 +203,15 @@ class Run:
                 return
 
 
+def keep_memory() -> None:
+    """Let glibc keep what is freed: handing large blocks back after each step costs a fifth of the time on a CPU, in
+    page faults. Without glibc nothing happens."""
+    with contextlib.suppress(OSError, AttributeError):
+        libc = ctypes.CDLL(None)
+        for parameter in (M_MMAP_THRESHOLD, M_TRIM_THRESHOLD):
+            libc.mallopt(parameter, 2**31 - 1)
+
+
 def parser() -> argparse.ArgumentParser:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--pack", required=True, help="packed pairs, as `corpus` writes them")
@@ -240,6 +247,7 @@ def main(argv: list[str] | None = None) -> None:
     args = parser().parse_args(argv)
     if not (args.encoder or args.start):
         parser().error("name --encoder or --start")
+    keep_memory()
     run = Run(args)
     references = decode = None
     if args.dev_references:

@@ -12,14 +12,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from time import perf_counter
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, NoReturn, Protocol, TypeVar
 
 from ..caller import Caller
 from ..translate.evidence import Timing
+from .line import Bucket
 from .observation import SILENT, EngineObserver
-from .queue import Bucket
 from .scheduler import Scheduler
+from .weights import was_unloaded
 from .work import Job, Tokens
 
 __all__ = ["BatchLimits", "Batcher", "Item", "Submitter", "Tokens"]
@@ -29,6 +31,7 @@ R = TypeVar("R")
 
 _PACE_MEMORY = 0.9
 """How much of the observed pace is kept at each batch."""
+_UNKNOWN_PACE = 0.0005
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class BatchLimits:
         length_class: sentences are padded to multiples of so many tokens.
         longest: tokens that the model takes; no class is longer.
         ruler: token of which the ruler is made; None: there is none, and a batch is padded to its longest sentence.
-        pace: seconds that a worker takes for a token of effort 1, as far as known before the first batch.
+        pace: seconds that a worker takes for a token of effort 1, as measured; None: that of the first batch.
     """
 
     tokens: int
@@ -59,7 +62,7 @@ class BatchLimits:
     length_class: int = 1
     longest: int = 1_000_000
     ruler: str | None = None
-    pace: float = 0.0005
+    pace: float | None = None
 
     def padded(self, tokens: int) -> int:
         """The length that a sentence of so many tokens is padded to; at least 1."""
@@ -115,9 +118,19 @@ class Batcher(Generic[K, R]):
         """As `Submitter.submit`."""
         return await self._scheduler.submit([self._job(item) for item in items], caller)
 
+    def release(self) -> None:
+        """Let go of the model, which holds this and is held by it: so it is freed when its last user goes, and not when
+        Python next looks for cycles. What comes later is refused as by a model that was unloaded."""
+        self._run = partial(_refuse, self.model)
+
     def run_now(self, items: Sequence[Item[K]]) -> list[R]:
         """The results, computed in the calling thread, one after the other: for checks before serving begins."""
-        return [self.run_padded([item.tokens], item.key, self.limits.padded(len(item.tokens)))[0] for item in items]
+        results: list[R] = []
+        for item in items:
+            padded, started = self.limits.padded(len(item.tokens)), perf_counter()
+            results += self.run_padded([item.tokens], item.key, padded)
+            self._learn_pace(perf_counter() - started, padded, item.key)
+        return results
 
     def run_padded(self, rows: list[Tokens], key: K, padded: int) -> Sequence[R]:
         """Results of rows that are padded to so many tokens."""
@@ -128,8 +141,7 @@ class Batcher(Generic[K, R]):
         started = perf_counter()
         results = self.run_padded(rows, key, padded)
         seconds = perf_counter() - started
-        pace = seconds / (len(rows) * padded * self._effort(key))
-        self._pace = _PACE_MEMORY * self._pace + (1 - _PACE_MEMORY) * pace
+        self._learn_pace(seconds, len(rows) * padded, key)
         self._observer.batch(
             self.model,
             sentences=len(rows),
@@ -140,6 +152,11 @@ class Batcher(Generic[K, R]):
         )
         return results
 
+    def _learn_pace(self, seconds: float, tokens: int, key: K) -> None:
+        pace = seconds / (tokens * self._effort(key))
+        known = pace if self._pace is None else self._pace
+        self._pace = _PACE_MEMORY * known + (1 - _PACE_MEMORY) * pace
+
     def _rulers(self, rows: Sequence[Tokens], padded: int) -> list[Tokens]:
         """The ruler, if one is needed."""
         ruler = self.limits.ruler
@@ -149,10 +166,15 @@ class Batcher(Generic[K, R]):
         padded = self.limits.padded(len(item.tokens))
         capacity = self._capacity(padded)
         bucket = Bucket(_Work(self, item.key), padded, capacity, min(self.limits.company, capacity))
-        return Job(item.tokens, bucket, padded * self._effort(item.key) * self._pace)
+        pace = _UNKNOWN_PACE if self._pace is None else self._pace
+        return Job(item.tokens, bucket, padded * self._effort(item.key) * pace)
 
     def _capacity(self, padded: int) -> int:
         return max(1, min(self.limits.sentences, self.limits.tokens // padded))
+
+
+def _refuse(model: str, rows: list[Tokens], key: Hashable) -> NoReturn:
+    raise was_unloaded(model)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import ctranslate2
 import numpy as np
-from dragoman_models.manifest import Manifest
+from dragoman_models.manifest import Comparison, Manifest
 from numpy.typing import NDArray
 
 from ..caller import IN_PROCESS, Caller
@@ -45,6 +45,7 @@ class SentenceEncoder:
         self.manifest, self._caller = manifest, IN_PROCESS
         self._weights, self._tokenizer = Weights(encoder, manifest.name), tokenizer
         self._ref = ModelRef(manifest.name, manifest.hash)
+        self._comparison = manifest.comparison or Comparison()
         language = manifest.source_languages[0]
         self._frame = Frame(manifest.tokenization, language, language)
         # Classes of one token: only sentences of equal length share a batch, so that nothing is padded.
@@ -61,6 +62,7 @@ class SentenceEncoder:
     def release(self) -> None:
         """Let go of the weights and of cached answers, for good; frees their memory, which takes a while."""
         self._weights.release()
+        self._batcher.release()
         if isinstance(self._submitter, CachedSubmitter):
             self._submitter.forget()
 
@@ -73,6 +75,16 @@ class SentenceEncoder:
     @property
     def ref(self) -> ModelRef:
         return self._ref
+
+    @property
+    def least_cosine(self) -> float:
+        """Of a sentence and its translation, as its manifest says."""
+        return self._comparison.least_cosine
+
+    @property
+    def same_meaning(self) -> float:
+        """Cosine from which on two sentences say the same, as its manifest says."""
+        return self._comparison.same_meaning
 
     async def embed(self, sentences: Sequence[str]) -> tuple[Vector, Timing]:
         """Unit vectors, (sentences, dimensions), float32, and the time taken (see `TranslationModel.translate`).

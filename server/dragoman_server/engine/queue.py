@@ -1,11 +1,8 @@
 """Sentences that wait for a worker, and which of them go next.
 
-Two lines, urgent and bulk, share the workers by weight; within a line, flows share alike. Both by fair queueing: what
-is served last is what has had most. Between the lines by start tags (Goyal et al. 1996, "Start-time fair queueing"),
-within a line self-clocked (Golestani 1994, "A self-clocked fair queueing scheme for broadband applications"): an
-entry's tag is its flow's last tag or the line's clock, whichever is later, plus its cost; the lowest tag goes first
-and sets the clock. So a newcomer's only sentence goes ahead of the rest of another's thousands, urgent work goes
-ahead of bulk, and bulk has its share however much urgent work there is.
+Two lines, urgent and bulk, share the workers by weight: what is served last is what has had most of its share, by start
+tags (Goyal et al. 1996, "Start-time fair queueing"). So urgent work goes ahead of bulk, and bulk has its share however
+much urgent work there is. Within a line callers share alike (see `line`).
 
 The first entry decides what a batch is made of (its bucket); others of the bucket come along in their order.
 Plain data structures: no threads, no clock of their own.
@@ -13,15 +10,15 @@ Plain data structures: no threads, no clock of their own.
 
 from __future__ import annotations
 
-import heapq
 import math
-from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from ..caller import Priority
+from .line import Bucket, Entry, Line
 
-__all__ = ["Bucket", "Entry", "Line", "Taken", "WorkQueue"]
+__all__ = ["Taken", "WorkQueue"]
 
 T = TypeVar("T")
 
@@ -30,168 +27,11 @@ _OTHER = {Priority.INTERACTIVE: Priority.BULK, Priority.BULK: Priority.INTERACTI
 
 
 @dataclass(frozen=True, slots=True)
-class Bucket:
-    """Entries of one bucket may be run together.
-
-    Attributes:
-        key: model, options and whatever else they must have in common.
-        tokens: of each entry, with padding.
-        capacity: entries of a full batch.
-        company: entries of a batch up to which one more hardly delays the first, so that bulk may come along with what
-            is urgent.
-    """
-
-    key: Hashable
-    tokens: int
-    capacity: int
-    company: int = 1
-
-    def __post_init__(self) -> None:
-        if not (self.tokens >= 1 and self.capacity >= self.company >= 1):
-            raise ValueError(f"impossible bucket: {self}")
-
-
-@dataclass(eq=False, slots=True)
-class Entry(Generic[T]):
-    """A sentence in the queue.
-
-    Attributes:
-        payload: for whoever runs it.
-        bucket: what it may be run together with.
-        flow: entries of one flow share what one flow gets.
-        priority: which line it waits in.
-        cost: seconds that it will keep a worker busy, as far as that can be foreseen; above 0.
-        deadline: a time from which on it is not to be run; None: never.
-    """
-
-    payload: T
-    bucket: Bucket
-    flow: Hashable
-    priority: Priority
-    cost: float
-    deadline: float | None = None
-    tag: float = field(default=0.0, init=False)
-    number: int = field(default=-1, init=False)
-    waiting: bool = field(default=False, init=False)
-
-
-@dataclass(frozen=True, slots=True)
 class Taken(Generic[T]):
     """A batch, its most urgent entry first (empty when nothing waits), and what was found to be too late for one."""
 
     entries: tuple[Entry[T], ...]
     expired: tuple[Entry[T], ...]
-
-
-@dataclass(slots=True)
-class _Flow:
-    """What waits of a flow, and the tag of the last that came."""
-
-    last_tag: float = 0.0
-    waiting: int = 0
-    cost: float = 0.0
-
-
-class _Heap(Generic[T]):
-    """Waiting entries by tag. Those that left by another way stay inside until they come up or outnumber the rest."""
-
-    def __init__(self) -> None:
-        self._heap: list[tuple[float, int, Entry[T]]] = []
-        self._live = 0
-
-    def __len__(self) -> int:
-        return self._live
-
-    def push(self, entry: Entry[T]) -> None:
-        heapq.heappush(self._heap, (entry.tag, entry.number, entry))
-        self._live += 1
-
-    def left(self) -> None:
-        """An entry of this heap does not wait any more."""
-        self._live -= 1
-        if len(self._heap) > 2 * self._live + 64:
-            self._heap = [item for item in self._heap if item[2].waiting]
-            heapq.heapify(self._heap)
-
-    def first(self) -> Entry[T] | None:
-        """The waiting entry with the lowest tag."""
-        while self._heap and not self._heap[0][2].waiting:
-            heapq.heappop(self._heap)
-        return self._heap[0][2] if self._heap else None
-
-
-class Line(Generic[T]):
-    """Entries of one priority; their flows share alike.
-
-    Attributes:
-        tokens: of all that wait, with padding.
-        cost: of all that wait, in seconds of one worker.
-        served: seconds that were given to this line, over its weight: its start tag.
-    """
-
-    def __init__(self) -> None:
-        self.tokens = 0
-        self.cost = 0.0
-        self.served = 0.0
-        self._all: _Heap[T] = _Heap()
-        self._buckets: dict[Bucket, _Heap[T]] = {}
-        self._flows: dict[Hashable, _Flow] = {}
-        self._clock = 0.0
-        self._sweep_at = 64
-
-    def __len__(self) -> int:
-        return len(self._all)
-
-    def push(self, entry: Entry[T]) -> None:
-        if len(self._flows) > self._sweep_at:
-            self._sweep()
-        flow = self._flows.setdefault(entry.flow, _Flow())
-        entry.tag = flow.last_tag = max(self._clock, flow.last_tag) + entry.cost
-        entry.waiting = True
-        flow.waiting += 1
-        flow.cost += entry.cost
-        self.tokens += entry.bucket.tokens
-        self.cost += entry.cost
-        self._all.push(entry)
-        self._buckets.setdefault(entry.bucket, _Heap()).push(entry)
-
-    def first(self, bucket: Bucket | None = None) -> Entry[T] | None:
-        """Whose turn it is, of all or of one bucket."""
-        heap = self._all if bucket is None else self._buckets.get(bucket)
-        return heap.first() if heap else None
-
-    def leave(self, entry: Entry[T]) -> None:
-        """Take an entry out."""
-        entry.waiting = False
-        self._all.left()
-        heap = self._buckets[entry.bucket]
-        heap.left()
-        if not heap:
-            del self._buckets[entry.bucket]
-        self.tokens -= entry.bucket.tokens
-        flow = self._flows[entry.flow]
-        flow.waiting -= 1
-        flow.cost -= entry.cost
-        self.cost -= entry.cost
-        if not self._all:  # all flows begin anew, and what rounding left is gone
-            self._flows.clear()
-            self._clock = self.cost = 0.0
-
-    def serve(self, entry: Entry[T]) -> None:
-        """Take an entry out because it is its turn."""
-        self._clock = max(self._clock, entry.tag)
-        self.leave(entry)
-
-    def ahead(self, flow: Hashable, cost: float) -> float:
-        """Seconds that go to others of this line before `cost` seconds of new work of a flow are done."""
-        return sum(other.cost if key == flow else min(max(0.0, other.cost), cost) for key, other in self._flows.items())
-
-    def _sweep(self) -> None:
-        """Forget flows of which nothing waits and whose tags are past: they would begin at the clock anyway."""
-        past = [key for key, flow in self._flows.items() if not flow.waiting and flow.last_tag <= self._clock]
-        for key in past:
-            del self._flows[key]
-        self._sweep_at = 64 + 2 * len(self._flows)
 
 
 class WorkQueue(Generic[T]):
@@ -215,15 +55,18 @@ class WorkQueue(Generic[T]):
         """What waits, in seconds of one worker."""
         return sum(line.cost for line in self.lines.values())
 
-    def push(self, entry: Entry[T]) -> None:
-        """Let an entry wait. An entry enters a queue once."""
+    def push(self, entry: Entry[T], place: float | None = None) -> None:
+        """Let an entry wait, at the end of its flow or at a place that its call has already (`Entry.tag`).
+
+        An entry enters a queue once.
+        """
         if entry.number >= 0:
             raise ValueError("this entry has been in a queue before")
         entry.number, self._numbers = self._numbers, self._numbers + 1
         line = self.lines[entry.priority]
         if not line:  # it cannot claim later what it did not need
             line.served = max(line.served, self._clock)
-        line.push(entry)
+        line.push(entry, place)
 
     def cancel(self, entry: Entry[T]) -> bool:
         """Take an entry out; False when it does not wait any more."""
@@ -257,18 +100,24 @@ class WorkQueue(Generic[T]):
                 entries.append(entry)
         return entries
 
-    def ahead(self, priority: Priority, flow: Hashable, cost: float) -> float:
-        """Seconds of one worker that go to others before `cost` seconds of new work of a flow are done, if nothing else
-        comes."""
+    def ahead(self, priority: Priority, flow: Hashable, costs: Sequence[float], place: float | None = None) -> float:
+        """Seconds of one worker that go to what waits before new entries of a flow are done, if nothing else comes.
+
+        Args:
+            priority: of the new entries.
+            flow: theirs, too.
+            costs: of each of them, in their order.
+            place: that their call has already.
+        """
         other = _OTHER[priority]
-        own = self.lines[priority].ahead(flow, cost)
-        return own + min(self.lines[other].cost, (own + cost) * other.weight / priority.weight)
+        own = self.lines[priority].ahead(flow, costs, place)
+        return own + min(self.lines[other].cost, (own + sum(costs)) * other.weight / priority.weight)
 
     def _batch(self, head: Entry[T], share: float, now: float, expired: list[Entry[T]]) -> Iterable[Entry[T]]:
         """`head` and what comes along: first of its own priority, then of the other as far as that hardly delays it;
         not more than costs `share` seconds."""
         bucket = head.bucket
-        self._serve(head)
+        self._serve(head, first=True)
         entries, spent = [head], head.cost
         for priority in (head.priority, _OTHER[head.priority]):
             limit = bucket.company if priority is Priority.BULK is not head.priority else bucket.capacity
@@ -281,13 +130,10 @@ class WorkQueue(Generic[T]):
                 entries.append(entry)
         return entries
 
-    def _serve(self, entry: Entry[T], *, first: bool = True) -> None:
+    def _serve(self, entry: Entry[T], *, first: bool) -> None:
         line = self.lines[entry.priority]
         line.served += entry.cost / entry.priority.weight
-        if first:
-            line.serve(entry)
-        else:
-            line.leave(entry)
+        line.serve(entry, first=first)
 
     @staticmethod
     def _first(line: Line[T], bucket: Bucket | None, now: float, expired: list[Entry[T]]) -> Entry[T] | None:

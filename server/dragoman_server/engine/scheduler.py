@@ -10,20 +10,21 @@ import asyncio
 import atexit
 import contextlib
 import logging
-import random
 import threading
 import time
 import weakref
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Any, cast
+from typing import Any
 
 from ..caller import Caller, Priority
 from ..errors import DeadlineTooNearError, ModelUnavailableError, OverloadedError
 from ..translate.evidence import Timing
+from .door import Door
+from .line import Entry
 from .observation import SILENT, DropReason, EngineObserver
-from .queue import Entry, Taken, WorkQueue
-from .work import Job, Slot, Submission, Work
+from .queue import Taken, WorkQueue
+from .work import Job, Slot, Submission, work_of
 
 __all__ = ["Scheduler"]
 
@@ -51,12 +52,11 @@ class Scheduler:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.workers = workers
-        self._room_tokens = max(1, queue_tokens // 2)
         self._observer, self._clock = observer, clock
         self._queue: WorkQueue[Slot] = WorkQueue()
-        self._ready = threading.Condition()  # guards all below, and the queue
+        self._door = Door(self._queue, workers, max(1, queue_tokens // 2))
+        self._ready = threading.Condition()  # guards all below, the queue and its door
         self._idle = 0
-        self._running = 0.0
         self._patient: dict[Priority, deque[_Waiter]] = {priority: deque() for priority in Priority}
         self._closed = False
         self._threads = [
@@ -83,6 +83,11 @@ class Scheduler:
             self._withdraw(entries, caller)
         return submission.results, submission.timing()
 
+    def answered(self, caller: Caller) -> None:
+        """A call has come to a good end, and asks for nothing more; estimates for others of its kind learn from it."""
+        with self._ready:
+            self._door.answered(caller, self._clock())
+
     def close(self) -> None:
         """Refuse new work and what has not begun; returns at once, while running batches end in their threads."""
         with self._ready:
@@ -107,9 +112,7 @@ class Scheduler:
     def _let_in(self, entries: Sequence[Entry[Slot]], caller: Caller) -> None:
         with self._ready:
             self._check_admission(entries, caller)
-            caller.admission.granted = True
-            for entry in entries:
-                self._queue.push(entry)
+            self._door.enter(entries, caller)
             self._ready.notify(len(entries))
             self._wake_patient()
             self._report()
@@ -118,41 +121,17 @@ class Scheduler:
         if self._closed:
             self._observer.dropped(DropReason.CLOSED, len(entries))
             raise _going_down()
-        if self._full(caller.priority) and not (caller.patient or caller.admission.granted):
-            self._observer.dropped(DropReason.QUEUE_FULL, len(entries))
-            raise self._overloaded(caller.priority)
-        if caller.deadline is not None:
-            cost = sum(entry.cost for entry in entries)
-            estimate, remaining = self._estimate(cost, entries, caller), caller.deadline - self._clock()
-            if estimate > remaining:
-                self._observer.dropped(DropReason.DEADLINE_TOO_NEAR, len(entries))
-                raise DeadlineTooNearError(estimate=estimate, remaining=remaining)
-
-    def _estimate(self, cost: float, entries: Sequence[Entry[Slot]], caller: Caller) -> float:
-        """Seconds until all entries are done, if nothing else comes: what runs, what goes before them, they themselves
-        on all workers, and never less than the longest of them."""
-        ahead = self._queue.ahead(caller.priority, caller.flow, cost)
-        return max((self._running + ahead + cost) / self.workers, max(entry.cost for entry in entries))
-
-    def _full(self, priority: Priority) -> bool:
-        return self._queue.lines[priority].tokens >= self._room_tokens
-
-    def _overloaded(self, priority: Priority) -> OverloadedError:
-        tokens = self._queue.lines[priority].tokens
-        backlog = self._queue.cost / self.workers
-        # Half of the line should be gone by then; spread, so that those refused together do not come back together.
-        retry_after = max(0.05, backlog / 2) * random.uniform(0.9, 1.3)
-        return OverloadedError(
-            f"{tokens} tokens of {priority.value} work are waiting, and {self._room_tokens} are allowed: about "
-            f"{backlog:.1f} s of work in all. Come again in {retry_after:.1f} s",
-            retry_after=retry_after,
-            metadata={"limit": self._room_tokens, "actual": tokens, "backlog_ms": round(backlog * 1000)},
-        )
+        try:
+            self._door.check(entries, caller, self._clock())
+        except (OverloadedError, DeadlineTooNearError) as error:
+            full = isinstance(error, OverloadedError)
+            self._observer.dropped(DropReason.QUEUE_FULL if full else DropReason.DEADLINE_TOO_NEAR, len(entries))
+            raise
 
     async def _wait_for_room(self, priority: Priority) -> None:
         line = self._patient[priority]
         with self._ready:
-            if self._closed or not (line or self._full(priority)):
+            if self._closed or not (line or self._door.is_full(priority)):
                 return
             waiter = _Waiter(asyncio.get_running_loop())
             line.append(waiter)
@@ -167,7 +146,7 @@ class Scheduler:
 
     def _wake_patient(self) -> None:
         for priority, line in self._patient.items():
-            if line and not self._full(priority):
+            if line and not self._door.is_full(priority):
                 line.popleft().wake()
 
     def _withdraw(self, entries: Sequence[Entry[Slot]], caller: Caller) -> None:
@@ -192,8 +171,7 @@ class Scheduler:
                 _log.exception("a batch was lost")
                 for entry in taken.entries:
                     self._call(entry.payload.submission, entry.payload.submission.fail, error)
-            with self._ready:
-                self._running -= sum(entry.cost for entry in taken.entries)
+            self._ended(taken.entries)
 
     def _take(self) -> Taken[Slot] | None:
         """The next batch, waited for; None when the scheduler is closed."""
@@ -205,7 +183,7 @@ class Scheduler:
                     if taken.expired:
                         self._drop(taken.expired, DropReason.EXPIRED, _too_late)
                     if taken.entries:
-                        self._running += sum(entry.cost for entry in taken.entries)
+                        self._door.running.update(taken.entries)
                         self._wake_patient()
                         self._report()
                         return taken
@@ -220,13 +198,15 @@ class Scheduler:
             results = self._compute(entries)
         except Exception as error:
             if len(entries) == 1:
+                self._ended(entries)
                 self._call(entries[0].payload.submission, entries[0].payload.submission.fail, error)
             else:  # one of them is to blame, and the others are not to suffer
                 for entry in entries:
                     self._run((entry,))
             return
         interval = (started, time.perf_counter())
-        model = _work_of(entries).model
+        self._ended(entries)  # before anybody hears of it and asks for more
+        model = work_of(entries).model
         by_submission: dict[int, tuple[Submission, list[tuple[int, Any]]]] = {}
         for entry, result in zip(entries, results, strict=True):
             slot = entry.payload
@@ -235,9 +215,13 @@ class Scheduler:
         for submission, part in by_submission.values():
             self._call(submission, submission.receive, part, interval)
 
+    def _ended(self, entries: Sequence[Entry[Slot]]) -> None:
+        with self._ready:
+            self._door.running.difference_update(entries)
+
     @staticmethod
     def _compute(entries: Sequence[Entry[Slot]]) -> Sequence[Any]:
-        return _work_of(entries)([entry.payload.tokens for entry in entries], entries[0].bucket.tokens)
+        return work_of(entries)([entry.payload.tokens for entry in entries], entries[0].bucket.tokens)
 
     def _drop(self, entries: Sequence[Entry[Slot]], reason: DropReason, error: Callable[[], Exception]) -> None:
         if not entries:
@@ -286,10 +270,6 @@ class _Waiter:
 
 def _entry(slot: Slot, job: Job, caller: Caller) -> Entry[Slot]:
     return Entry(slot, job.bucket, caller.flow, caller.priority, job.cost, caller.deadline)
-
-
-def _work_of(entries: Sequence[Entry[Slot]]) -> Work:
-    return cast(Work, entries[0].bucket.key)
 
 
 def _going_down() -> ModelUnavailableError:

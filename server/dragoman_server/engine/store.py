@@ -109,6 +109,7 @@ class ModelStore:
         self._check_open()
         with self._tenancy.lease() as models:
             yield ModelLease(models, caller)
+        self._runtime.scheduler.answered(caller)  # and not given up: then this is not reached
 
     def load_folder(self, name: str) -> ModelChange:
         """Load a folder of the models directory; blocks for as long as that takes.

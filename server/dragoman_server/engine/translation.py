@@ -101,6 +101,7 @@ class SequenceModel:
     def release(self) -> None:
         """Let go of the weights and of cached answers, for good; frees their memory, which takes a while."""
         self._weights.release()
+        self.batcher.release()
         if isinstance(self.submitter, CachedSubmitter):
             self.submitter.forget()
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..errors import ModelUnavailableError
 
-__all__ = ["Weights", "return_free_memory"]
+__all__ = ["Weights", "return_free_memory", "was_unloaded"]
 
 
 class Weights:
@@ -34,12 +34,17 @@ class Weights:
         """
         engine = self._engine
         if engine is None:
-            raise ModelUnavailableError(f"model {self._model!r} was unloaded", metadata={"model": self._model})
+            raise was_unloaded(self._model)
         return engine
 
     def release(self) -> None:
         """Let go of it, for good; frees its memory, which takes a while."""
         self._engine = None
+
+
+def was_unloaded(model: str) -> ModelUnavailableError:
+    """What whoever still asks for a model of that name is told."""
+    return ModelUnavailableError(f"model {model!r} was unloaded", metadata={"model": model})
 
 
 def return_free_memory() -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, cast
 
 from ..translate.evidence import Timing
-from .queue import Bucket
+from .line import Bucket, Entry
 
-__all__ = ["Job", "Slot", "Submission", "Tokens", "Work"]
+__all__ = ["Job", "Slot", "Submission", "Tokens", "Work", "work_of"]
 
 Tokens: TypeAlias = tuple[str, ...]
 
@@ -84,3 +84,8 @@ class Submission:
             computing += max(0.0, ended - max(started, reached))
             reached = max(reached, ended)
         return Timing(queue=max(0.0, reached - self.submitted - computing), compute=computing)
+
+
+def work_of(entries: Sequence[Entry[Slot]]) -> Work:
+    """What is to be done with the entries of a batch, or with the first of several that differ."""
+    return cast(Work, entries[0].bucket.key)

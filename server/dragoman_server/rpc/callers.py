@@ -20,7 +20,7 @@ _CLAIMS = {
 
 
 def unary_caller(
-    context: grpc.aio.ServicerContext, limits: Limits, claimed: text_pb2.Priority, characters: int
+    context: grpc.aio.ServicerContext, limits: Limits, claimed: text_pb2.Priority, characters: int, *, kind: str = ""
 ) -> Caller:
     """A unary call: refused when too much is queued, because its client can come again.
 
@@ -29,18 +29,27 @@ def unary_caller(
         limits: bound what may be interactive.
         claimed: what the request says; interactive if that is nothing we know.
         characters: code points of the request.
+        kind: of work, as `Caller.kind`.
 
     Raises:
         DeadlineTooNearError: the deadline has passed.
     """
     priority = _CLAIMS.get(claimed, Priority.INTERACTIVE)
     return Caller(
-        priority=_granted(priority, characters, limits.max_interactive_characters), deadline=_deadline(context)
+        priority=_granted(priority, characters, limits.max_interactive_characters),
+        deadline=_deadline(context),
+        kind=kind,
     )
 
 
 def item_caller(
-    context: grpc.aio.ServicerContext, limits: Limits, flow: Flow, claimed: text_pb2.Priority, characters: int
+    context: grpc.aio.ServicerContext,
+    limits: Limits,
+    flow: Flow,
+    claimed: text_pb2.Priority,
+    characters: int,
+    *,
+    kind: str = "",
 ) -> Caller:
     """An item of a stream: waits when too much is queued, so that the stream is not read from.
 
@@ -52,6 +61,7 @@ def item_caller(
         deadline=_deadline(context),
         patient=True,
         flow=flow,
+        kind=kind,
     )
 
 

@@ -35,7 +35,8 @@ class TranslationServicer(translation_pb2_grpc.TranslationServicer):
         watch = StopWatch()
         self._limits.check_texts(request.texts)
         options = _options(request)
-        caller = unary_caller(context, self._limits, request.priority, sum(map(len, request.texts)))
+        size = sum(map(len, request.texts))
+        caller = unary_caller(context, self._limits, request.priority, size, kind=_kind(options))
         with self._backend.session(caller) as session:
             results = await session.translator.translate_many(tuple(request.texts), options)
         return pb.TranslateTextResponse(
@@ -66,7 +67,7 @@ class TranslationServicer(translation_pb2_grpc.TranslationServicer):
         watch = StopWatch()
         self._limits.check_text(item.text, field="text")
         options = _options(item)
-        caller = item_caller(context, self._limits, flow, item.priority, len(item.text))
+        caller = item_caller(context, self._limits, flow, item.priority, len(item.text), kind=_kind(options))
         try:
             with self._backend.session(caller) as session:
                 result = await session.translator.translate(item.text, options)
@@ -92,6 +93,10 @@ def _options(request: pb.TranslateTextRequest | pb.StreamTranslateRequest) -> Tr
         model=request.model or None,
         check_similarity=similarity_wanted(request),
     )
+
+
+def _kind(options: TranslateOptions) -> str:
+    return "translation, compared" if options.check_similarity else "translation"
 
 
 def _detect(texts: Sequence[str]) -> list[Detection]:

@@ -19,9 +19,7 @@ FLOOR_QUANTILE = 0.25
 SAME_WORDS = 0.8
 """Two sentences repeat each other when this share of the shorter one's words is in the other …"""
 SAME_WORDS_AT_LEAST = 5
-"""… and the shorter one has so many words that carry meaning."""
-SAME_MEANING = 0.965
-"""Or when their raw cosine is this high."""
+"""… and the shorter one has so many words that carry meaning. Or when their cosine is as high as the encoder says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,11 @@ class Likeness:
 
 
 def compare(
-    sentences: Sequence[str], title: str | None, embeddings: NDArray[np.float32] | None, lexical_share: float
+    sentences: Sequence[str],
+    title: str | None,
+    embeddings: NDArray[np.float32] | None,
+    lexical_share: float,
+    same_meaning: float = 1.0,
 ) -> Likeness:
     """How alike sentences are to each other and to the title.
 
@@ -46,6 +48,7 @@ def compare(
         title: the headline, or None.
         embeddings: unit vectors of the sentences and, last, of the title if there is one; None: words only.
         lexical_share: what part of the likeness is by words when there are embeddings.
+        same_meaning: raw cosine from which on two sentences repeat each other.
     """
     count = len(sentences)
     stems = [lexical.stems(text) for text in (*sentences, *([title] if title is not None else []))]
@@ -61,7 +64,7 @@ def compare(
         if to_title is not None:
             by_meaning = stretched_cosines(own, embeddings[count:])[:, 0]
             to_title = lexical_share * to_title + (1 - lexical_share) * by_meaning
-        repeats |= own @ own.T >= SAME_MEANING
+        repeats |= own @ own.T >= same_meaning
     return Likeness(graph, to_title, repeats)
 
 

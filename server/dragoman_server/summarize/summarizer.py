@@ -99,7 +99,7 @@ class Summarizer:
         article = await off_loop(len(text), _read, text, options.source, title)
         encoder = self._models.sentence_encoder() if len(article.candidates) > 1 else None
         embeddings, timing = await _embed(article, encoder)
-        ranked = await off_loop(len(text), self._choose, article, embeddings, _room(options, text))
+        ranked = await off_loop(len(text), self._choose, article, encoder, embeddings, _room(options, text))
         sentences = [article.sentence(choice.candidate) for choice in ranked]
         target = options.target or article.language
         translations: tuple[TranslatedText, ...] = ()
@@ -125,9 +125,12 @@ class Summarizer:
             timing=timing,
         )
 
-    def _choose(self, article: _Article, embeddings: NDArray[np.float32] | None, room: Room) -> list[_Choice]:
+    def _choose(
+        self, article: _Article, encoder: SentenceEncoder | None, embeddings: NDArray[np.float32] | None, room: Room
+    ) -> list[_Choice]:
         sentences = [article.sentence(candidate) for candidate in article.candidates]
-        likeness = compare(sentences, article.title, embeddings, self._weights.lexical)
+        same_meaning = encoder.same_meaning if encoder else 1.0
+        likeness = compare(sentences, article.title, embeddings, self._weights.lexical, same_meaning)
         scores = rank(article.candidates, likeness.graph, likeness.title, self._weights)
         chosen = select(article.candidates, scores, likeness.graph, likeness.repeats, room, self._weights.diversity)
         return [

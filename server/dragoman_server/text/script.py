@@ -108,11 +108,12 @@ def detect_language(text: str) -> Detection:
     """
     words: dict[str, list[str]] = {}
     order: list[str] = []
-    for match in _WORD.finditer(compatibility_composed(_unprotected(text))):
+    readable = _unprotected(text)
+    for match in _WORD.finditer(compatibility_composed(readable)):
         script = match.lastgroup or "Zzzz"
         order.append(script)
         words.setdefault(script, []).append(match[0])
-    if not order:
+    if not order or not LETTER.search(readable):  # of a script this Python does not know yet, perhaps
         return Detection((("und", 0.0),), False)
     weights = _prose_weights(order)
     total = sum(weights.values())

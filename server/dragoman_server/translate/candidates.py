@@ -71,7 +71,7 @@ class Selector:
     Args:
         model: translates.
         encoder: compares by meaning; None: nothing is compared.
-        thresholds: of the checks.
+        thresholds: of the checks; the least cosine is the encoder's own.
         second_search: whether to decode again what has a fault.
     """
 
@@ -83,7 +83,8 @@ class Selector:
         *,
         second_search: bool = True,
     ) -> None:
-        self._model, self._encoder, self._thresholds = model, encoder, thresholds
+        self._model, self._encoder = model, encoder
+        self._thresholds = replace(thresholds, similarity=encoder.least_cosine) if encoder else thresholds
         self._second_search = second_search
         self._vectors: dict[str, NDArray[np.float32]] = {}
 

@@ -81,6 +81,15 @@ class SentenceEncoder(Protocol):
 
     @property
     def ref(self) -> ModelRef: ...
+    @property
+    def least_cosine(self) -> float:
+        """Least cosine of a sentence and its translation; below it they are flagged."""
+        ...
+
+    @property
+    def same_meaning(self) -> float:
+        """Least cosine of two sentences of a language that say the same."""
+        ...
 
     async def embed(self, sentences: Sequence[str]) -> tuple[NDArray[np.float32], Timing]:
         """Unit vectors, (sentences, dimensions), float32, and the time taken."""
