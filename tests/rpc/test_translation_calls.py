@@ -190,8 +190,13 @@ async def test_the_access_log_has_method_and_code_but_no_text(
     caplog.set_level("INFO", "dragoman_server.access")
     await translate(server, "Confidential words.")
     await failure_of(server.translation.TranslateText(pb.TranslateTextRequest(texts=["Confidential"])))
-    lines = [record.getMessage() for record in caplog.records if record.name == "dragoman_server.access"]
-    assert [line.split()[:2] for line in lines] == [
+
+    def logged() -> list[list[str]]:
+        lines = [record.getMessage() for record in caplog.records if record.name == "dragoman_server.access"]
+        return [line.split()[:2] for line in lines]
+
+    await eventually(lambda: len(logged()) == 2)  # the line is written when the answer has left
+    assert logged() == [
         ["/dragoman.v1.Translation/TranslateText", "OK"],
         ["/dragoman.v1.Translation/TranslateText", "INVALID_ARGUMENT"],
     ]

@@ -23,6 +23,7 @@ from ..manifest import Comparison
 from . import train as training
 from .augmentation import carry_names, inner_words, recase, vary_numbers
 from .corpus import (
+    LEAST_COSINE,
     CorpusReport,
     Pair,
     articles,
@@ -55,7 +56,10 @@ def prepare(args: argparse.Namespace) -> None:
     report = CorpusReport()
     raw = read_pairs(args.pairs, read_tiers(args.sources) if args.sources else None)
     extra = (pair for path in args.extra for pair in read_pairs(path))
+    weights = domain_weights(args.weights)
     pairs = list(clean((p for stream in (raw, extra) for p in stream), held_out=held_out, report=report))
+    if args.sentence_encoder:
+        pairs = _aligned(pairs, weights, report, args)
     pairs = list(vary_numbers(recase(pairs, inner_words(pairs))))
     pairs = list(carry_names(pairs, Path(__file__).with_name("carriers.tsv")))
     write_report(report, work / "corpus.tsv")
@@ -70,8 +74,19 @@ def prepare(args: argparse.Namespace) -> None:
         if args.news:
             sentences += [normalize(text) for text in islice(articles(args.news, source), VOCABULARY_ARTICLES)]
         _vocabulary(work, sentences, [p.side(target) for p in pairs], args)
-    kept = pack(pairs, dev[:DEV_LINES], source, target, work, work / "pack.npz", domain_weights(args.weights))
+    kept = pack(pairs, dev[:DEV_LINES], source, target, work, work / "pack.npz", weights)
     print(f"{kept} pairs packed into {work / 'pack.npz'}", flush=True)
+
+
+def _aligned(
+    pairs: list[Pair], weights: dict[str, float], report: CorpusReport, args: argparse.Namespace
+) -> list[Pair]:
+    """What the sentence encoder leaves of the pairs; seldom drawn sources are not worth their time."""
+    from .alignment import Cosines, PairEncoder, drop_misaligned
+
+    compared = [weights.get(pair.origin, 1.0) >= args.compare_from for pair in pairs]
+    cosines = Cosines(Path(args.work), PairEncoder(args.sentence_encoder, args.workers))
+    return drop_misaligned(pairs, cosines, args.least_cosine, compared=compared, report=report)
 
 
 def _vocabulary(work: Path, sources: list[str], targets: list[str], args: argparse.Namespace) -> None:
@@ -160,6 +175,18 @@ def parser() -> argparse.ArgumentParser:
     )
     material.add_argument("--news", help="JSON Lines of articles; counted for the source vocabulary")
     material.add_argument("--weights", help="sampling weights by source (default: domains.toml)")
+    material.add_argument(
+        "--sentence-encoder", help="model folder; pairs whose sides it finds too unlike are dropped as misaligned"
+    )
+    material.add_argument("--least-cosine", type=float, default=LEAST_COSINE, help="of a pair that is kept")
+    material.add_argument(
+        "--compare-from",
+        type=float,
+        default=0.0,
+        metavar="WEIGHT",
+        help="sampling weight from which on a source is compared; 1 leaves out captions, strings and the like",
+    )
+    material.add_argument("--workers", type=int, default=1, help="processor cores for the comparison")
     material.add_argument(
         "--encoder-vocabulary", help="SentencePiece model of the pretrained encoder; not needed with --start"
     )

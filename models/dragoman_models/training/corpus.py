@@ -28,6 +28,7 @@ else:
     import tomli as tomllib
 
 __all__ = [
+    "LEAST_COSINE",
     "CorpusReport",
     "Pair",
     "clean",
@@ -44,6 +45,7 @@ __all__ = [
 MAX_WORDS = 120
 MAX_LENGTH_RATIO = 3.0  # characters, on pairs long enough for a ratio to mean anything
 MAX_PIECES = 160
+LEAST_COSINE = 0.85  # below it nearly all pairs of our corpus were misaligned; from 0.87 on most are only free
 BEGIN_SOURCE, END_SOURCE = 0, 2
 SYNTHETIC = 3  # <unk> after <s> marks a source sentence that a machine wrote
 BEGIN_TARGET, END_TARGET = 2, 3
@@ -67,6 +69,11 @@ class CorpusReport:
 
     kept: Counter[str] = field(default_factory=Counter)
     dropped: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def drop(self, pair: Pair, reason: str) -> None:
+        """Count a pair that was kept so far as dropped."""
+        self.kept[pair.origin] -= 1
+        self.dropped[pair.origin, reason] += 1
 
     def lines(self) -> list[str]:
         reasons = sorted({reason for _, reason in self.dropped})
