@@ -180,6 +180,9 @@ def _add_evaluate(subparsers: _SubParsers) -> None:
         "--out", type=Path, metavar="FILE", help="write the translations, a line for a line; SET.FILE for several sets"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures for machines")
+    parser.add_argument(
+        "--plot", type=Path, metavar="FILE", help="draw scores and defects (.svg, .png; needs matplotlib)"
+    )
     parser.set_defaults(command=commands.evaluate_model)
 
 

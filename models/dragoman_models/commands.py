@@ -103,17 +103,23 @@ def evaluate_model(arguments: argparse.Namespace) -> int:
         from .measuring import measure
     except ImportError as error:
         raise MissingPackageError(error.name or "dragoman_server", "server") from error
+    from .plot import check_plot, draw
     from .report import render, to_json
 
+    if arguments.plot:
+        check_plot(arguments.plot)
     reports = []
     for report in measure(arguments):
         print(render(report), flush=True)
-        reports.append(to_json(report))
+        reports.append(report)
     if arguments.json:
+        plain = [to_json(report) for report in reports]
         try:
-            arguments.json.write_text(json.dumps(reports, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+            arguments.json.write_text(json.dumps(plain, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         except OSError as error:
             raise EvaluationError(f"{arguments.json}: cannot be written: {error.strerror}") from error
+    if arguments.plot:
+        draw(reports, arguments.plot)
     return 0
 
 

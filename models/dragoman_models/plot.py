@@ -1,0 +1,113 @@
+"""Evaluation results as a picture: who is nearer to the references, and who breaks how much."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .defects import DefectCounts
+from .errors import EvaluationError, MissingPackageError
+from .report import SetReport
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["check_plot", "draw"]
+
+# Okabe and Ito's colours, told apart by people who see no red or no green.
+_OURS, _OTHERS = "#0072b2", "#8c8c8c"
+_DEFECTS = {
+    "numbers lost": ("numbers_lost", "#d55e00"),
+    "ends lost": ("ends_lost", "#e69f00"),
+    "repetition": ("repetitions", "#cc79a7"),
+    "wrong script": ("wrong_script", "#f0e442"),
+    "copied": ("copied", "#009e73"),
+    "short": ("short", "#56b4e9"),
+    "empty": ("empty", "#404040"),
+}
+_STYLE: dict[str, Any] = {
+    "font.family": "sans-serif",
+    "font.size": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlesize": 10,
+    "axes.titlelocation": "left",
+    "axes.axisbelow": True,
+    "svg.fonttype": "none",  # letters, not outlines
+    "svg.hashsalt": "dragoman",  # the same figures give the same file
+}
+
+
+def check_plot(path: Path) -> None:
+    """See before a long evaluation that its picture can be drawn.
+
+    Raises:
+        MissingPackageError: matplotlib is not installed.
+        EvaluationError: it cannot write files with such a suffix.
+    """
+    try:
+        from matplotlib.backend_bases import FigureCanvasBase
+    except ImportError:
+        raise MissingPackageError("matplotlib", "bench") from None
+    if path.suffix.removeprefix(".").lower() not in (formats := FigureCanvasBase.get_supported_filetypes()):
+        raise EvaluationError(f"{path}: a plot is a file that ends in .{', .'.join(sorted(formats))}")
+
+
+def draw(reports: Sequence[SetReport], path: Path) -> None:
+    """Draw a row of two panels for each test set: chrF2 of each system, and what share of lines shows which defect.
+
+    Systems stand in the order of chrF2; those that were run, not read from a file, are blue.
+
+    Args:
+        reports: of test sets; those without systems show the references alone.
+        path: file to write; its suffix is the format (`check_plot`).
+
+    Raises:
+        EvaluationError: the file cannot be written.
+    """
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    rows = [len(report.systems) + 2 for report in reports]
+    with mpl.rc_context(_STYLE):
+        figure = Figure(figsize=(9.5, 0.34 * sum(rows) + 0.5 * len(rows) + 0.4), layout="constrained")
+        panels = figure.subplots(len(reports), 2, squeeze=False, height_ratios=rows)
+        for report, (left, right) in zip(reports, panels, strict=True):
+            _scores(left, report)
+            _defects(right, report)
+        figure.legend(*panels[0][1].get_legend_handles_labels(), loc="outside lower center", ncols=7, frameon=False)
+        try:
+            figure.savefig(path)
+        except OSError as error:
+            raise EvaluationError(f"{path}: cannot be written: {error.strerror}") from error
+
+
+def _scores(axes: Axes, report: SetReport) -> None:
+    systems = sorted(report.systems, key=lambda system: system.scores.chrf2.value)
+    values = [system.scores.chrf2.value for system in systems]
+    colours = [_OURS if system.performance else _OTHERS for system in systems]
+    bars = axes.barh(range(1, len(systems) + 1), values, color=colours, height=0.65)
+    axes.bar_label(bars, [f"{value:.1f}" for value in values], padding=3)
+    axes.set_yticks(range(len(systems) + 1), ["reference", *(system.name for system in systems)])
+    axes.set_ylim(-0.6, len(systems) + 0.6)
+    axes.set_xlim(0, max([*values, 1]) * 1.12)
+    direction = f"{report.source_language}→{report.target_language}"
+    axes.set_title(f"{report.name} {direction}, {report.reference.lines} lines: chrF2")
+
+
+def _defects(axes: Axes, report: SetReport) -> None:
+    """Stacked bars; a line with two defects counts twice."""
+    systems = sorted(report.systems, key=lambda system: system.scores.chrf2.value)
+    counts: list[DefectCounts] = [report.reference, *(system.defects for system in systems)]
+    reached = [0.0] * len(counts)
+    for label, (name, colour) in _DEFECTS.items():
+        shares = [100 * getattr(count, name) / count.lines for count in counts]
+        axes.barh(range(len(counts)), shares, left=reached, color=colour, height=0.65, label=label)
+        reached = [before + share for before, share in zip(reached, shares, strict=True)]
+    for place, total in enumerate(reached):
+        axes.annotate(f"{total:.1f}", (total, place), xytext=(3, 0), textcoords="offset points", va="center")
+    axes.set_yticks([])
+    axes.set_ylim(-0.6, len(counts) - 0.4)
+    axes.set_xlim(0, max([*reached, 1.0]) * 1.12)
+    axes.set_title("defects in a hundred lines")
