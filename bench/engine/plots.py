@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
+from dragoman_models.plot import STYLE
 from matplotlib import pyplot
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -24,21 +25,7 @@ IMAGES = Path(__file__).parents[2] / "docs" / "images"
 
 # Okabe and Ito's colours, told apart by people who see no red or no green.
 BLUE, SKY, ORANGE, GREEN, GREY = "#0072b2", "#56b4e9", "#e69f00", "#009e73", "#8c8c8c"
-STYLE = {
-    "figure.facecolor": "white",
-    "font.family": "sans-serif",
-    "font.size": 9,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.titlesize": 10,
-    "axes.titlelocation": "left",
-    "axes.axisbelow": True,
-    "axes.grid": True,
-    "grid.color": "#e5e5e5",
-    "legend.frameon": False,
-    "svg.fonttype": "none",  # letters, not outlines: small files, and the text can be found
-    "svg.hashsalt": "dragoman",  # the same numbers give the same file
-}
+LOOK = STYLE | {"figure.facecolor": "white", "axes.grid": True, "grid.color": "#e5e5e5", "legend.frameon": False}
 PEERS = {
     "dragoman": "Dragoman",
     "dragoman-unchecked": "Dragoman,\nno comparison",
@@ -177,7 +164,7 @@ def main() -> None:
     options = arguments.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     mpl.use("svg")
-    mpl.rcParams.update(STYLE)
+    mpl.rcParams.update(LOOK)
     for plot in PLOTS:
         source = options.results / f"{plot.__name__}.json"
         if not source.is_file():

@@ -13,7 +13,7 @@ from .report import SetReport
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["check_plot", "draw"]
+__all__ = ["STYLE", "check_plot", "draw"]
 
 # Okabe and Ito's colours, told apart by people who see no red or no green.
 _OURS, _OTHERS = "#0072b2", "#8c8c8c"
@@ -26,7 +26,8 @@ _DEFECTS = {
     "short": ("short", "#56b4e9"),
     "empty": ("empty", "#404040"),
 }
-_STYLE: dict[str, Any] = {
+
+STYLE: dict[str, Any] = {
     "font.family": "sans-serif",
     "font.size": 9,
     "axes.spines.top": False,
@@ -37,6 +38,7 @@ _STYLE: dict[str, Any] = {
     "svg.fonttype": "none",  # letters, not outlines
     "svg.hashsalt": "dragoman",  # the same figures give the same file
 }
+"""Settings of matplotlib: how our pictures look."""
 
 
 def check_plot(path: Path) -> None:
@@ -70,7 +72,7 @@ def draw(reports: Sequence[SetReport], path: Path) -> None:
     from matplotlib.figure import Figure
 
     rows = [len(report.systems) + 2 for report in reports]
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(STYLE):
         figure = Figure(figsize=(9.5, 0.34 * sum(rows) + 0.5 * len(rows) + 0.4), layout="constrained")
         panels = figure.subplots(len(reports), 2, squeeze=False, height_ratios=rows)
         for report, (left, right) in zip(reports, panels, strict=True):
