@@ -1,10 +1,11 @@
-"""What a model's own score is worth: how bad the translations are that LOW_CONFIDENCE marks, at several thresholds.
+"""What a model's own score is worth, and each flag: how bad the translations are that they mark.
 
     python bench/confidence.py --set SRC,REF --from ar --to en [--models models/default] [--lines N] [--json OUT]
 
 Each line is translated by the server's pipeline and compared with its reference by sentence chrF2 (sacrebleu). A line
 under 30 is called bad: hardly a word of the reference is in it. The table says, for each threshold on the mean
 log-probability, how many lines are marked, how good marked and unmarked ones are, and how many of the bad are marked.
+A second table says the same of each flag that was raised.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pathlib import Path
 
 import sacrebleu
 from dragoman_server.engine import EngineOptions, ModelStore
-from dragoman_server.translate import TranslatedText, TranslateOptions, Translator
+from dragoman_server.translate import FlagKind, TranslatedText, TranslateOptions, Translator
 
 BAD = 30.0
 THRESHOLDS = (-0.6, -0.8, -0.85, -0.9, -1.0, -1.1, -1.2, -1.3, -1.4, -1.6, -2.0)
@@ -28,6 +29,14 @@ def line_score(translation: TranslatedText) -> float | None:
     return min(scores, default=None)
 
 
+def raised_flags(translation: TranslatedText) -> set[FlagKind]:
+    return {flag.kind for segment in translation.segments for flag in segment.flags}
+
+
+def chrf2(translation: TranslatedText, reference: str) -> float:
+    return float(sacrebleu.sentence_chrf(translation.text, [reference]).score)
+
+
 async def translate(models: Path, sources: list[str], options: TranslateOptions) -> tuple[TranslatedText, ...]:
     store = ModelStore.load(models, EngineOptions())
     try:
@@ -36,19 +45,29 @@ async def translate(models: Path, sources: list[str], options: TranslateOptions)
         store.close()
 
 
-def row(threshold: float, scored: list[tuple[float, float]]) -> dict[str, float]:
-    """The table's row: `scored` holds (model's score, chrF2) of each line."""
-    marked = [chrf for score, chrf in scored if score < threshold]
-    others = [chrf for score, chrf in scored if score >= threshold]
-    bad = sum(chrf < BAD for _, chrf in scored)
+def row(judged: list[tuple[bool, float]]) -> dict[str, float]:
+    """What marks are worth: `judged` holds of each line whether it is marked, and its chrF2."""
+    marked = [chrf for mark, chrf in judged if mark]
+    others = [chrf for mark, chrf in judged if not mark]
+    bad = sum(chrf < BAD for _, chrf in judged)
     return {
-        "threshold": threshold,
-        "marked": len(marked) / len(scored),
+        "marked": len(marked) / len(judged),
         "chrf_marked": statistics.fmean(marked) if marked else float("nan"),
         "chrf_others": statistics.fmean(others) if others else float("nan"),
         "bad_among_marked": sum(chrf < BAD for chrf in marked) / len(marked) if marked else float("nan"),
         "bad_caught": sum(chrf < BAD for chrf in marked) / bad if bad else float("nan"),
     }
+
+
+def table(title: str, rows: dict[str, dict[str, float]]) -> str:
+    """The rows as text."""
+    lines = [f"{title:15} marked  chrF2 marked  others  bad among marked  bad caught"]
+    for name, r in rows.items():
+        lines.append(
+            f"{name:15} {r['marked']:6.1%}  {r['chrf_marked']:12.1f}  {r['chrf_others']:6.1f}"
+            f"  {r['bad_among_marked']:16.1%}  {r['bad_caught']:10.1%}"
+        )
+    return "\n".join(lines)
 
 
 def main() -> None:
@@ -66,21 +85,23 @@ def main() -> None:
     options = TranslateOptions(target=args.target, source=args.source)
     translations = asyncio.run(translate(args.models, sources, options))
     scored = [
-        (score, sacrebleu.sentence_chrf(translation.text, [reference]).score)
+        (
+            score,
+            {flag.kind for segment in translation.segments for flag in segment.flags},
+            chrf2(translation, reference),
+        )
         for translation, reference in zip(translations, references, strict=True)
         if (score := line_score(translation)) is not None
     ]
-    rows = [row(threshold, scored) for threshold in THRESHOLDS]
-    correlation = statistics.correlation(*zip(*scored, strict=True))
+    correlation = statistics.correlation([score for score, _, _ in scored], [chrf for _, _, chrf in scored])
     print(f"{len(scored)} lines, Pearson correlation of score and chrF2 {correlation:.2f}")
-    print("threshold  marked  chrF2 marked  others  bad among marked  bad caught")
-    for r in rows:
-        print(
-            f"{r['threshold']:9.2f}  {r['marked']:6.1%}  {r['chrf_marked']:12.1f}  {r['chrf_others']:6.1f}"
-            f"  {r['bad_among_marked']:16.1%}  {r['bad_caught']:10.1%}"
-        )
+    thresholds = {f"{line:.2f}": row([(score < line, chrf) for score, _, chrf in scored]) for line in THRESHOLDS}
+    kinds = {kind.name: row([(kind in flags, chrf) for _, flags, chrf in scored]) for kind in FlagKind}
+    raised = {name: found for name, found in kinds.items() if found["marked"]}
+    print(table("score below", thresholds), table("flag", raised), sep="\n\n")
     if args.json:
-        args.json.write_text(json.dumps({"correlation": correlation, "rows": rows}, indent=1) + "\n")
+        numbers = {"correlation": correlation, "thresholds": thresholds, "flags": raised}
+        args.json.write_text(json.dumps(numbers, indent=1) + "\n")
 
 
 if __name__ == "__main__":

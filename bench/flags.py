@@ -92,6 +92,19 @@ def half_copied(source: str, target: str, chance: random.Random) -> str | None:
     return " ".join([*first[: len(first) // 2], *second[len(second) // 2 :]])
 
 
+def word_made_up(source: str, target: str, chance: random.Random) -> str | None:
+    """One long word has the second half of another; English only."""
+    words = target.split()
+    long = [
+        i for i, word in enumerate(words) if len(word) >= 7 and word.isascii() and word.isalpha() and word.islower()
+    ]
+    if len(long) < 2:
+        return None
+    place, other = chance.sample(long, 2)
+    half, tail = words[place][: len(words[place]) // 2], words[other][len(words[other]) // 2 :]
+    return " ".join([*words[:place], half + tail, *words[place + 1 :]])
+
+
 DAMAGES: dict[Damage, tuple[FlagKind, ...]] = {
     number_changed: (FlagKind.NUMBER_MISMATCH,),
     number_dropped: (FlagKind.NUMBER_MISMATCH,),
@@ -101,6 +114,7 @@ DAMAGES: dict[Damage, tuple[FlagKind, ...]] = {
     word_looped: (FlagKind.REPETITION,),
     copied: (FlagKind.COPIED_SOURCE, FlagKind.WRONG_SCRIPT),
     half_copied: (FlagKind.COPIED_SOURCE, FlagKind.WRONG_SCRIPT),
+    word_made_up: (FlagKind.NONWORD,),
 }
 SHUFFLED = "translation of another line"
 
@@ -201,6 +215,8 @@ def tables(folder: Path, direction: tuple[str, str], count: int | None, embeddin
         chance = random.Random(SEED)
         spoilt = [(source, damage(source, target, chance)) for source, target in zip(sources, targets, strict=True)]
         kept = [(source, target) for source, target in spoilt if target]
+        if not kept:
+            continue
         title = damage.__name__.replace("_", " ")
         yield report(
             title, pairs_of([pair[0] for pair in kept], [pair[1] for pair in kept], direction), embeddings, wanted

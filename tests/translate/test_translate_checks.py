@@ -155,3 +155,33 @@ class TestLowSimilarity:
 
     def test_a_few_words_are_not_judged(self) -> None:
         assert kinds(replace(pair("عاجل", "Breaking news"), similarity=0.2)) == set()
+
+
+class TestNonword:
+    def test_made_up_words_are_named_once_each(self) -> None:
+        made_up = ENGLISH.replace("soldiers", "soldioners").replace("country", "gymnatomy and the gymnatomy")
+        (flag,) = check(pair(ARABIC, made_up))
+        assert (flag.kind, flag.detail) == (FlagKind.NONWORD, "no such words: soldioners, gymnatomy")
+
+    @pytest.mark.parametrize(
+        "target",
+        [
+            "The Brotattic minister of Zgrelia said that 2,500 soldiers would leave the country.",
+            "The minister said that 2,500 soldiers of Al-qzrda and the café's naïve co-dwrkers would leave.",
+            "The colour of the harbour's theatre, the color of the theater: 2,500 souqs and sheikhs, isn't it?",
+        ],
+    )
+    def test_names_spellings_and_loans_are_left_alone(self, target: str) -> None:
+        assert FlagKind.NONWORD not in kinds(pair(ARABIC, target))
+
+    def test_words_of_the_source_are_not_made_up(self) -> None:
+        source = "أطلق الباحثون على البرنامج اسم qwzrt في عام 2019."
+        assert kinds(pair(source, "The researchers called the program qwzrt in 2019.")) == set()
+
+    def test_many_are_not_all_named(self) -> None:
+        flags = check(pair(ARABIC, "2,500 " + ", ".join(f"{letter}qzxwv" for letter in "abcdefg")))
+        (detail,) = [flag.detail for flag in flags if flag.kind is FlagKind.NONWORD]
+        assert detail == "no such words: aqzxwv, bqzxwv, cqzxwv, dqzxwv, eqzxwv …"
+
+    def test_arabic_words_are_not_judged(self) -> None:
+        assert FlagKind.NONWORD not in kinds(pair(ENGLISH, ARABIC + " خزعبقلش", into="ar"))

@@ -18,6 +18,7 @@ class QualityFlagKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     QUALITY_FLAG_KIND_LENGTH_RATIO: _ClassVar[QualityFlagKind]
     QUALITY_FLAG_KIND_LOW_SIMILARITY: _ClassVar[QualityFlagKind]
     QUALITY_FLAG_KIND_LOW_CONFIDENCE: _ClassVar[QualityFlagKind]
+    QUALITY_FLAG_KIND_NONWORD: _ClassVar[QualityFlagKind]
 
 class Priority(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -33,6 +34,7 @@ QUALITY_FLAG_KIND_NUMBER_MISMATCH: QualityFlagKind
 QUALITY_FLAG_KIND_LENGTH_RATIO: QualityFlagKind
 QUALITY_FLAG_KIND_LOW_SIMILARITY: QualityFlagKind
 QUALITY_FLAG_KIND_LOW_CONFIDENCE: QualityFlagKind
+QUALITY_FLAG_KIND_NONWORD: QualityFlagKind
 PRIORITY_UNSPECIFIED: Priority
 PRIORITY_INTERACTIVE: Priority
 PRIORITY_BULK: Priority

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .document import Document, Rebuilt, Segment, SegmentKind
 from .languages import TRANSLATED_LANGUAGES, parse_language, supported_language
+from .lexicon import SHORTEST_WORD, Lexicon, lexicon
 from .matching import fold_for_matching
 from .normalization import normalize
 from .number_words import spelled_numbers
@@ -15,9 +16,11 @@ from .span import Span
 from .wrapping import wrap
 
 __all__ = [
+    "SHORTEST_WORD",
     "TRANSLATED_LANGUAGES",
     "Detection",
     "Document",
+    "Lexicon",
     "Number",
     "Rebuilt",
     "Segment",
@@ -26,6 +29,7 @@ __all__ = [
     "detect_language",
     "fold_for_matching",
     "has_words",
+    "lexicon",
     "missing_numbers",
     "normalize",
     "numbers",

@@ -22,6 +22,7 @@ class FlagKind(Enum):
     LENGTH_RATIO = "LENGTH_RATIO"
     LOW_SIMILARITY = "LOW_SIMILARITY"
     LOW_CONFIDENCE = "LOW_CONFIDENCE"
+    NONWORD = "NONWORD"
 
 
 @dataclass(frozen=True, slots=True)

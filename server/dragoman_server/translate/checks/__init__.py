@@ -8,6 +8,7 @@ from ..evidence import Flag
 from ..thresholds import THRESHOLDS, Thresholds
 from .completeness import length_ratio, truncated
 from .confidence import low_confidence
+from .nonwords import nonword
 from .numbers import number_mismatch
 from .pair import SCRIPTS, Pair, words
 from .repetition import repetition
@@ -27,6 +28,7 @@ CHECKS: tuple[Check, ...] = (
     length_ratio,
     low_similarity,
     low_confidence,
+    nonword,
 )
 
 
