@@ -1,6 +1,7 @@
 """What the second search for a translation is worth: what it mends, what that does to the text, and what it costs.
 
     python bench/second_decode.py FOLDER [--models models/default] [--lines N] [--skip N] [--search OPTION=VALUE,…]
+        [--also KIND]
 
 FOLDER holds `ref.ar` and `ref.en`, line by line translations of each other. Each line is translated by the server's
 pipeline twice: as it is, and with a model that answers a second search as it answered the first, so that nothing is
@@ -12,7 +13,7 @@ mended. Three tables are printed per direction:
 - how much was decoded again. Seconds are of one worker, with nothing else to do.
 
 `--search` tries other options than the server's: `--search beam_size=16,num_hypotheses=16,repetition_penalty=1.1`. It
-can be given several times.
+can be given several times. `--also NONWORD` treats a further kind of flag as a fault.
 """
 
 from __future__ import annotations
@@ -38,8 +39,9 @@ from dragoman_server.translate import (
     TranslateOptions,
     TranslationModel,
     Translator,
+    candidates,
 )
-from dragoman_server.translate.candidates import MENDABLE, SECOND_SEARCH
+from dragoman_server.translate.candidates import SECOND_SEARCH
 
 DIRECTIONS = (("ar", "en"), ("en", "ar"))
 
@@ -91,7 +93,7 @@ class Directory:
 
 def faults(segment: TranslatedSegment) -> set[FlagKind]:
     """The kinds of flags for which a segment is decoded again."""
-    return {flag.kind for flag in segment.flags}.intersection(MENDABLE)
+    return {flag.kind for flag in segment.flags}.intersection(candidates.MENDABLE)
 
 
 def translate(
@@ -116,7 +118,7 @@ def mended(before: Iterable[TranslatedText], after: Iterable[TranslatedText]) ->
             total += bool(faults(first))
             clean += bool(faults(first)) and not faults(last)
     yield "| fault | segments | mended | new |\n|---|---:|---:|---:|"
-    for kind in MENDABLE:
+    for kind in candidates.MENDABLE:
         yield f"| {kind.name} | {had[kind]} | {lost[kind]} | {gained[kind]} |"
     yield f"| any | {total} | {clean} | |"
 
@@ -192,7 +194,9 @@ def main() -> None:
     parser.add_argument("--lines", type=int, help="only so many lines")
     parser.add_argument("--skip", type=int, default=0, help="after the first so many")
     parser.add_argument("--search", type=search_options, action="append", help="other options; may be repeated")
+    parser.add_argument("--also", type=FlagKind, action="append", default=[], help="flag to be mended too, as NONWORD")
     args = parser.parse_args()
+    candidates.MENDABLE = (*candidates.MENDABLE, *args.also)  # type: ignore[assignment]  # as no server does
     lines = slice(args.skip, args.skip + args.lines if args.lines else None)
     store = ModelStore.load(args.models, EngineOptions(workers=1, cache_bytes=0))
     try:
