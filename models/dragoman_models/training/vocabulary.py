@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import sentencepiece
-from sentencepiece import sentencepiece_model_pb2 as pb
 
 __all__ = ["count_pieces", "cut_source", "spell_target", "train_target"]
 
@@ -34,8 +34,11 @@ def cut_source(model: str | Path, counts: Counter[str], size: int, out: str | Pa
     """Write the model cut to its `size` most used pieces; returns the old row of each new piece.
 
     Single characters always stay, so that a rare word is respelled rather than lost.
+
+    Raises:
+        RuntimeError: the installed protobuf is older than the one that sentencepiece was built with.
     """
-    proto = pb.ModelProto()
+    proto = _model_proto()
     proto.ParseFromString(Path(model).read_bytes())
     pieces = list(proto.pieces)
     fixed = {i for i, p in enumerate(pieces) if i < CONTROL_PIECES or len(p.piece.removeprefix(SPACE)) <= 1}
@@ -46,6 +49,18 @@ def cut_source(model: str | Path, counts: Counter[str], size: int, out: str | Pa
     proto.trainer_spec.vocab_size = len(rows)
     Path(out).write_bytes(proto.SerializeToString())
     return rows
+
+
+def _model_proto() -> Any:
+    """An empty ModelProto; imported here because sentencepiece wants a newer protobuf for it than for all else."""
+    from google.protobuf.runtime_version import VersionError
+
+    try:
+        from sentencepiece import sentencepiece_model_pb2
+    except VersionError as error:
+        message = "to cut a vocabulary, sentencepiece needs a newer protobuf: pip install --upgrade protobuf"
+        raise RuntimeError(f"{message} ({error})") from error
+    return sentencepiece_model_pb2.ModelProto()
 
 
 def train_target(texts: Iterable[str], size: int, out: str | Path) -> None:
