@@ -105,7 +105,7 @@ async def test_a_stop_cuts_off_what_outlasts_the_grace() -> None:
         assert await server.application.stop() is False
         with pytest.raises(grpc.aio.AioRpcError):
             await accepted
-        assert server.models.to_arabic.cancelled == 1
+        await eventually(lambda: server.models.to_arabic.cancelled == 1)
 
 
 async def test_reflection_lists_the_services() -> None:
