@@ -26,6 +26,7 @@ CANARIES = {
 }
 MAX_INPUT_TOKENS = 150  # the network was trained on rows of up to 160 pieces
 MAX_LENGTH_RATIO = 2.0
+REPETITION_PENALTY = 1.1  # halves the stutters of a small model and costs no chrF2 (docs/training.md)
 
 
 def _manifest(folder: Path, source: str, target: str, version: str) -> Manifest:
@@ -49,7 +50,11 @@ def _manifest(folder: Path, source: str, target: str, version: str) -> Manifest:
             source_suffix=("</s>",),
         ),
         decoding=Decoding(
-            beam_size=4, max_input_tokens=MAX_INPUT_TOKENS, max_length_ratio=MAX_LENGTH_RATIO, max_output_tokens=250
+            beam_size=4,
+            repetition_penalty=REPETITION_PENALTY,
+            max_input_tokens=MAX_INPUT_TOKENS,
+            max_length_ratio=MAX_LENGTH_RATIO,
+            max_output_tokens=250,
         ),
         canary=CANARIES[source],
     )
