@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -202,6 +203,20 @@ async def test_a_closed_store_answers_that_it_is_stopping(tiny_models: Path) -> 
     store.close()
     with pytest.raises(ModelUnavailableError, match="stopping"):
         await model.translate(["water"])
+
+
+def test_the_process_does_not_end_while_models_are_being_let_go(
+    tiny_models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = ModelStore.load(tiny_models, OPTIONS)
+    retiring: list[threading.Thread] = []
+    monkeypatch.setattr("dragoman_server.engine.store._release", lambda _: retiring.append(threading.current_thread()))
+    closing = threading.Thread(target=store.close, daemon=True)
+    closing.start()
+    closing.join()
+    for thread in [thread for thread in threading.enumerate() if thread.name == "dragoman-retire"]:
+        thread.join()
+    assert [thread.daemon for thread in retiring] == [False]
 
 
 async def test_tools_may_ask_for_more_than_the_queue_holds(tiny_models: Path) -> None:

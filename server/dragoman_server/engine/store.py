@@ -264,9 +264,13 @@ class ModelStore:
         self._retire(residents)
 
     def _retire(self, residents: Sequence[Resident]) -> None:
-        """Let go of models that nobody works with, in a thread of its own."""
+        """Let go of models that nobody works with, in a thread of its own.
+
+        The process waits for it at its end. As a daemon, which it would be by itself when a daemon closes the store, it
+        could be stopped within CTranslate2, and that aborts the process.
+        """
         if residents:
-            threading.Thread(target=_release, args=(tuple(residents),), name="dragoman-retire").start()
+            threading.Thread(target=_release, args=(tuple(residents),), name="dragoman-retire", daemon=False).start()
 
 
 def _release(residents: Sequence[Resident]) -> None:
