@@ -33,8 +33,8 @@ MENDABLE = (
 """Faults for which a segment is decoded again, worst first.
 
 LOW_SIMILARITY and LOW_CONFIDENCE are opinions of a model on the whole sentence. Another search for the many with
-LOW_CONFIDENCE took away the flag, but left 33 of 73 translations worse than before; those with LOW_SIMILARITY were too few
-to tell. One for NONWORD hides it: the made-up word gives way to a real one, as wrong and not to be seen any more.
+LOW_CONFIDENCE took away the flag, but left 33 of 73 translations worse than before; those with LOW_SIMILARITY were too
+few to tell. One for NONWORD hides it: the made-up word gives way to a real one, as wrong and not to be seen any more.
 """
 
 SECOND_SEARCH = DecodingOptions(beam_size=8, num_hypotheses=8, repetition_penalty=1.1, no_repeat_ngram_size=3)
