@@ -85,11 +85,7 @@ def main() -> None:
     options = TranslateOptions(target=args.target, source=args.source)
     translations = asyncio.run(translate(args.models, sources, options))
     scored = [
-        (
-            score,
-            {flag.kind for segment in translation.segments for flag in segment.flags},
-            chrf2(translation, reference),
-        )
+        (score, raised_flags(translation), chrf2(translation, reference))
         for translation, reference in zip(translations, references, strict=True)
         if (score := line_score(translation)) is not None
     ]

@@ -95,9 +95,7 @@ def half_copied(source: str, target: str, chance: random.Random) -> str | None:
 def word_made_up(source: str, target: str, chance: random.Random) -> str | None:
     """One long word has the second half of another; English only."""
     words = target.split()
-    long = [
-        i for i, word in enumerate(words) if len(word) >= 7 and word.isascii() and word.isalpha() and word.islower()
-    ]
+    long = [i for i, word in enumerate(words) if re.fullmatch("[a-z]{7,}", word)]
     if len(long) < 2:
         return None
     place, other = chance.sample(long, 2)

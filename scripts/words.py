@@ -12,9 +12,9 @@ import lzma
 import re
 from pathlib import Path
 
+from dragoman_server.text import SHORTEST_WORD
 from wordfreq import get_frequency_dict
 
-SHORTEST_WORD = 4
 OUT = Path(__file__).parents[1] / "server/dragoman_server/text/words/en.txt.xz"
 
 

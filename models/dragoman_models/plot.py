@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .defects import DefectCounts
 from .errors import EvaluationError, MissingPackageError
-from .report import SetReport
+from .report import SetReport, SystemResult
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -76,8 +76,9 @@ def draw(reports: Sequence[SetReport], path: Path) -> None:
         figure = Figure(figsize=(9.5, 0.34 * sum(rows) + 0.5 * len(rows) + 0.4), layout="constrained")
         panels = figure.subplots(len(reports), 2, squeeze=False, height_ratios=rows)
         for report, (left, right) in zip(reports, panels, strict=True):
-            _scores(left, report)
-            _defects(right, report)
+            systems = sorted(report.systems, key=lambda system: system.scores.chrf2.value)
+            _scores(left, report, systems)
+            _defects(right, [report.reference, *(system.defects for system in systems)])
         figure.legend(*panels[0][1].get_legend_handles_labels(), loc="outside lower center", ncols=7, frameon=False)
         try:
             figure.savefig(path)
@@ -85,8 +86,7 @@ def draw(reports: Sequence[SetReport], path: Path) -> None:
             raise EvaluationError(f"{path}: cannot be written: {error.strerror}") from error
 
 
-def _scores(axes: Axes, report: SetReport) -> None:
-    systems = sorted(report.systems, key=lambda system: system.scores.chrf2.value)
+def _scores(axes: Axes, report: SetReport, systems: Sequence[SystemResult]) -> None:
     values = [system.scores.chrf2.value for system in systems]
     colours = [_OURS if system.performance else _OTHERS for system in systems]
     bars = axes.barh(range(1, len(systems) + 1), values, color=colours, height=0.65)
@@ -98,10 +98,8 @@ def _scores(axes: Axes, report: SetReport) -> None:
     axes.set_title(f"{report.name} {direction}, {report.reference.lines} lines: chrF2")
 
 
-def _defects(axes: Axes, report: SetReport) -> None:
+def _defects(axes: Axes, counts: Sequence[DefectCounts]) -> None:
     """Stacked bars; a line with two defects counts twice."""
-    systems = sorted(report.systems, key=lambda system: system.scores.chrf2.value)
-    counts: list[DefectCounts] = [report.reference, *(system.defects for system in systems)]
     reached = [0.0] * len(counts)
     for label, (name, colour) in _DEFECTS.items():
         shares = [100 * getattr(count, name) / count.lines for count in counts]

@@ -58,3 +58,8 @@ def test_with_an_encoder_misaligned_pairs_go(files: Path, shipped_models: Path) 
     assert (report["wire"]["misaligned"], report["forum"]["misaligned"]) == ("1", "0")
     report, _ = prepare(files, shipped_models, "--sentence-encoder", encoder, "--least-cosine", "-1")
     assert report["all"]["kept"] == "4"
+
+
+def test_a_model_that_is_no_sentence_encoder_is_named(files: Path, shipped_models: Path) -> None:
+    with pytest.raises(SystemExit, match=r"en-ar: that model is no sentence encoder"):
+        prepare(files, shipped_models, "--sentence-encoder", str(shipped_models / "en-ar"))

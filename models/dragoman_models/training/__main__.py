@@ -82,11 +82,16 @@ def _aligned(
     pairs: list[Pair], weights: dict[str, float], report: CorpusReport, args: argparse.Namespace
 ) -> list[Pair]:
     """What the sentence encoder leaves of the pairs; seldom drawn sources are not worth their time."""
+    from ..health import open_folders
     from .alignment import Cosines, PairEncoder, drop_misaligned
 
     compared = [weights.get(pair.origin, 1.0) >= args.compare_from for pair in pairs]
-    cosines = Cosines(Path(args.work), PairEncoder(args.sentence_encoder, args.workers))
-    return drop_misaligned(pairs, cosines, args.least_cosine, compared=compared, report=report)
+    with open_folders([Path(args.sentence_encoder)], workers=args.workers) as store:
+        encoder = store.sentence_encoder()
+        if encoder is None:
+            raise SystemExit(f"--sentence-encoder {args.sentence_encoder}: that model is no sentence encoder")
+        cosines = Cosines(Path(args.work), PairEncoder(encoder))
+        return drop_misaligned(pairs, cosines, args.least_cosine, compared=compared, report=report)
 
 
 def _vocabulary(work: Path, sources: list[str], targets: list[str], args: argparse.Namespace) -> None:

@@ -6,77 +6,37 @@ The cosines of a corpus are kept in a file, since both directions and every late
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-import ctranslate2
 import numpy as np
-from dragoman_server.engine.tokenization import Frame, TextTokenizer
+from dragoman_server.translate import SentenceEncoder
 from numpy.typing import NDArray
 
-from ..manifest import Manifest
 from .corpus import LEAST_COSINE, CorpusReport, Pair
 
 __all__ = ["Cosines", "Judge", "PairEncoder", "drop_misaligned"]
 
 MIN_WORDS = 4  # of either side; what a bare name or a button says, its vector hardly tells
-BATCH_TOKENS = 1_000  # padded; more is slower on a CPU
-CHUNK = 8_192  # pairs, sorted by length together
+CHUNK = 8_192  # pairs
 SAVE_EVERY = 60.0  # seconds
 
 
 class PairEncoder:
-    """Cosines of the two sides of pairs by a sentence encoder's folder, on the CPU.
+    """Cosines of the two sides of pairs, by a sentence encoder of the server's engine."""
 
-    Args:
-        folder: model folder of a sentence encoder.
-        workers: processor cores.
-    """
-
-    def __init__(self, folder: str | Path, workers: int = 1) -> None:
-        manifest = Manifest.read(folder)
-        tokenization, folder = manifest.tokenization, Path(folder)
-        self.hash = manifest.hash
-        self._tokenizer = TextTokenizer(
-            tokenization, {tokenization.source: (folder / tokenization.source).read_bytes()}
-        )
-        self._frame = Frame(tokenization, *manifest.source_languages[:1] * 2)
-        self._longest = manifest.decoding.max_input_tokens
-        self._encoder = ctranslate2.Encoder(str(folder), inter_threads=workers, intra_threads=1)
-        self._pool = ThreadPoolExecutor(workers)
+    def __init__(self, encoder: SentenceEncoder) -> None:
+        self.hash, self._encoder = encoder.ref.hash, encoder
 
     def __call__(self, pairs: Sequence[Pair]) -> NDArray[np.float32]:
-        """(pairs,) cosines. What is longer than the model takes is judged by its beginning."""
-        texts = [text for pair in pairs for text in (pair.ar, pair.en)]
-        tokens = [self._frame.around(self._tokenizer.encode(text)[: self._longest]) for text in texts]
-        order = sorted(range(len(tokens)), key=lambda i: len(tokens[i]))
-        batches = list(_batches(order, tokens))
-        vectors: dict[int, NDArray[np.float32]] = {}
-        computed = self._pool.map(self._means, ([tokens[i] for i in batch] for batch in batches))
-        for batch, means in zip(batches, computed, strict=True):
-            vectors.update(zip(batch, means, strict=True))
-        return np.array([vectors[i] @ vectors[i + 1] for i in range(0, len(texts), 2)], np.float32)
-
-    def _means(self, rows: list[Sequence[str]]) -> list[NDArray[np.float32]]:
-        states = np.asarray(self._encoder.forward_batch([list(row) for row in rows]).last_hidden_state, np.float32)
-        means = [state[: len(row)].mean(0) for state, row in zip(states, rows, strict=True)]
-        return [mean / np.linalg.norm(mean) for mean in means]
-
-
-def _batches(order: Iterable[int], tokens: Sequence[Sequence[str]]) -> Iterator[list[int]]:
-    """Rows of rising length, cut where a batch would hold more than BATCH_TOKENS."""
-    batch: list[int] = []
-    for i in order:
-        if batch and (len(batch) + 1) * len(tokens[i]) > BATCH_TOKENS:
-            yield batch
-            batch = []
-        batch.append(i)
-    if batch:
-        yield batch
+        """(pairs,) cosines."""
+        vectors, _ = asyncio.run(self._encoder.embed([text for pair in pairs for text in (pair.ar, pair.en)]))
+        cosines: NDArray[np.float32] = (vectors[::2] * vectors[1::2]).sum(1)
+        return cosines
 
 
 class Judge(Protocol):

@@ -25,9 +25,8 @@ def nonword(pair: Pair, thresholds: Thresholds = THRESHOLDS) -> Flag | None:
     unknown = list(dict.fromkeys(word for word in words if word not in listed))
     if not unknown:
         return None
-    return Flag(
-        FlagKind.NONWORD, f"no such words: {', '.join(unknown[:_SHOWN])}{' …' if len(unknown) > _SHOWN else ''}"
-    )
+    more = " …" if len(unknown) > _SHOWN else ""
+    return Flag(FlagKind.NONWORD, f"no such words: {', '.join(unknown[:_SHOWN])}{more}")
 
 
 def _plain(word: str) -> bool:
