@@ -1,7 +1,7 @@
 """What the second search for a translation is worth: what it mends, what that does to the text, and what it costs.
 
     python bench/second_decode.py FOLDER [--models models/default] [--lines N] [--skip N] [--search OPTION=VALUE,…]
-        [--also KIND]
+        [--first OPTION=VALUE,…] [--also KIND]
 
 FOLDER holds `ref.ar` and `ref.en`, line by line translations of each other. Each line is translated by the server's
 pipeline twice: as it is, and with a model that answers a second search as it answered the first, so that nothing is
@@ -13,7 +13,8 @@ mended. Three tables are printed per direction:
 - how much was decoded again. Seconds are of one worker, with nothing else to do.
 
 `--search` tries other options than the server's: `--search beam_size=16,num_hypotheses=16,repetition_penalty=1.1`. It
-can be given several times. `--also NONWORD` treats a further kind of flag as a fault.
+can be given several times. `--first` tries other options for the first search, whose scores stand under the title.
+`--also NONWORD` treats a further kind of flag as a fault.
 """
 
 from __future__ import annotations
@@ -59,11 +60,12 @@ class Watched:
 
     Args:
         model: the model.
+        first: options of a first search.
         second: options of a second search; None: it is answered as the first was.
     """
 
-    def __init__(self, model: TranslationModel, second: DecodingOptions | None) -> None:
-        self._model, self._second = model, second
+    def __init__(self, model: TranslationModel, first: DecodingOptions, second: DecodingOptions | None) -> None:
+        self._model, self._first, self._second = model, first, second
         self.spent = {False: Spent(), True: Spent()}
         """By whether it was a second search."""
 
@@ -72,7 +74,7 @@ class Watched:
 
     async def translate(self, sentences: Sequence[str], options: DecodingOptions) -> Decoded:
         again = options == SECOND_SEARCH
-        decoded = await self._model.translate(sentences, (self._second or DecodingOptions()) if again else options)
+        decoded = await self._model.translate(sentences, (self._second if again else None) or self._first)
         self.spent[again].sentences += len(sentences)
         self.spent[again].seconds += decoded.timing.compute
         return decoded
@@ -97,10 +99,14 @@ def faults(segment: TranslatedSegment) -> set[FlagKind]:
 
 
 def translate(
-    store: ModelStore, lines: Sequence[str], direction: tuple[str, str], second: DecodingOptions | None
+    store: ModelStore,
+    lines: Sequence[str],
+    direction: tuple[str, str],
+    first: DecodingOptions,
+    second: DecodingOptions | None,
 ) -> tuple[tuple[TranslatedText, ...], dict[bool, Spent]]:
     """The lines translated, and what that cost."""
-    model = Watched(store.translation(*direction), second)
+    model = Watched(store.translation(*direction), first, second)
     options = TranslateOptions(source=direction[0], target=direction[1])
     translations = asyncio.run(Translator(Directory(store, model)).translate_many(lines, options))
     return translations, model.spent
@@ -154,17 +160,25 @@ def cost(spent: dict[bool, Spent]) -> str:
 
 
 def tables(
-    store: ModelStore, folder: Path, direction: tuple[str, str], lines: slice, searches: Sequence[DecodingOptions]
+    store: ModelStore,
+    folder: Path,
+    direction: tuple[str, str],
+    lines: slice,
+    first: DecodingOptions,
+    searches: Sequence[DecodingOptions],
 ) -> Iterable[str]:
     """All tables of one direction."""
     sources, references = (
         (folder / f"ref.{language}").read_text(encoding="utf-8").split("\n")[:-1][lines] for language in direction
     )
-    before, _ = translate(store, sources, direction, None)
+    before, _ = translate(store, sources, direction, first, None)
     concerned = [number for number, text in enumerate(before) if any(map(faults, text.segments))]
     for search in searches:
-        after, spent = translate(store, sources, direction, search)
+        after, spent = translate(store, sources, direction, first, search)
         yield f"\n### {folder.name} {'-'.join(direction)}, {len(sources)} lines, {described(search)}\n"
+        texts = [text.text for text in before]
+        scores = [metric(texts, [references]).score for metric in (sacrebleu.corpus_chrf, sacrebleu.corpus_bleu)]
+        yield f"first search: chrF2 {scores[0]:.2f}, BLEU {scores[1]:.2f}, {len(concerned)} lines with a fault\n"
         yield from mended(before, after)
         old, new = ([side[number].text for number in concerned] for side in (before, after))
         yield from improved(old, new, [references[number] for number in concerned])
@@ -194,6 +208,7 @@ def main() -> None:
     parser.add_argument("--lines", type=int, help="only so many lines")
     parser.add_argument("--skip", type=int, default=0, help="after the first so many")
     parser.add_argument("--search", type=search_options, action="append", help="other options; may be repeated")
+    parser.add_argument("--first", type=search_options, default=DecodingOptions(), help="options of the first search")
     parser.add_argument("--also", type=FlagKind, action="append", default=[], help="flag to be mended too, as NONWORD")
     args = parser.parse_args()
     candidates.MENDABLE = (*candidates.MENDABLE, *args.also)  # type: ignore[assignment]  # as no server does
@@ -201,7 +216,7 @@ def main() -> None:
     store = ModelStore.load(args.models, EngineOptions(workers=1, cache_bytes=0))
     try:
         for direction in DIRECTIONS:
-            for row in tables(store, args.folder, direction, lines, args.search or [SECOND_SEARCH]):
+            for row in tables(store, args.folder, direction, lines, args.first, args.search or [SECOND_SEARCH]):
                 print(row, flush=True)
     finally:
         store.close()

@@ -26,7 +26,7 @@ CANARIES = {
 }
 MAX_INPUT_TOKENS = 150  # the network was trained on rows of up to 160 pieces
 MAX_LENGTH_RATIO = 2.0
-REPETITION_PENALTY = 1.1  # halves the stutters of a small model and costs no chrF2 (docs/training.md)
+REPETITION_PENALTY = 1.1  # a small model stutters less, and chrF2 is the same (docs/training.md)
 
 
 def _manifest(folder: Path, source: str, target: str, version: str) -> Manifest:
