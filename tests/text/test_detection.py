@@ -95,7 +95,13 @@ def test_shares_are_of_letters_outside_addresses() -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("a", True), ("ﷲ", True), ("字", True), ("²①½٣3_", False), ("a@b.co", False), ("%s {x}", False)],
+    [("a", True), ("ﷲ", True), ("字", True), ("²①½٣3_", False), ("ـــ", False), ("a@b.co", False), ("%s {x}", False)],
 )
 def test_words_are_letters_outside_protected_text(text: str, expected: bool) -> None:
     assert has_words(text) is expected
+
+
+def test_a_rule_of_tatweels_does_not_hide_arabic() -> None:
+    text = "أعلنت الوزارة يوم الأحد خطة جديدة للمياه.\n" + "ـ" * 60 + "\nورحب بها الحزب."
+    assert detect_language(text).language == "ar"
+    assert not detect_language(text).mixed

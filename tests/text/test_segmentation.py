@@ -201,3 +201,16 @@ def test_what_is_copied_lies_outside_segments() -> None:
 
 def test_paragraphs_without_words_are_not_counted() -> None:
     assert [s.paragraph for s in segment_text("One.\n\n***\n\nTwo.", "en").segments] == [0, 1]
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "\t", "\u3000"])
+def test_a_line_may_be_indented_beyond_the_line_width(space: str) -> None:
+    text = f"The ministers met in Geneva on Sunday to talk about water.\n{space * 60}***\nThe end."
+    assert pieces(text)[-1].endswith("The end.")
+
+
+def test_a_rule_of_tatweels_belongs_to_no_segment() -> None:
+    assert pieces("أعلنت الوزارة خطة جديدة.\nـــــــــــــــــ\nورحب بها الحزب.", "ar") == [
+        "أعلنت الوزارة خطة جديدة.",
+        "ورحب بها الحزب.",
+    ]

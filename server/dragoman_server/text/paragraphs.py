@@ -87,8 +87,8 @@ def _of_stretch(text: str, lines: Sequence[Span]) -> Iterator[Paragraph]:
 
 def _is_full(text: str, line: Span, following: Span, width: int) -> bool:
     """Whether the next line's first word did not fit on this line."""
-    words = text[following.start : min(following.end, following.start + width)].split(maxsplit=1)
-    return len(line) + 1 + len(words[0]) > width
+    first_word = following.of(text).split(maxsplit=1)[0]  # the line may be indented further than `width`
+    return len(line) + 1 + len(first_word) > width
 
 
 def _begin(text: str, line: Span) -> Paragraph:

@@ -26,8 +26,8 @@ _NUMERALS = (  # what `\w` counts in without being a letter or a decimal digit: 
     "\U00011fc0-\U00011fd4\U00012400-\U0001246e\U00016b5b-\U00016b61\U00016e80-\U00016e96\U0001d2c0-\U0001d378"
     "\U0001e8c7-\U0001e8cf\U0001ec71-\U0001ed3d\U0001f100-\U0001f10c"
 )
-LETTER = re.compile(rf"[^\W\d_{_NUMERALS}]")
-"""A letter of any script; no digit in any guise."""
+LETTER = re.compile(rf"[^\W\d_\u0640{_NUMERALS}]")
+"""A letter of any script: no digit in any form, and no tatweel, which only stretches a word or draws a rule."""
 
 _ARABIC = (
     "\u0620-\u063f\u0641-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06fc\u06ff"
