@@ -1,9 +1,15 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import chain
 
 import pytest
+from dragoman_server.text import Rewritten, Span
 from dragoman_server.translate.orthography import continue_sentence, fit, to_language
+from dragoman_server.translate.ports import Hypothesis
+from dragoman_server.translate.units import cut, join, unit_text
+from hypothesis import given
+from hypothesis import strategies as st
 
 
 @pytest.mark.parametrize(
@@ -36,7 +42,7 @@ from dragoman_server.translate.orthography import continue_sentence, fit, to_lan
     ],
 )
 def test_final_marks_follow_the_source(translation: str, source: str, language: str, expected: str) -> None:
-    assert fit(translation, source, language) == expected
+    assert fit(translation, source, language).text == expected
 
 
 @pytest.mark.parametrize(
@@ -55,7 +61,7 @@ def test_marks_and_digits_have_the_form_of_the_target_language(text: str, langua
 
 
 def test_output_is_nfc() -> None:
-    assert fit("Cafe\u0301", "مقهى", "en") == unicodedata.normalize("NFC", "Cafe\u0301")
+    assert fit("Cafe\u0301", "مقهى", "en").text == unicodedata.normalize("NFC", "Cafe\u0301")
 
 
 @pytest.mark.parametrize(
@@ -68,4 +74,41 @@ def test_output_is_nfc() -> None:
     ],
 )
 def test_only_words_that_never_need_a_capital_lose_it_in_mid_sentence(translation: str, expected: str) -> None:
-    assert continue_sentence(translation) == expected
+    assert continue_sentence(Rewritten.unchanged(translation)).text == expected
+
+
+WORDS = st.lists(
+    st.sampled_from(
+        ["Talks", "The", "المحادثات", "2,500", "٣٫٥", "cafe\u0301", "؟", ".", "U.S.", "https://a.example/x", "«"]
+    )
+).map(" ".join)
+
+
+@given(WORDS, WORDS, st.sampled_from(["ar", "en"]))
+def test_fitting_tells_where_each_character_went(translation: str, source: str, language: str) -> None:
+    fitted = fit(translation, source, language)
+    for run in fitted.offsets.runs:
+        kept = Span(run.before, run.before + run.length).of(translation)
+        assert fitted.offsets.forward(Span(run.before, run.before + run.length)).of(fitted.text) == to_language(
+            kept, language
+        ) or any(c in kept for c in ",٫٬")  # a comma is judged by its neighbours
+
+
+@given(WORDS, st.sampled_from(["ar", "en"]))
+def test_marks_are_exchanged_one_for_one(text: str, language: str) -> None:
+    assert len(to_language(text, language)) == len(text)
+
+
+@given(WORDS, st.sampled_from(["ar", "en"]))
+def test_joining_tells_where_each_unit_stands(text: str, language: str) -> None:
+    pieces = cut(text, Span(0, len(text)), 3, lambda part: len(part.split()))
+    answers = {
+        unit_text(text, piece.span): Hypothesis(text=" The cafe\u0301. ", score=0.0, ended=True, tokens=3)
+        for piece in pieces
+    }
+    joined = join(text, Span(0, len(text)), pieces, answers, language)
+    edges = [0, *chain.from_iterable((unit.target.start, unit.target.end) for unit in joined.units), len(joined.text)]
+    assert edges == sorted(edges)
+    for unit in joined.units:
+        assert unit.target.of(joined.text).casefold().startswith("the café")
+        assert unit.offsets.forward(Span(5, 8)).of(unit.target.of(joined.text)) == "caf"

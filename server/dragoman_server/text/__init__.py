@@ -9,6 +9,7 @@ from .matching import fold_for_matching
 from .normalization import normalize
 from .number_words import spelled_numbers
 from .numerals import Number, missing_numbers, numbers
+from .offsets import KeptRun, OffsetMap, Rewritten
 from .protection import protected_spans
 from .script import Detection, detect_language, has_words, script_shares
 from .segmentation import segment_text
@@ -20,9 +21,12 @@ __all__ = [
     "TRANSLATED_LANGUAGES",
     "Detection",
     "Document",
+    "KeptRun",
     "Lexicon",
     "Number",
+    "OffsetMap",
     "Rebuilt",
+    "Rewritten",
     "Segment",
     "SegmentKind",
     "Span",

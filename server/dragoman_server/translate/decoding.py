@@ -9,7 +9,7 @@ from ..offloading import off_loop
 from ..text import Span
 from .evidence import Timing
 from .ports import DecodingOptions, Hypothesis, TranslationModel
-from .units import Piece, halve, join, unit_text
+from .units import JoinedUnit, Piece, PieceKind, halve, join, unit_text
 
 __all__ = ["MAX_DECODINGS", "VARIED_UNITS", "Draft", "Task", "decode"]
 
@@ -42,6 +42,8 @@ class Draft:
     silent: bool
     """Whether the model said nothing for a unit, so that it stands as in the source."""
     decodings: int
+    units: tuple[JoinedUnit, ...] = ()
+    """Where the translation of each unit stands."""
 
 
 async def decode(
@@ -79,7 +81,7 @@ async def decode(
 
 
 def _units(task: Task, pieces: Sequence[Piece]) -> list[str]:
-    return [unit_text(task.text, piece.span) for piece in pieces if piece.translated]
+    return [unit_text(task.text, piece.span) for piece in pieces if piece.kind is PieceKind.UNIT]
 
 
 def _recut(
@@ -89,7 +91,7 @@ def _recut(
         return pieces
     smaller: list[Piece] = []
     for piece in pieces:
-        if not piece.translated or _finished(answers[unit_text(task.text, piece.span)]):
+        if piece.kind is not PieceKind.UNIT or _finished(answers[unit_text(task.text, piece.span)]):
             smaller.append(piece)
         else:
             smaller += halve(task.text, piece, model.count_tokens)
@@ -133,12 +135,14 @@ def _draft(
 ) -> Draft:
     used = [chosen[unit] for unit in _units(task, pieces)]
     weights = [max(hypothesis.tokens, 1) for hypothesis in used]
+    joined = join(task.text, task.segment, pieces, chosen, language)
     return Draft(
-        text=join(task.text, task.segment, pieces, chosen, language),
+        text=joined.text,
         score=sum(h.score * weight for h, weight in zip(used, weights, strict=True)) / sum(weights),
         ended=all(hypothesis.ended for hypothesis in used),
         silent=not all(hypothesis.text.strip() for hypothesis in used),
         decodings=decodings,
+        units=joined.units,
     )
 
 

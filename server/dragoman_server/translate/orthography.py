@@ -1,5 +1,7 @@
 """How the written form of a translation is made to fit its source and its language.
 
+Every step returns the map of positions from its input, so that word alignment and inline tags survive it.
+
 Models drop a final question mark, close headings with a full stop, and mix the marks of both scripts. What is put right
 here is form only, never a word: final marks follow the source, marks and digits follow the target language. Quotation
 marks stay straight, as the models write them, because pairing them up wrongly is worse than plain ones.
@@ -8,7 +10,8 @@ marks stay straight, as the models write them, because pairing them up wrongly i
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from ..text import Rewritten, Span
 
 __all__ = ["continue_sentence", "fit", "to_language"]
 
@@ -36,15 +39,22 @@ def to_language(text: str, language: str) -> str:
     return text.translate(_ENGLISH_MARKS)
 
 
-def fit(translation: str, source: str, language: str) -> str:
-    """`translation` in NFC, with the marks of its language and ending as `source` ends."""
-    text = to_language(unicodedata.normalize("NFC", translation.strip()), language)
-    return _with_final_marks(text, source, language) if text else text
+def fit(translation: str, source: str, language: str) -> Rewritten:
+    """`translation` in NFC, with the marks of its language and ending as `source` ends, and the map from what it was.
+
+    The text is empty when the translation is.
+    """
+    composed = Rewritten.unchanged(translation).strip().compose()
+    fitted = composed.substitute_characters(to_language(composed.text, language))
+    return _with_final_marks(fitted, source, language) if fitted.text else fitted
 
 
-def continue_sentence(translation: str) -> str:
+def continue_sentence(translation: Rewritten) -> Rewritten:
     """An English translation that goes on in mid-sentence: a first word that never needs a capital loses it."""
-    return translation[0].lower() + translation[1:] if _FUNCTION_WORDS.match(translation) else translation
+    text = translation.text
+    if not _FUNCTION_WORDS.match(text):
+        return translation
+    return translation.substitute_characters(text[0].lower() + text[1:])
 
 
 def _kind(marks: str) -> str:
@@ -65,18 +75,23 @@ def _end(text: str) -> tuple[str, str, str]:
     return body, inner[len(body) :], text[len(inner) :]
 
 
-def _with_final_marks(text: str, source: str, language: str) -> str:
-    body, marks, tail = _end(text)
+def _with_final_marks(translation: Rewritten, source: str, language: str) -> Rewritten:
+    text = translation.text
+    body, marks, _ = _end(text)
     _, wanted, source_tail = _end(source)
     has, wants = _kind(marks), _kind(wanted)
+    final = Span(len(body), len(body) + len(marks))
     if not body or has == wants or _ends_abbreviated(text) or _ends_abbreviated(source):
-        return text
+        return translation
     if not wants:
-        return body.rstrip() + tail if has in {".", ",", ";"} else text
+        bare = Span(len(body.rstrip()), final.end)
+        return translation.replace(bare, "") if has in {".", ",", ";"} else translation
     if wants == "." and has not in {"", ",", ";"}:
-        return text
+        return translation
     end = to_language(wanted, language)
-    return body + end + tail if marks or source_tail else body + tail + end
+    if marks or source_tail:
+        return translation.replace(final, end)
+    return translation.replace(Span(len(text), len(text)), end)
 
 
 def _ends_abbreviated(text: str) -> bool:

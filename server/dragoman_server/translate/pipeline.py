@@ -19,7 +19,7 @@ from .evidence import Timing, TranslatedSegment, TranslatedText
 from .options import TranslateOptions
 from .ports import ModelDirectory, TranslationModel
 from .thresholds import THRESHOLDS, Thresholds
-from .units import cut
+from .units import PieceKind, cut
 
 __all__ = ["Translator"]
 
@@ -153,7 +153,7 @@ def _task(text: str, segment: Span, source: str, model: TranslationModel | None)
     if model is None:
         return None, False
     pieces = cut(text, segment, model.max_input_tokens, model.count_tokens)
-    return (Task(text, segment, pieces) if any(piece.translated for piece in pieces) else None), False
+    return (Task(text, segment, pieces) if any(piece.kind is PieceKind.UNIT for piece in pieces) else None), False
 
 
 def _in_other_language(segment: str, source: str) -> bool:

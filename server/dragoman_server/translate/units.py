@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
-from ..text import Span, protected_spans, wrap
+from ..text import OffsetMap, Rewritten, Span, protected_spans, wrap
 from ..text.script import LETTER
 from . import orthography
 from .ports import Hypothesis
 
-__all__ = ["Piece", "cut", "halve", "join", "prose", "unit_text"]
+__all__ = ["JoinedSegment", "JoinedUnit", "Piece", "PieceKind", "cut", "halve", "join", "prose", "unit_text"]
 
 _UNREADABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 # Punctuation that hangs on the protected text beside a unit, not on the unit.
@@ -24,12 +25,43 @@ _RIGHT_HANGING = "([{«“‘ \t\r\n"
 _SENTENCE_END = re.compile(r"[.!?؟…][\"'»”’)\]\s]*\Z")
 
 
+class PieceKind(Enum):
+    """What becomes of a piece."""
+
+    UNIT = "unit"
+    """The model translates it."""
+    PROTECTED = "protected"
+    """It is copied: a URL, an e-mail address, a handle or a placeholder."""
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """Part of a segment, as a range of the whole text."""
 
     span: Span
-    translated: bool
+    kind: PieceKind
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedUnit:
+    """Where the translation of a unit stands in its segment."""
+
+    source: Span
+    """The unit in the whole source text."""
+    target: Span
+    """Its translation in the translated segment."""
+    offsets: OffsetMap
+    """From the text of the model's hypothesis to the text at `target`; without any kept run when the model said
+    nothing and the source stands there."""
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedSegment:
+    """A segment in the target language."""
+
+    text: str
+    units: tuple[JoinedUnit, ...]
+    """In order."""
 
 
 def unit_text(text: str, span: Span) -> str:
@@ -46,9 +78,9 @@ def cut(text: str, segment: Span, limit: int, count: Callable[[str], int]) -> tu
         part = Span(start, guard.start if guard else segment.end)
         inner = _without_hanging(text, part, left=part.start > segment.start, right=guard is not None)
         if LETTER.search(text, inner.start, inner.end):
-            pieces += [Piece(unit, True) for unit in wrap(text, inner, limit, count)]
+            pieces += [Piece(unit, PieceKind.UNIT) for unit in wrap(text, inner, limit, count)]
         if guard:
-            pieces.append(Piece(guard, False))
+            pieces.append(Piece(guard, PieceKind.PROTECTED))
             start = guard.end
     return tuple(pieces)
 
@@ -58,7 +90,7 @@ def halve(text: str, piece: Piece, count: Callable[[str], int]) -> tuple[Piece, 
     limit = (count(unit_text(text, piece.span)) + 1) // 2
     if limit < 2 or len(unit_text(text, piece.span).split()) < 2:
         return (piece,)
-    return tuple(Piece(span, True) for span in wrap(text, piece.span, limit, count))
+    return tuple(Piece(span, PieceKind.UNIT) for span in wrap(text, piece.span, limit, count))
 
 
 def prose(text: str, segment: Span) -> str:
@@ -71,26 +103,40 @@ def prose(text: str, segment: Span) -> str:
     return _UNREADABLE.sub(" ", " ".join((*parts, inside[start:]))).strip()
 
 
-def join(text: str, segment: Span, pieces: Sequence[Piece], answers: Mapping[str, Hypothesis], language: str) -> str:
+def join(
+    text: str, segment: Span, pieces: Sequence[Piece], answers: Mapping[str, Hypothesis], language: str
+) -> JoinedSegment:
     """The segment in the target language: units from `answers` by their text, everything else copied.
 
     A unit for which the model said nothing stands as it is in the source.
     """
     parts: list[str] = []
-    position, ended = segment.start, True
+    units: list[JoinedUnit] = []
+    length, position, sentence_ended = 0, segment.start, True
     for piece in pieces:
         parts.append(_copied(text, Span(position, piece.span.start), language))
-        if piece.translated:
+        length += len(parts[-1])
+        if piece.kind is PieceKind.UNIT:
             source = unit_text(text, piece.span)
-            translation = orthography.fit(answers[source].text, source, language) or source
-            parts.append(translation if ended or language != "en" else orthography.continue_sentence(translation))
-            ended = _SENTENCE_END.search(source) is not None
+            fitted = _fitted(answers[source].text, source, language, continues=not sentence_ended)
+            parts.append(fitted.text)
+            units.append(JoinedUnit(piece.span, Span(length, length + len(fitted.text)), fitted.offsets))
+            sentence_ended = _SENTENCE_END.search(source) is not None
         else:
             parts.append(piece.span.of(text))
-            ended = False
+            sentence_ended = False
+        length += len(parts[-1])
         position = piece.span.end
     parts.append(_copied(text, Span(position, segment.end), language))
-    return "".join(parts)
+    return JoinedSegment("".join(parts), tuple(units))
+
+
+def _fitted(translation: str, source: str, language: str, *, continues: bool) -> Rewritten:
+    """The translation of a unit as it stands in its segment; the source where there is none."""
+    fitted = orthography.fit(translation, source, language)
+    if not fitted.text:
+        fitted = Rewritten(source, OffsetMap((), len(translation), len(source)))
+    return orthography.continue_sentence(fitted) if continues and language == "en" else fitted
 
 
 def _without_hanging(text: str, span: Span, *, left: bool, right: bool) -> Span:

@@ -1,0 +1,199 @@
+"""Where each part of a text is after the text was rewritten, and where it was before.
+
+A rewriting keeps some runs of characters and replaces what lies between them. `OffsetMap` holds the kept runs, so that
+two rewritings one after the other are again one (`then`), and a range is found again in either direction.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .span import Span
+
+__all__ = ["KeptRun", "OffsetMap", "Rewritten"]
+
+# A stretch of ASCII, which never composes, up to its last character, which may; or one character.
+_CLUSTER_START = re.compile(r"[\x00-\x7f]+(?=[\x00-\x7f])|[\s\S]")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRun:
+    """Characters that a rewriting neither changed nor reordered."""
+
+    before: int
+    """Where the run begins in the text as it was, in code points."""
+    after: int
+    """Where it begins in the rewritten text."""
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class OffsetMap:
+    """The correspondence of two texts by the runs that both have, in order, none empty and none overlapping."""
+
+    runs: tuple[KeptRun, ...]
+    before_length: int
+    after_length: int
+
+    @classmethod
+    def identity(cls, length: int) -> OffsetMap:
+        """The map of a text that was not rewritten."""
+        return cls((KeptRun(0, 0, length),) if length else (), length, length)
+
+    def forward(self, span: Span) -> Span:
+        """The range of the rewritten text that came from `span`.
+
+        Its ends are exact where they touch kept characters. An end inside replaced text moves outwards, so that the
+        result covers the whole replacement.
+
+        Raises:
+            ValueError: `span` reaches beyond the text as it was.
+        """
+        return self._mapped(span, [run.before for run in self.runs], backward=False)
+
+    def backward(self, span: Span) -> Span:
+        """The range of the text as it was that `span` of the rewritten text came from; ends move as in `forward`.
+
+        Raises:
+            ValueError: `span` reaches beyond the rewritten text.
+        """
+        return self._mapped(span, [run.after for run in self.runs], backward=True)
+
+    def then(self, later: OffsetMap) -> OffsetMap:
+        """The map of this rewriting followed by another one of its result.
+
+        Raises:
+            ValueError: `later` is not of a text as long as the result of this one.
+        """
+        if later.before_length != self.after_length:
+            raise ValueError(f"a map of {later.before_length} characters cannot follow one to {self.after_length}")
+        runs = tuple(_intersections(self.runs, later.runs))
+        return OffsetMap(_merged(runs), self.before_length, later.after_length)
+
+    def _mapped(self, span: Span, starts: list[int], *, backward: bool) -> Span:
+        length, other_length = self.before_length, self.after_length
+        if backward:
+            length, other_length = other_length, length
+        if span.end > length:
+            raise ValueError(f"[{span.start}, {span.end}) reaches beyond a text of {length} characters")
+
+        def other_start(run: KeptRun) -> int:
+            return run.before if backward else run.after
+
+        index = bisect_right(starts, span.start) - 1
+        run = self.runs[index] if index >= 0 else None
+        if run is None:
+            start = 0
+        elif span.start < starts[index] + run.length:
+            start = other_start(run) + span.start - starts[index]
+        else:
+            start = other_start(run) + run.length
+        if not span:
+            return Span(start, start)
+        index = bisect_right(starts, span.end - 1) - 1
+        run = self.runs[index] if index >= 0 else None
+        if run is not None and span.end <= starts[index] + run.length:
+            end = other_start(run) + span.end - starts[index]
+        else:
+            end = other_start(self.runs[index + 1]) if index + 1 < len(self.runs) else other_length
+        return Span(start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A text together with the map from the text that it was made of. Each method returns a further rewriting."""
+
+    text: str
+    offsets: OffsetMap
+
+    @classmethod
+    def unchanged(cls, text: str) -> Rewritten:
+        """A text as it is, to begin with."""
+        return cls(text, OffsetMap.identity(len(text)))
+
+    def replace(self, span: Span, replacement: str) -> Rewritten:
+        """The text with one range replaced; an empty range inserts, an empty replacement deletes."""
+        if span.of(self.text) == replacement:
+            return self
+        text = self.text[: span.start] + replacement + self.text[span.end :]
+        kept = (
+            KeptRun(0, 0, span.start),
+            KeptRun(span.end, span.start + len(replacement), len(self.text) - span.end),
+        )
+        step = OffsetMap(tuple(run for run in kept if run.length), len(self.text), len(text))
+        return Rewritten(text, self.offsets.then(step))
+
+    def strip(self) -> Rewritten:
+        """The text without the white space at its ends."""
+        shorter = self.replace(Span(len(self.text.rstrip()), len(self.text)), "")
+        return shorter.replace(Span(0, len(shorter.text) - len(shorter.text.lstrip())), "")
+
+    def substitute_characters(self, text: str) -> Rewritten:
+        """The text with each character replaced by one other, or kept: positions stay as they are.
+
+        Raises:
+            ValueError: the two texts differ in length.
+        """
+        if len(text) != len(self.text):
+            raise ValueError(f"{len(text)} characters cannot stand one by one for {len(self.text)}")
+        return Rewritten(text, self.offsets)
+
+    def compose(self) -> Rewritten:
+        """The text in Unicode's normalisation form NFC; each base character and its marks are one replaced range."""
+        if unicodedata.is_normalized("NFC", self.text):
+            return self
+        whole = unicodedata.normalize("NFC", self.text)
+        runs: list[KeptRun] = []
+        after = 0
+        for cluster in _clusters(self.text):
+            composed = unicodedata.normalize("NFC", cluster.of(self.text))
+            if composed == cluster.of(self.text):
+                runs.append(KeptRun(cluster.start, after, len(composed)))
+            if not whole.startswith(composed, after):  # it composes across clusters, as jamo do: the text is one range
+                runs, after = [], len(whole)
+                break
+            after += len(composed)
+        step = OffsetMap(_merged(tuple(runs)), len(self.text), len(whole))
+        return Rewritten(whole, self.offsets.then(step))
+
+
+def _clusters(text: str) -> Iterator[Span]:
+    """A text cut before each character that is no combining mark; together the parts are the whole text."""
+    start = 0
+    for match in _CLUSTER_START.finditer(text):
+        if match.start() > start and not unicodedata.combining(match[0][0]):
+            yield Span(start, match.start())
+            start = match.start()
+    if start < len(text):
+        yield Span(start, len(text))
+
+
+def _intersections(first: tuple[KeptRun, ...], second: tuple[KeptRun, ...]) -> Iterator[KeptRun]:
+    """What both of two rewritings one after the other keep."""
+    i = j = 0
+    while i < len(first) and j < len(second):
+        one, two = first[i], second[j]
+        start = max(one.after, two.before)
+        end = min(one.after + one.length, two.before + two.length)
+        if start < end:
+            yield KeptRun(one.before + start - one.after, two.after + start - two.before, end - start)
+        if one.after + one.length <= two.before + two.length:
+            i += 1
+        else:
+            j += 1
+
+
+def _merged(runs: tuple[KeptRun, ...]) -> tuple[KeptRun, ...]:
+    """Runs that follow each other without anything replaced between them are one."""
+    merged: list[KeptRun] = []
+    for run in runs:
+        last = merged[-1] if merged else None
+        if last and (last.before + last.length, last.after + last.length) == (run.before, run.after):
+            merged[-1] = KeptRun(last.before, last.after, last.length + run.length)
+        else:
+            merged.append(run)
+    return tuple(merged)
