@@ -24,7 +24,7 @@ from pathlib import Path
 
 import numpy as np
 from dragoman_models.manifest import Comparison, Manifest
-from dragoman_server.text import Span, normalize, numbers
+from dragoman_server.text import Span, normalize, numbers, protected_spans
 from dragoman_server.translate import THRESHOLDS, FlagKind
 from dragoman_server.translate.checks import Pair, check
 from dragoman_server.translate.units import prose
@@ -166,8 +166,8 @@ def pairs_of(sources: Sequence[str], targets: Sequence[str], direction: tuple[st
     """Pairs as the pipeline makes them, of lines that both have something."""
     return [
         Pair(
-            source=prose(source, Span(0, len(source))),
-            target=prose(target, Span(0, len(target))),
+            source=prose(source, Span(0, len(source)), protected_spans(source)),
+            target=prose(target, Span(0, len(target)), protected_spans(target)),
             source_language=direction[0],
             target_language=direction[1],
         )

@@ -35,3 +35,12 @@ def test_gaps_are_one_more_than_segments() -> None:
 def test_each_segment_needs_its_replacement() -> None:
     with pytest.raises(ValueError, match="1 replacements for 2 segments"):
         segment_text("One. Two.", "en").rebuild(["x"])
+
+
+def test_protected_ranges_are_found_by_segment_and_cut_at_its_ends() -> None:
+    text = "See https://a.example/x now. Ask desk@b.example 😀"
+    document = segment_text(text, "en")
+    found = [[p.of(text) for p in document.protected_within(s.span)] for s in document.segments]
+    assert found == [["https://a.example/x"], ["desk@b.example"]]
+    assert [p.of(text) for p in document.protected_within(Span(8, 12))] == ["s://"]
+    assert document.protected_within(Span(0, 4)) == ()

@@ -4,7 +4,7 @@ import unicodedata
 from itertools import chain
 
 import pytest
-from dragoman_server.text import Rewritten, Span
+from dragoman_server.text import Rewritten, Span, protected_spans
 from dragoman_server.translate.orthography import continue_sentence, fit, to_language
 from dragoman_server.translate.ports import Hypothesis
 from dragoman_server.translate.units import cut, join, unit_text
@@ -101,7 +101,7 @@ def test_marks_are_exchanged_one_for_one(text: str, language: str) -> None:
 
 @given(WORDS, st.sampled_from(["ar", "en"]))
 def test_joining_tells_where_each_unit_stands(text: str, language: str) -> None:
-    pieces = cut(text, Span(0, len(text)), 3, lambda part: len(part.split()))
+    pieces = cut(text, Span(0, len(text)), protected_spans(text), 3, lambda part: len(part.split()))
     answers = {
         unit_text(text, piece.span): Hypothesis(text=" The cafe\u0301. ", score=0.0, ended=True, tokens=3)
         for piece in pieces

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from dragoman_server.text import Span, segment_text
+from dragoman_server.text import Span, protected_spans, segment_text
 from dragoman_server.text.script import LETTER
 from dragoman_server.translate import TranslateOptions
 from dragoman_server.translate.orthography import to_language
@@ -64,7 +64,7 @@ def test_a_model_that_repeats_its_input_gives_back_the_words_of_the_source(
 @given(text=TEXTS, limit=st.integers(1, 8))
 def test_units_and_protected_text_lie_in_order_within_their_segment(text: str, limit: int) -> None:
     whole = Span(0, len(text))
-    pieces = cut(text, whole, limit, lambda part: len(part.split()))
+    pieces = cut(text, whole, protected_spans(text), limit, lambda part: len(part.split()))
     assert all(a.span.end <= b.span.start for a, b in pairwise(pieces))
     rest = between(text, [piece.span for piece in pieces])
     assert not any(LETTER.search(part) for part in rest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -50,6 +51,14 @@ class Document:
 
     text: str
     segments: tuple[Segment, ...]
+    protected: tuple[Span, ...] = ()
+    """URLs, e-mail addresses, handles and placeholders, in order, not overlapping."""
+
+    def protected_within(self, span: Span) -> tuple[Span, ...]:
+        """The protected ranges that lie in `span`, those that reach beyond it cut off there."""
+        first = bisect_right(self.protected, span.start, key=lambda one: one.end)
+        last = bisect_left(self.protected, span.end, key=lambda one: one.start)
+        return tuple(Span(max(span.start, one.start), min(span.end, one.end)) for one in self.protected[first:last])
 
     def gaps(self) -> tuple[Span, ...]:
         """What lies before, between and after the segments: one more than there are segments, possibly empty."""

@@ -58,7 +58,7 @@ def segment_text(text: str, language: str) -> Document:
             kind = _kind(text, paragraph, found, first=not segments)
             segments += [Segment(span, kind, number) for span in found]
             number += 1
-    return Document(text, tuple(segments))
+    return Document(text, tuple(segments), protection.spans)
 
 
 def _cells(text: str, paragraph: Paragraph) -> tuple[Span, ...]:

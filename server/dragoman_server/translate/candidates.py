@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ..errors import DeadlineTooNearError
 from ..offloading import off_loop
-from ..text import Span
+from ..text import Span, protected_spans
 from .checks import Pair, check, words
 from .decoding import Draft, Task, decode
 from .evidence import Flag, FlagKind, Timing
@@ -129,7 +129,7 @@ class Selector:
         of them would cost as much as decoding did, for 0.2 chrF2 at most.
         """
         size = sum(len(task.segment) for task in tasks)
-        sources = await off_loop(size, lambda: [prose(task.text, task.segment) for task in tasks])
+        sources = await off_loop(size, lambda: [task.prose for task in tasks])
         comparable = [source for source in sources if len(words(source)) >= self._thresholds.similarity_words]
         embedding = asyncio.ensure_future(self._embed(comparable))  # meanwhile: there may be a worker without work
         try:
@@ -156,7 +156,7 @@ class Selector:
     def _pair(self, source: str, draft: Draft) -> Pair:
         return Pair(
             source=source,
-            target=prose(draft.text, Span(0, len(draft.text))),
+            target=prose(draft.text, Span(0, len(draft.text)), protected_spans(draft.text)),
             source_language=self._model.source_language,
             target_language=self._model.target_language,
             ended=draft.ended,

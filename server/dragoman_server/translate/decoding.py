@@ -9,7 +9,7 @@ from ..offloading import off_loop
 from ..text import Span
 from .evidence import Timing
 from .ports import DecodingOptions, Hypothesis, TranslationModel
-from .units import JoinedUnit, Piece, PieceKind, halve, join, unit_text
+from .units import JoinedUnit, Piece, PieceKind, halve, join, prose, unit_text
 
 __all__ = ["MAX_DECODINGS", "VARIED_UNITS", "Draft", "Task", "decode"]
 
@@ -28,6 +28,12 @@ class Task:
     text: str
     segment: Span
     pieces: tuple[Piece, ...]
+
+    @property
+    def prose(self) -> str:
+        """The segment without its protected text."""
+        protected = [piece.span for piece in self.pieces if piece.kind is PieceKind.PROTECTED]
+        return prose(self.text, self.segment, protected)
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ class Translator:
         tasks: list[Task | None] = []
         other: list[Span] = []
         for segment in document.segments:
-            task, is_other = _task(text, segment.span, source, model)
+            task, is_other = _task(document, segment.span, source, model)
             tasks.append(task)
             if is_other:
                 other.append(segment.span)
@@ -146,13 +146,14 @@ def _source(detection: Detection | None, target: str, field: str) -> str:
     )
 
 
-def _task(text: str, segment: Span, source: str, model: TranslationModel | None) -> tuple[Task | None, bool]:
+def _task(document: Document, segment: Span, source: str, model: TranslationModel | None) -> tuple[Task | None, bool]:
     """The task for a segment, None when it is copied; and whether that is because it is in another language."""
+    text = document.text
     if _in_other_language(segment.of(text), source):
         return None, True
     if model is None:
         return None, False
-    pieces = cut(text, segment, model.max_input_tokens, model.count_tokens)
+    pieces = cut(text, segment, document.protected_within(segment), model.max_input_tokens, model.count_tokens)
     return (Task(text, segment, pieces) if any(piece.kind is PieceKind.UNIT for piece in pieces) else None), False
 
 

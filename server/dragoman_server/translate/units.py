@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from ..text import OffsetMap, Rewritten, Span, protected_spans, wrap
+from ..text import OffsetMap, Rewritten, Span, wrap
 from ..text.script import LETTER
 from . import orthography
 from .ports import Hypothesis
@@ -69,9 +69,18 @@ def unit_text(text: str, span: Span) -> str:
     return _UNREADABLE.sub(" ", span.of(text)).strip()
 
 
-def cut(text: str, segment: Span, limit: int, count: Callable[[str], int]) -> tuple[Piece, ...]:
-    """The pieces of a segment in order, units of at most `limit` tokens by `count`; no unit when nothing has words."""
-    protected = [span.shifted(segment.start) for span in protected_spans(segment.of(text))]
+def cut(
+    text: str, segment: Span, protected: Sequence[Span], limit: int, count: Callable[[str], int]
+) -> tuple[Piece, ...]:
+    """The pieces of a segment in order; no unit when nothing outside the protected text has words.
+
+    Args:
+        text: the whole text.
+        segment: its part to cut.
+        protected: what is to be copied, as ranges of the text within the segment, in order.
+        limit: the most tokens that a unit may have.
+        count: tells the tokens of a string.
+    """
     pieces: list[Piece] = []
     start = segment.start
     for guard in (*protected, None):
@@ -93,14 +102,11 @@ def halve(text: str, piece: Piece, count: Callable[[str], int]) -> tuple[Piece, 
     return tuple(Piece(span, PieceKind.UNIT) for span in wrap(text, piece.span, limit, count))
 
 
-def prose(text: str, segment: Span) -> str:
+def prose(text: str, segment: Span, protected: Sequence[Span]) -> str:
     """A segment without its protected text: what its script, numbers and length are judged by."""
-    inside = segment.of(text)
-    start, parts = 0, []
-    for guard in protected_spans(inside):
-        parts.append(inside[start : guard.start])
-        start = guard.end
-    return _UNREADABLE.sub(" ", " ".join((*parts, inside[start:]))).strip()
+    edges = [segment.start, *(edge for span in protected for edge in (span.start, span.end)), segment.end]
+    parts = (text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
+    return _UNREADABLE.sub(" ", " ".join(parts)).strip()
 
 
 def join(
