@@ -56,6 +56,6 @@ $(VENV)/.test: pyproject.toml | $(VENV)/bin/python
 
 .venv-lowest/.done: pyproject.toml
 	@scripts/venv.sh "$(PYTHON)" .venv-lowest
-	@.venv-lowest/bin/python -m pip install --quiet --editable '.[test]' 'grpcio==1.72.2' 'protobuf==6.30.0' \
+	@.venv-lowest/bin/python -m pip install --quiet --editable '.[test]' 'grpcio==1.72.2' 'protobuf==6.31.1' \
 		'grpcio-health-checking==1.72.2' 'grpcio-reflection==1.72.2'
 	@touch $@

@@ -38,6 +38,7 @@ from .rpc.standard import HealthServicer, ModelHealth, ReflectionServicer
 from .rpc.summarization import SummarizationServicer
 from .rpc.translation import TranslationServicer
 from .settings import ConfigError
+from .sockets import require_free_socket
 
 if TYPE_CHECKING:
     from .engine.observation import EngineObserver
@@ -260,6 +261,7 @@ class Application:
     def _bind(self, server: grpc.aio.Server) -> str:
         config = self.config
         try:
+            require_free_socket(config.listen)
             if config.tls_cert and config.tls_key:
                 pair = (config.tls_key.read_bytes(), config.tls_cert.read_bytes())
                 port = server.add_secure_port(config.listen, grpc.ssl_server_credentials([pair]))
@@ -284,6 +286,7 @@ class Application:
             reflection=self.config.reflection,
         )
         try:
+            require_free_socket(address)
             self._administration_address = server.bind(address)
         except (RuntimeError, OSError) as error:
             raise StartError(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import socket
 import stat
 import subprocess
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import grpc
@@ -157,6 +159,26 @@ async def test_models_that_cannot_be_loaded_leave_nothing_behind() -> None:
 async def test_a_unix_socket_serves(tmp_path: Path) -> None:
     async with serving(listen=f"unix:{tmp_path}/socket") as server:
         assert server.application.address == f"unix:{tmp_path}/socket"
+        assert await health_of(server.channel) == SERVING
+
+
+async def test_a_socket_is_not_taken_from_a_running_server(tmp_path: Path) -> None:
+    address = f"unix:{tmp_path}/socket"
+    async with serving(listen=address) as server:
+        with pytest.raises(StartError, match="is another server running there"):
+            await Application(replace(ANYWHERE, listen=address)).start()
+        other = Application(replace(ANYWHERE, admin_listen=address))
+        with pytest.raises(StartError, match="--admin-listen takes another address"):
+            await other.start()
+        assert await health_of(server.channel) == SERVING
+
+
+async def test_a_socket_left_by_a_killed_server_is_taken(tmp_path: Path) -> None:
+    path = tmp_path / "socket"
+    with socket.socket(socket.AF_UNIX) as left:
+        left.bind(str(path))
+    assert path.exists()
+    async with serving(listen=f"unix:{path}") as server:
         assert await health_of(server.channel) == SERVING
 
 
