@@ -15,6 +15,7 @@ from dragoman_server.translate import ModelDirectory, TranslatedText, TranslateO
 from .defects import count_defects
 from .errors import EvaluationError
 from .meter import Meter
+from .names import count_names
 from .report import Performance, SetReport, SystemResult
 from .scores import score
 
@@ -148,7 +149,11 @@ def evaluate(
         target_language=target_language,
         systems=tuple(
             SystemResult(
-                name, score(outputs, references), count_defects(sources, outputs, references, target_language), p
+                name,
+                score(outputs, references),
+                count_defects(sources, outputs, references, target_language),
+                count_names(sources, outputs, references, target_language),
+                p,
             )
             for name, outputs, p in rows
         ),

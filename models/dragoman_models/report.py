@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from .defects import DefectCounts
+from .names import NameCounts
 from .scores import Scores
 
 __all__ = ["Performance", "SetReport", "SystemResult", "render", "to_json"]
@@ -43,6 +44,7 @@ class SystemResult:
     name: str
     scores: Scores
     defects: DefectCounts
+    names: NameCounts
     performance: Performance | None = None
     """None for outputs that were read from a file."""
 
@@ -82,10 +84,15 @@ def to_json(report: SetReport) -> dict[str, object]:
 
 def _score_table(report: SetReport) -> str:
     rows = [
-        [s.name, f"{s.scores.bleu.value:.1f}", f"{s.scores.chrf2.value:.1f}", f"{s.scores.chrfpp.value:.1f}"]
+        [s.name, *(f"{one.value:.1f}" for one in (s.scores.bleu, s.scores.chrf2, s.scores.chrfpp)), _share(s.names)]
         for s in report.systems
     ]
-    return _table(["system", "BLEU", "chrF2", "chrF++"], rows)
+    names = report.systems[0].names.names
+    return _table(["system", "BLEU", "chrF2", "chrF++", f"% of {names} names"], rows)
+
+
+def _share(names: NameCounts) -> str:
+    return f"{100 * names.share:.1f}" if names.names else "-"
 
 
 def _signatures(scores: Scores) -> str:

@@ -14,9 +14,11 @@ from .protection import protected_spans
 from .script import Detection, detect_language, has_words, script_shares
 from .segmentation import segment_text
 from .span import Span
+from .transliteration import SAME_NAME, spelling_distance, without_clitics
 from .wrapping import wrap
 
 __all__ = [
+    "SAME_NAME",
     "SHORTEST_WORD",
     "TRANSLATED_LANGUAGES",
     "Detection",
@@ -42,6 +44,8 @@ __all__ = [
     "script_shares",
     "segment_text",
     "spelled_numbers",
+    "spelling_distance",
     "supported_language",
+    "without_clitics",
     "wrap",
 ]

@@ -1,0 +1,122 @@
+"""How well a Latin spelling renders an Arabic one, letter by letter.
+
+The distance is a weighted edit distance over an alignment of Arabic letters with one to four Latin ones, after
+Freeman, Condon and Ackerman 2006, "Cross Linguistic Name Matching in English and Arabic". Short vowels, which Arabic
+does not write, cost nearly nothing; consonants that no habit of spelling joins cost most.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from .matching import fold_for_matching
+
+__all__ = ["SAME_NAME", "spelling_distance", "without_clitics"]
+
+SAME_NAME = 0.25
+"""Distance up to which two spellings are taken for the same name; see docs/quality.md."""
+
+# Latin renderings of each letter, as fold_for_matching leaves it: usual ones, then rarer ones.
+_RENDERINGS = {
+    "ا": ("a aa e i o u", "ah ai"),
+    "ب": ("b", "p v bb"),
+    "ت": ("t", "tt th d"),
+    "ث": ("th", "t s"),
+    "ج": ("j g", "dj dg gh zh ch y"),
+    "ح": ("h", "hh"),
+    "خ": ("kh", "k h ch x"),
+    "د": ("d", "dd t"),
+    "ذ": ("dh", "th z d"),
+    "ر": ("r", "rr"),
+    "ز": ("z", "s zz j"),
+    "س": ("s", "ss c ce z x"),
+    "ش": ("sh", "ch s sch ti ci"),
+    "ص": ("s", "ss z c"),
+    "ض": ("d dh", "z dd"),
+    "ط": ("t", "tt d"),
+    "ظ": ("z dh th", "d"),
+    "ع": ("a e i o u '", "aa"),
+    "غ": ("gh g", "q r"),
+    "ف": ("f", "ff v ph p"),
+    "ق": ("q k", "g gh c ck kh"),
+    "ك": ("k c", "kk ck q ch g x qu cc"),
+    "ل": ("l", "ll"),
+    "م": ("m", "mm"),
+    "ن": ("n", "nn"),
+    "ه": ("h a ah e", "eh t"),
+    "و": ("w u o ou oo", "v au aw ow ew eu wa uw augh ough eau"),
+    "ي": ("y i ee e ey", "ie iy j ai ay ei a ya yy ea"),
+    "ء": ("'", "a"),
+    "پ": ("p", "pp"),
+    "چ": ("ch", "tch"),
+    "ڤ": ("v", "f"),
+    "گ": ("g", "gg"),
+    "ژ": ("zh j", "g"),
+}
+_RARE = 0.15
+_COSTS = {
+    letter: {**dict.fromkeys(rare.split(), _RARE), **dict.fromkeys(usual.split(), 0.0)}
+    for letter, (usual, rare) in _RENDERINGS.items()
+}
+_LONGEST = max(len(rendering) for costs in _COSTS.values() for rendering in costs)
+_UNWRITTEN = {**dict.fromkeys("aeiou", 0.05), "y": 0.3, "h": 0.4, "'": 0.0, "w": 0.6}
+_SILENT = {"ا": 0.2, "ع": 0.2, "ء": 0.0, "ه": 0.4, "و": 0.5, "ي": 0.4}
+_NOT_LETTERS = re.compile(r"[^a-z']")
+_CLITICS = (
+    *("و", "ف", "ب", "ل", "ك", "ال", "لل"),
+    *("وال", "فال", "بال", "كال", "ولل", "فلل", "وب", "ول", "وك", "فب", "فل", "وبال", "وكال"),
+)
+_SHORTEST_STEM = 3
+
+
+def spelling_distance(arabic: str, latin: str) -> float:
+    """How far a Latin word is from rendering an Arabic one: 0 a usual spelling, 1 and more nothing in common.
+
+    Args:
+        arabic: a word in Arabic letters; tashkeel and forms of hamza do not matter.
+        latin: a word in Latin letters; case and accents do not matter.
+    """
+    letters = fold_for_matching(arabic)
+    spelling = _NOT_LETTERS.sub("", _plain(latin))
+    if not letters or not spelling:
+        return 1.0
+    rows = [[0.0] * (len(spelling) + 1) for _ in range(len(letters) + 1)]
+    for i in range(len(letters) + 1):
+        for j in range(len(spelling) + 1):
+            if i or j:
+                rows[i][j] = min(_ways(rows, letters, spelling, i, j))
+    consonants = max(
+        sum(letter not in _SILENT for letter in letters), sum(letter not in _UNWRITTEN for letter in spelling), 1
+    )
+    return rows[-1][-1] / consonants
+
+
+def without_clitics(word: str) -> tuple[str, ...]:
+    """The forms that an Arabic word may be of: as it stands, and without what may be a conjunction, a preposition or
+    the article before it. A form of fewer than three letters is left out."""
+    stems = (word[len(clitic) :] for clitic in _CLITICS if word.startswith(clitic))
+    return (word, *(stem for stem in stems if len(stem) >= _SHORTEST_STEM))
+
+
+def _ways(rows: list[list[float]], letters: str, spelling: str, i: int, j: int) -> Iterator[float]:
+    """The costs of reaching letter `i` and character `j` by each last step."""
+    if j:
+        last, doubled = spelling[j - 1], j > 1 and spelling[j - 1] == spelling[j - 2]
+        yield rows[i][j - 1] + (0.05 if doubled else _UNWRITTEN.get(last, 1.0))
+    if i:
+        yield rows[i - 1][j] + _SILENT.get(letters[i - 1], 1.0)
+    if i and j:
+        yield rows[i - 1][j - 1] + 1.0
+        costs = _COSTS.get(letters[i - 1], {})
+        for length in range(1, min(_LONGEST, j) + 1):
+            cost = costs.get(spelling[j - length : j])
+            if cost is not None:
+                yield rows[i - 1][j - length] + cost
+
+
+def _plain(word: str) -> str:
+    """Lower case without accents; the marks for ayn and hamza are apostrophes."""
+    text = re.sub("[’‘ʿʾ`]", "'", word.casefold())
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
