@@ -7,8 +7,9 @@ import os
 from pathlib import Path
 from typing import TypeAlias
 
+from dragoman_manifest import Task
+
 from . import commands
-from .manifest import Task
 from .weights import QUANTIZATIONS
 
 __all__ = ["build_parser"]

@@ -9,12 +9,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dragoman_manifest import (
+    Canary,
+    Decoding,
+    EncoderCanary,
+    Manifest,
+    ManifestError,
+    Task,
+    Tokenization,
+    TokenizerKind,
+)
+
 from .canaries import standard_canary
 from .card import model_card
 from .errors import CheckpointError
 from .families import Checkpoint, TextForm, family_of, marian_target_token
 from .folder import new_folder
-from .manifest import Canary, Decoding, EncoderCanary, Manifest, ManifestError, Task, Tokenization, TokenizerKind
 from .weights import convert_weights
 
 __all__ = ["STANDARD_CANARY", "ConversionOptions", "convert"]

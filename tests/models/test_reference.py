@@ -6,8 +6,8 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from dragoman_manifest import Canary, Decoding, EncoderCanary, Manifest, Tokenization
 from dragoman_models.catalogue import CATALOGUE
-from dragoman_models.manifest import Canary, Decoding, EncoderCanary, Manifest, Tokenization
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "models.md").read_text(encoding="utf-8")
 

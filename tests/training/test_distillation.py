@@ -12,7 +12,7 @@ import sentencepiece
 
 torch = pytest.importorskip("torch")
 
-from dragoman_models.manifest import Manifest  # noqa: E402
+from dragoman_manifest import Manifest  # noqa: E402
 from dragoman_models.training.distill import Cutter, Distillation, SentencePieces, discrimination, main  # noqa: E402
 from dragoman_models.training.export import export_encoder  # noqa: E402
 from dragoman_models.training.network import NetworkConfig  # noqa: E402

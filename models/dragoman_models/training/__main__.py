@@ -19,7 +19,8 @@ from collections import Counter
 from itertools import islice
 from pathlib import Path
 
-from ..manifest import Comparison
+from dragoman_manifest import Comparison
+
 from . import train as training
 from .augmentation import carry_names, inner_words, recase, vary_numbers
 from .corpus import (

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from dragoman_models.manifest import (
+from dragoman_manifest import (
     MANIFEST_NAME,
     Canary,
     Comparison,

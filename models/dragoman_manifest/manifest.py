@@ -16,7 +16,7 @@ from enum import Enum
 from pathlib import Path
 
 from .files import check_file_name, describe_files, read_verified, verify_file
-from .sections import Canary, Comparison, Decoding, EncoderCanary, Task, Tokenization, TokenizerKind
+from .sections import Canary, Comparison, Decoding, EncoderCanary, Task, Tokenization
 from .table import ManifestError, TableReader, write_toml
 
 if sys.version_info >= (3, 11):
@@ -24,20 +24,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-__all__ = [
-    "FORMAT",
-    "MANIFEST_NAME",
-    "Canary",
-    "Comparison",
-    "Decoding",
-    "EncoderCanary",
-    "Manifest",
-    "ManifestError",
-    "Task",
-    "Tokenization",
-    "TokenizerKind",
-    "describe_files",
-]
+__all__ = ["FORMAT", "MANIFEST_NAME", "Manifest"]
 
 FORMAT = 1
 MANIFEST_NAME = "manifest.toml"
