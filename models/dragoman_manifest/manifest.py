@@ -17,7 +17,7 @@ from pathlib import Path
 
 from .files import check_file_name, describe_files, read_verified, verify_file
 from .sections import Canary, Comparison, Decoding, EncoderCanary, Task, Tokenization
-from .table import ManifestError, TableReader, write_toml
+from .table import ManifestError, TableReader
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -133,10 +133,20 @@ class Manifest:
         return {"format": FORMAT, **fields}
 
     def write(self, folder: Path | str) -> Path:
-        """Writes `manifest.toml` into the folder, replaced whole or not at all; gives its path."""
+        """Writes `manifest.toml` into the folder, replaced whole or not at all, and returns its path.
+
+        Raises:
+            ManifestError: tomli-w is not installed.
+        """
+        try:
+            import tomli_w  # reading manifests, which is all that a server does, needs no writer
+        except ImportError:
+            raise ManifestError(
+                "writing a manifest needs tomli-w, which comes with: pip install 'dragoman[evaluate]'"
+            ) from None
         path = Path(folder) / MANIFEST_NAME
         draft = path.with_name(f"{MANIFEST_NAME}.new")
-        draft.write_text(write_toml(self.to_table()), encoding="utf-8")
+        draft.write_text(tomli_w.dumps(self.to_table()), encoding="utf-8")
         return draft.replace(path)
 
     def with_files(self, folder: Path | str, names: Iterable[str] | None = None) -> Manifest:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -160,6 +161,15 @@ def test_a_written_manifest_reads_back_the_same(folder: Path, manifest: Manifest
     manifest.write(folder)
     assert Manifest.read(folder) == manifest
     assert sorted(path.name for path in folder.iterdir()) == [MANIFEST_NAME, "model.bin", "pieces.model"]
+
+
+def test_a_missing_toml_writer_is_named_with_its_extra(
+    folder: Path, manifest: Manifest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "tomli_w", None)
+    with pytest.raises(ManifestError, match=r"tomli-w, which comes with: pip install 'dragoman\[evaluate\]'"):
+        manifest.write(folder)
+    assert Manifest.read(folder), "reading needs no writer"
 
 
 def test_a_manifest_without_canary_is_written_without(folder: Path, manifest: Manifest) -> None:
