@@ -15,6 +15,7 @@ PACKAGES = {
     "dragoman_server": ROOT / "server" / "dragoman_server",
     "dragoman_manifest": ROOT / "models" / "dragoman_manifest",
     "dragoman_models": ROOT / "models" / "dragoman_models",
+    "dragoman_training": ROOT / "models" / "dragoman_training",
 }
 SERVER = PACKAGES["dragoman_server"]
 GRPC = ("grpc", "grpc_health", "grpc_reflection", "grpc_status")
@@ -156,7 +157,11 @@ def test_the_manifest_package_knows_no_other_package() -> None:
 
 
 def test_the_server_does_not_need_the_model_tools() -> None:
-    assert importers(modules("dragoman_server"), ("dragoman_models",)) == {}
+    assert importers(modules("dragoman_server"), ("dragoman_models", "dragoman_training")) == {}
+
+
+def test_the_model_tools_do_not_need_the_training() -> None:
+    assert importers(modules("dragoman_models"), ("dragoman_training",)) == {}
 
 
 def test_manifests_are_used_by_their_public_names() -> None:

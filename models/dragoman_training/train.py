@@ -1,6 +1,6 @@
 """Train one direction, on CPU or CUDA, from packed pairs; resumable, bounded by minutes.
 
-    python -m dragoman_models.training train ar-en --work WORK --encoder encoder_init.npz --minutes 170
+    dragoman-train train ar-en --work WORK --encoder encoder_init.npz --minutes 170
 
 The run folder holds `checkpoint.pt` (weights, their moving average, optimiser, step), replaced whole at every
 evaluation, and `log.jsonl`, one line per report. Started again with the same folder it goes on from there. The
