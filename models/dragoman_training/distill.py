@@ -35,6 +35,7 @@ from .batches import Pack, batches, pad
 from .corpus import LANGUAGES, Pair, clean, domain_weights, held_out_lines, read_lines, read_pairs, read_tiers
 from .export import load_student
 from .network import SOURCE_PAD
+from .precision import mixed_precision
 from .records import log_line, save_whole
 from .restore import restore_encoder
 from .sentence_network import SentenceNetwork, shallow
@@ -168,7 +169,7 @@ class Distillation:
         """
         for group in self._optimizer.param_groups:
             group["lr"] = self._peak * rate
-        with torch.autocast(self.device.type, dtype=torch.bfloat16):
+        with mixed_precision(self.device):
             with torch.no_grad():
                 taught = [self.teacher(self._rows([[row[0], *self._prefix, *row[1:]] for row in s])) for s in sides]
                 aligned = (taught[0] * taught[1]).sum(1) >= MIN_TEACHER_COSINE
@@ -209,7 +210,7 @@ class Distillation:
         out = np.zeros((len(rows), network.config.width), np.float32)
         for start in range(0, len(order), 50):
             chunk = order[start : start + 50]
-            with torch.autocast(self.device.type, dtype=torch.bfloat16):
+            with mixed_precision(self.device):
                 out[chunk] = network(self._rows([list(rows[i]) for i in chunk])).float().cpu().numpy()
         return out
 
