@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .files import describe_files
 from .manifest import FORMAT, MANIFEST_NAME, Manifest
+from .ranges import Range, ranges
 from .sections import Canary, Comparison, Decoding, EncoderCanary, Task, Tokenization, TokenizerKind
 from .table import ManifestError
 
@@ -16,8 +17,10 @@ __all__ = [
     "EncoderCanary",
     "Manifest",
     "ManifestError",
+    "Range",
     "Task",
     "Tokenization",
     "TokenizerKind",
     "describe_files",
+    "ranges",
 ]
