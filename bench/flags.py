@@ -23,7 +23,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from dragoman_models.manifest import Comparison, Manifest
+from dragoman_manifest import Comparison, Manifest
 from dragoman_server.text import Span, normalize, numbers, protected_spans
 from dragoman_server.translate import THRESHOLDS, FlagKind
 from dragoman_server.translate.checks import Pair, check

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from dragoman_models.manifest import Canary, Manifest
+from dragoman_manifest import Canary, Manifest
 
 __all__ = ["damage", "fail_its_canary", "revise"]
 

@@ -13,7 +13,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = {
     "dragoman": ROOT / "client" / "dragoman",
     "dragoman_server": ROOT / "server" / "dragoman_server",
+    "dragoman_manifest": ROOT / "models" / "dragoman_manifest",
     "dragoman_models": ROOT / "models" / "dragoman_models",
+    "dragoman_training": ROOT / "models" / "dragoman_training",
 }
 SERVER = PACKAGES["dragoman_server"]
 GRPC = ("grpc", "grpc_health", "grpc_reflection", "grpc_status")
@@ -145,3 +147,24 @@ def test_only_the_metrics_know_prometheus() -> None:
 def test_the_queue_knows_neither_threads_nor_the_event_loop() -> None:
     files = [SERVER / "engine" / name for name in ("queue.py", "line.py")]
     assert importers(files, ("asyncio", "threading", "time")) == {}
+
+
+def test_the_manifest_package_knows_no_other_package() -> None:
+    """Server and tools both read manifests, so what they share depends on neither."""
+    others = tuple(package for package in PACKAGES if package != "dragoman_manifest")
+    libraries = ("torch", "numpy", *GRPC, *PROTOBUF, *ENGINE)
+    assert importers(modules("dragoman_manifest"), (*others, *libraries)) == {}
+
+
+def test_the_server_does_not_need_the_model_tools() -> None:
+    assert importers(modules("dragoman_server"), ("dragoman_models", "dragoman_training")) == {}
+
+
+def test_the_model_tools_do_not_need_the_training() -> None:
+    assert importers(modules("dragoman_models"), ("dragoman_training",)) == {}
+
+
+def test_manifests_are_used_by_their_public_names() -> None:
+    outside = [path for package in PACKAGES if package != "dragoman_manifest" for path in modules(package)]
+    parts = tuple(f"dragoman_manifest.{path.stem}" for path in modules("dragoman_manifest") if path.stem != "__init__")
+    assert importers(outside, parts) == {}

@@ -19,7 +19,7 @@ from typing import Any
 import ctranslate2
 import numpy as np
 import sentencepiece
-from dragoman_models.manifest import Canary, Decoding, Manifest, Task, Tokenization, TokenizerKind, describe_files
+from dragoman_manifest import Canary, Decoding, Manifest, Task, Tokenization, TokenizerKind, describe_files
 
 __all__ = [
     "LEXICON",

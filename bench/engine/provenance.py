@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from dragoman_models.manifest import Manifest
+from dragoman_manifest import Manifest
 
 __all__ = ["RESULTS", "provenance", "write_json"]
 

@@ -1,1 +1,1 @@
-"""Models for Dragoman: manifests, catalogue, conversion, evaluation, training."""
+"""Models for Dragoman: catalogue, conversion, evaluation."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .manifest import Canary, EncoderCanary, Task
+from dragoman_manifest import Canary, EncoderCanary, Task
 
 __all__ = ["standard_canary"]
 

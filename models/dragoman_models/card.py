@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .manifest import Manifest, Task
+from dragoman_manifest import Manifest, Task
 
 __all__ = ["model_card"]
 

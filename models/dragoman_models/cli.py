@@ -8,9 +8,10 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from dragoman_manifest import ManifestError
+
 from .arguments import build_parser
 from .errors import ModelToolError, UsageError
-from .manifest import ManifestError
 
 __all__ = ["main"]
 

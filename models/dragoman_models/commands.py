@@ -7,13 +7,14 @@ import json
 import sys
 from pathlib import Path
 
+from dragoman_manifest import Canary, EncoderCanary, Manifest, ManifestError, Task
+
 from .catalogue import CATALOGUE, CatalogueEntry, find
 from .conversion import STANDARD_CANARY, ConversionOptions, convert
 from .errors import EvaluationError, MissingPackageError, ModelToolError, UsageError
 from .folder import installed, size_mb
 from .health import check_folder
 from .hub import Snapshot, download, resolve
-from .manifest import Canary, EncoderCanary, Manifest, ManifestError, Task
 
 __all__ = ["convert_model", "evaluate_model", "list_models", "pull_models", "verify_models"]
 

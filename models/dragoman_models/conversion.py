@@ -9,12 +9,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dragoman_manifest import (
+    Canary,
+    Decoding,
+    EncoderCanary,
+    Manifest,
+    ManifestError,
+    Task,
+    Tokenization,
+    TokenizerKind,
+    ranges,
+)
+
 from .canaries import standard_canary
 from .card import model_card
 from .errors import CheckpointError
 from .families import Checkpoint, TextForm, family_of, marian_target_token
 from .folder import new_folder
-from .manifest import Canary, Decoding, EncoderCanary, Manifest, ManifestError, Task, Tokenization, TokenizerKind
 from .weights import convert_weights
 
 __all__ = ["STANDARD_CANARY", "ConversionOptions", "convert"]
@@ -176,6 +187,7 @@ def _tokenization(form: TextForm, options: ConversionOptions) -> Tokenization:
 
 def _decoding(checkpoint: Checkpoint, form: TextForm, task: Task, options: ConversionOptions) -> Decoding:
     room = form.max_tokens - len(form.source_prefix) - len(form.source_suffix)
+    room = min(room, int(ranges(Decoding)["max_input_tokens"].most))
     if task is Task.TRANSLATION:
         room = min(room, _LONGEST_SENTENCE)
     longest = min(room, options.max_input_tokens or room)

@@ -12,8 +12,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from dragoman_manifest import Task, TokenizerKind
+
 from .errors import CheckpointError
-from .manifest import Task, TokenizerKind
 
 __all__ = ["Checkpoint", "TextForm", "family_of"]
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from dragoman_manifest import MANIFEST_NAME, Manifest, ManifestError
+
 from .errors import ModelToolError
-from .manifest import MANIFEST_NAME, Manifest, ManifestError
 
 __all__ = ["installed", "new_folder", "size_mb"]
 

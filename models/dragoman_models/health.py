@@ -9,8 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dragoman_manifest import Manifest, ManifestError
+
 from .errors import CanaryError, MissingPackageError
-from .manifest import Manifest, ManifestError
 
 if TYPE_CHECKING:
     from dragoman_server.engine import ModelStore

@@ -10,10 +10,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dragoman_manifest import Manifest, Task
+
 from .errors import EvaluationError, UsageError
 from .evaluation import Run, TestSet, evaluate, read_lines, translate_lines
 from .health import open_folders
-from .manifest import Manifest, Task
 from .report import SetReport
 
 if TYPE_CHECKING:

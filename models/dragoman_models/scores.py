@@ -41,7 +41,7 @@ def score(outputs: Sequence[str], references: Sequence[str]) -> Scores:
     try:
         from sacrebleu.metrics import BLEU, CHRF
     except ImportError:
-        raise MissingPackageError("sacrebleu") from None
+        raise MissingPackageError("sacrebleu", "evaluate") from None
     values = []
     for metric in (BLEU(), CHRF(), CHRF(word_order=2)):
         result = metric.corpus_score(list(outputs), [list(references)])

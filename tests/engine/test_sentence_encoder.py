@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from dragoman_models.manifest import EncoderCanary, Manifest
+from dragoman_manifest import EncoderCanary, Manifest
 from dragoman_server.engine import EngineOptions, ModelStore, SentenceEncoder
 from dragoman_server.errors import ModelFolderError
 

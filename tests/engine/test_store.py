@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from dragoman_models.manifest import Canary, Manifest, Task
+from dragoman_manifest import Canary, Manifest, Task
 from dragoman_server.caller import Caller
 from dragoman_server.engine import EngineOptions, ModelStore
 from dragoman_server.errors import (

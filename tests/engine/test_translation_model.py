@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from dragoman_models.manifest import Manifest, Task
+from dragoman_manifest import Manifest, Task
 from dragoman_server.engine import EngineOptions, ModelStore, TranslationModel
 from dragoman_server.errors import LimitExceededError
 from dragoman_server.translate.ports import DecodingOptions, Hypothesis

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 import tiny_checkpoints
+from dragoman_manifest import Canary, Manifest, Task
 from dragoman_models.conversion import ConversionOptions, convert
 from dragoman_models.errors import CheckpointError, ModelToolError
 from dragoman_models.health import check_folder, open_folders
-from dragoman_models.manifest import Canary, Manifest, Task
 from dragoman_server.text import normalize
 from dragoman_server.translate import DecodingOptions
 

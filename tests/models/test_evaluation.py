@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dragoman_manifest import Decoding, Manifest, Task, Tokenization, TokenizerKind
 from dragoman_models import measuring
 from dragoman_models.cli import main
 from dragoman_models.errors import EvaluationError
 from dragoman_models.evaluation import TestSet, evaluate, read_lines, translate_lines
-from dragoman_models.manifest import Decoding, Manifest, Task, Tokenization, TokenizerKind
 from dragoman_models.meter import Meter
 from dragoman_models.report import render, to_json
 from dragoman_models.scores import score

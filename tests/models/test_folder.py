@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from dragoman_manifest import ManifestError
 from dragoman_models.errors import ModelToolError
 from dragoman_models.folder import installed, new_folder, size_mb
-from dragoman_models.manifest import ManifestError
 
 
 def names(directory: Path) -> list[str]:

@@ -10,12 +10,12 @@ from typing import Any, TypeAlias
 
 import pytest
 import tiny_checkpoints
+from dragoman_manifest import Manifest
 from dragoman_models import commands, hub
 from dragoman_models.catalogue import CATALOGUE, find
 from dragoman_models.cli import main
 from dragoman_models.errors import HubError, MissingPackageError, ModelToolError
 from dragoman_models.hub import Snapshot, resolve
-from dragoman_models.manifest import Manifest
 
 MakeCheckpoint: TypeAlias = "Callable[[str], tiny_checkpoints.TinyCheckpoint]"
 COMMIT = "0123456789abcdef0123456789abcdef01234567"

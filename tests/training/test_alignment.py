@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from dragoman_models.health import open_folders
-from dragoman_models.training.alignment import Cosines, PairEncoder, drop_misaligned
-from dragoman_models.training.corpus import CorpusReport, Pair
+from dragoman_training.alignment import Cosines, PairEncoder, drop_misaligned
+from dragoman_training.corpus import CorpusReport, Pair
 from numpy.typing import NDArray
 
 NEWS = [

@@ -12,13 +12,13 @@ import sentencepiece
 
 torch = pytest.importorskip("torch")
 
-from dragoman_models.manifest import Manifest  # noqa: E402
-from dragoman_models.training.distill import Cutter, Distillation, SentencePieces, discrimination, main  # noqa: E402
-from dragoman_models.training.export import export_encoder  # noqa: E402
-from dragoman_models.training.network import NetworkConfig  # noqa: E402
-from dragoman_models.training.release import release_encoder  # noqa: E402
-from dragoman_models.training.restore import restore_encoder  # noqa: E402
-from dragoman_models.training.sentence_network import SentenceNetwork, shallow  # noqa: E402
+from dragoman_manifest import Manifest  # noqa: E402
+from dragoman_training.distill import Cutter, Distillation, SentencePieces, discrimination, main  # noqa: E402
+from dragoman_training.export import export_encoder  # noqa: E402
+from dragoman_training.network import NetworkConfig  # noqa: E402
+from dragoman_training.release import release_encoder  # noqa: E402
+from dragoman_training.restore import restore_encoder  # noqa: E402
+from dragoman_training.sentence_network import SentenceNetwork, shallow  # noqa: E402
 
 PAIRS = [
     ("وقع الوزير الاتفاق يوم الأحد", "the minister signed the agreement on sunday"),
@@ -81,7 +81,7 @@ def test_a_shallow_encoder_has_the_chosen_layers_and_shares_nothing(folder: Path
 
 
 def test_a_student_comes_nearer_to_its_teacher(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dragoman_models.training.distill.MIN_TEACHER_COSINE", -1.0)
+    monkeypatch.setattr("dragoman_training.distill.MIN_TEACHER_COSINE", -1.0)
     deep, pieces = restore_encoder(folder), SentencePieces(folder, "")
     run = Distillation(deep, shallow(deep, [0, 3]), [], 2e-3)
     sides = (pieces([ar for ar, _ in PAIRS]), pieces([en for _, en in PAIRS]))
@@ -95,7 +95,7 @@ def test_a_student_comes_nearer_to_its_teacher(folder: Path, monkeypatch: pytest
 
 
 def test_pairs_that_the_teacher_finds_unlike_teach_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dragoman_models.training.distill.MIN_TEACHER_COSINE", 1.1)
+    monkeypatch.setattr("dragoman_training.distill.MIN_TEACHER_COSINE", 1.1)
     deep, pieces = restore_encoder(folder), SentencePieces(folder, "")
     run = Distillation(deep, shallow(deep, [0]), [], 1e-3)
     assert run.step((pieces([PAIRS[0][0]]), pieces([PAIRS[0][1]])), 1.0) is None
@@ -116,8 +116,8 @@ def test_a_cut_takes_whole_words_and_keeps_the_frame() -> None:
 
 
 def test_cut_sentences_are_pushed_away(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dragoman_models.training.distill.MIN_TEACHER_COSINE", -1.0)
-    monkeypatch.setattr("dragoman_models.training.distill.ANCHOR", 0.0)
+    monkeypatch.setattr("dragoman_training.distill.MIN_TEACHER_COSINE", -1.0)
+    monkeypatch.setattr("dragoman_training.distill.ANCHOR", 0.0)
     deep, pieces = restore_encoder(folder), SentencePieces(folder, "")
     sides = (pieces([ar for ar, _ in PAIRS]), pieces([en for _, en in PAIRS]))
     cuts = {tuple(row): [row[0], *row[1 : len(row) // 2], row[-1]] for side in sides for row in side}
@@ -139,7 +139,7 @@ def test_discrimination_counts_what_lies_under_the_line_of_good_pairs() -> None:
 def test_the_command_leaves_a_student_that_becomes_a_model_folder(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dragoman_models.training.distill.MIN_TEACHER_COSINE", -1.0)
+    monkeypatch.setattr("dragoman_training.distill.MIN_TEACHER_COSINE", -1.0)
     pairs = tmp_path / "pairs.tsv"
     pairs.write_text("".join(f"a\t{ar}\t{en}\n" for ar, en in PAIRS), encoding="utf8")
     for side, texts in (("ar", ["ذهب الولد إلى المدرسة", "قرأ الكتاب"]), ("en", ["the boy went to school", "he read"])):

@@ -11,10 +11,10 @@ import sentencepiece
 
 torch = pytest.importorskip("torch")
 
-from dragoman_models.training.export import check, export, load_checkpoint  # noqa: E402
-from dragoman_models.training.network import NetworkConfig, Translator  # noqa: E402
-from dragoman_models.training.restore import restore  # noqa: E402
-from dragoman_models.training.train import main as train  # noqa: E402
+from dragoman_training.export import check, export, load_checkpoint  # noqa: E402
+from dragoman_training.network import NetworkConfig, Translator  # noqa: E402
+from dragoman_training.restore import restore  # noqa: E402
+from dragoman_training.train import main as train  # noqa: E402
 
 TEXT = ("the minister signed the agreement on sunday", "وقع الوزير الاتفاق يوم الأحد")
 

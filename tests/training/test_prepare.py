@@ -1,4 +1,4 @@
-"""`prepare`, from files of pairs to a pack that can be trained on. Needs torch, as only the training extra brings."""
+"""`prepare`, from files of pairs to a pack that can be trained on."""
 
 from __future__ import annotations
 
@@ -7,10 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
-pytest.importorskip("torch")
-
-from dragoman_models.training.__main__ import main
+from dragoman_training.cli import main
 
 PAIRS = [
     ("wire", "وقع الوزير الاتفاق يوم الأحد في العاصمة.", "The minister signed the agreement in the capital on Sunday."),

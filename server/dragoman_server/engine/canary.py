@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dragoman_models.manifest import Canary, EncoderCanary, ManifestError
+from dragoman_manifest import Canary, EncoderCanary, ManifestError
 
 from .encoder import SentenceEncoder
 from .translation import TranslationModel

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import ctranslate2
 import numpy as np
-from dragoman_models.manifest import Comparison, Manifest
+from dragoman_manifest import Comparison, Manifest
 from numpy.typing import NDArray
 
 from ..caller import IN_PROCESS, Caller

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
-from dragoman_models.manifest import MANIFEST_NAME, Manifest, ManifestError, Task
+from dragoman_manifest import MANIFEST_NAME, Manifest, ManifestError, Task
 
 from ..errors import InvalidRequestError, ModelFolderError
 

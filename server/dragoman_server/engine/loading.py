@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import ctranslate2
-from dragoman_models.manifest import Canary, EncoderCanary, Manifest, ManifestError, Task
+from dragoman_manifest import Canary, EncoderCanary, Manifest, ManifestError, Task
 
 from ..errors import DragomanError
 from .canary import check_encoder, check_translation

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from dragoman_models.manifest import Manifest, Task
+from dragoman_manifest import Manifest, Task
 
 from ..caller import Caller
 from ..errors import UnknownModelError, UnsupportedLanguageError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from dragoman_models.manifest import Manifest
+from dragoman_manifest import Manifest
 
 from ..changes import ChangeOutcome, ModelChange
 from .folders import conflict

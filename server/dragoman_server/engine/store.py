@@ -17,7 +17,7 @@ from pathlib import Path
 from time import perf_counter
 
 import ctranslate2
-from dragoman_models.manifest import Manifest, ManifestError
+from dragoman_manifest import Manifest, ManifestError
 
 from ..caller import Caller
 from ..changes import ChangeOutcome, ModelChange

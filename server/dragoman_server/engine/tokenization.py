@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any, Protocol
 
 import sentencepiece
-from dragoman_models.manifest import ManifestError, Tokenization, TokenizerKind
+from dragoman_manifest import ManifestError, Tokenization, TokenizerKind
 
 from ..text.normalization import normalize
 

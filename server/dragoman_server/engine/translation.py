@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from dragoman_models.manifest import Canary, Manifest
+from dragoman_manifest import Canary, Manifest
 
 from ..caller import IN_PROCESS, Caller
 from ..errors import EngineError, LimitExceededError

@@ -1,6 +1,6 @@
 """Train one direction, on CPU or CUDA, from packed pairs; resumable, bounded by minutes.
 
-    python -m dragoman_models.training train ar-en --work WORK --encoder encoder_init.npz --minutes 170
+    dragoman-train train ar-en --work WORK --encoder encoder_init.npz --minutes 170
 
 The run folder holds `checkpoint.pt` (weights, their moving average, optimiser, step), replaced whole at every
 evaluation, and `log.jsonl`, one line per report. Started again with the same folder it goes on from there. The
@@ -28,6 +28,7 @@ from torch import Tensor
 
 from .batches import Pack, batches, tensors
 from .network import TARGET_PAD, NetworkConfig, PretrainedEncoder, Translator
+from .precision import mixed_precision
 from .records import log_line, save_whole
 
 __all__ = ["Run", "keep_memory", "main"]
@@ -129,7 +130,7 @@ class Run:
         rate = self.learning_rate(share_done)
         for group in self.optimizer.param_groups:
             group["lr"] = rate * group["scale"]
-        with torch.autocast(self.device.type, dtype=torch.bfloat16):
+        with mixed_precision(self.device):
             loss, count = self.model(*batch, frozen_encoder=frozen, smoothing=self.args.smoothing)
         (loss / count).backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
@@ -154,7 +155,7 @@ class Run:
         self.model.load_state_dict(self.average, strict=False)
         self.model.eval()
         total, count, lines = 0.0, 0, []
-        with torch.no_grad(), torch.autocast(self.device.type, dtype=torch.bfloat16):
+        with torch.no_grad(), mixed_precision(self.device):
             for start in range(0, len(dev), 50):
                 batch = tensors(dev, np.arange(start, min(start + 50, len(dev))), self.device)
                 loss, number = self.model(*batch, smoothing=0.0)

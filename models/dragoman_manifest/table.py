@@ -1,14 +1,13 @@
-"""TOML tables: read with errors that a person can act on, and written without a dependency."""
+"""TOML tables read with errors that a person can act on."""
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from enum import Enum
 from typing import Any, TypeVar
 
-__all__ = ["ManifestError", "TableReader", "write_toml"]
+__all__ = ["ManifestError", "TableReader"]
 
 E = TypeVar("E", bound=Enum)
 
@@ -52,17 +51,17 @@ class TableReader:
         value: bool = self._take(key, bool, default)
         return value
 
-    def integer(self, key: str, default: int = _REQUIRED, *, least: int) -> int:
+    def integer(self, key: str, default: int = _REQUIRED) -> int:
         value: int = self._take(key, int, default)
-        if value < least:
-            raise ManifestError(f"{self.where}{key} = {value}, but it must be at least {least}")
         return value
 
-    def number(self, key: str, default: float = _REQUIRED, *, least: float) -> float:
-        value = float(self._take(key, float, default))
-        if not (math.isfinite(value) and value >= least):
-            raise ManifestError(f"{self.where}{key} = {value}, but it must be a number, at least {least:g}")
-        return value
+    def number(self, key: str, default: float = _REQUIRED) -> float:
+        """A number; infinite when it is a whole number too large for a float."""
+        value: float = self._take(key, float, default)
+        try:
+            return float(value)
+        except OverflowError:
+            return math.inf if value > 0 else -math.inf
 
     def choice(self, key: str, kind: type[E]) -> E:
         """The member of an enumeration with that value."""
@@ -115,36 +114,3 @@ class TableReader:
         accepted = (int, float) if kind is float else (kind,)
         if not isinstance(value, accepted) or (isinstance(value, bool) and kind is not bool):
             raise ManifestError(f"{self.where}{key} must be {_TYPE_NAMES[kind]}, not {value!r}")
-
-
-def write_toml(table: Mapping[str, object]) -> str:
-    """A table as TOML text: plain values first, then one section per table in it (one level deep).
-
-    Raises:
-        ValueError: a value that is not a finite number, a string, a boolean, or a list or flat table of these.
-    """
-    sections = {key: value for key, value in table.items() if isinstance(value, Mapping)}
-    lines = [f"{_key(key)} = {_value(value)}" for key, value in table.items() if key not in sections]
-    for name, section in sections.items():
-        lines += ["", f"[{_key(name)}]", *(f"{_key(key)} = {_value(value)}" for key, value in section.items())]
-    return "\n".join(lines) + "\n"
-
-
-def _key(key: str) -> str:
-    bare = key.isascii() and key.replace("_", "").replace("-", "").isalnum()
-    return key if bare else _value(key)
-
-
-def _value(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        # JSON's escapes are TOML's, but for the delete character, which TOML wants escaped too.
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-    if isinstance(value, int) or (isinstance(value, float) and math.isfinite(value)):
-        return repr(value)
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_key(key)} = {_value(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, Sequence):
-        return "[" + ", ".join(map(_value, value)) + "]"
-    raise ValueError(f"no TOML for {value!r}")

@@ -1,7 +1,7 @@
 """A shallow sentence encoder that learns from a deep one (Reimers & Gurevych 2020, "Making Monolingual Sentence
 Embeddings Multilingual using Knowledge Distillation").
 
-    python -m dragoman_models.training distill --teacher DEEP --to SHALLOW --work WORK --pairs parallel.tsv.xz …
+    dragoman-train distill --teacher DEEP --work WORK --pairs parallel.tsv.xz --dev DEV
 
 The student is some layers of the teacher. Both sides of a pair shall lie where the mean of the teacher's two vectors
 lies, so that the student's cosines keep the teacher's scale and a sentence lies nearer to its translation than with the
@@ -32,9 +32,10 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from .batches import Pack, batches, pad
-from .corpus import Pair, clean, domain_weights, held_out_lines, read_lines, read_pairs, read_tiers
+from .corpus import LANGUAGES, Pair, clean, domain_weights, held_out_lines, read_lines, read_pairs, read_tiers
 from .export import load_student
 from .network import SOURCE_PAD
+from .precision import mixed_precision
 from .records import log_line, save_whole
 from .restore import restore_encoder
 from .sentence_network import SentenceNetwork, shallow
@@ -100,7 +101,7 @@ class Cutter:
 
 
 def _pack(pairs: Sequence[Pair], pieces: SentencePieces, weights: dict[str, float], path: Path) -> None:
-    rows = [pieces([pair.side(side) for pair in pairs]) for side in ("ar", "en")]
+    rows = [pieces([pair.side(side) for pair in pairs]) for side in LANGUAGES]
     arrays: dict[str, Any] = {"weight": np.array([weights.get(p.origin, 1.0) for p in pairs], np.float32)}
     for name, side in zip(("src", "tgt"), rows, strict=True):
         arrays[name] = np.fromiter((i for row in side for i in row), np.uint16)
@@ -168,7 +169,7 @@ class Distillation:
         """
         for group in self._optimizer.param_groups:
             group["lr"] = self._peak * rate
-        with torch.autocast(self.device.type, dtype=torch.bfloat16):
+        with mixed_precision(self.device):
             with torch.no_grad():
                 taught = [self.teacher(self._rows([[row[0], *self._prefix, *row[1:]] for row in s])) for s in sides]
                 aligned = (taught[0] * taught[1]).sum(1) >= MIN_TEACHER_COSINE
@@ -209,7 +210,7 @@ class Distillation:
         out = np.zeros((len(rows), network.config.width), np.float32)
         for start in range(0, len(order), 50):
             chunk = order[start : start + 50]
-            with torch.autocast(self.device.type, dtype=torch.bfloat16):
+            with mixed_precision(self.device):
                 out[chunk] = network(self._rows([list(rows[i]) for i in chunk])).float().cpu().numpy()
         return out
 
@@ -294,7 +295,7 @@ def main(argv: list[str] | None = None) -> None:
     student = load_student(out) if out.exists() else shallow(teacher, args.layers)
     cut = Cutter(plain.word_starts, args.seed)
     run = Distillation(teacher, student, prefixed([""])[0][1:-1], args.lr, cut)
-    dev = [[normalize(line) for line in read_lines(f"{args.dev}.{side}")] for side in ("ar", "en")]
+    dev = [[normalize(line) for line in read_lines(f"{args.dev}.{side}")] for side in LANGUAGES]
     taught = _report(run, teacher, [prefixed(side) for side in dev])
     log_line(folder / "log.jsonl", {"event": "start", "pairs": len(pack), "args": vars(args), "teacher": taught})
     _learn(run, pack, [plain(side) for side in dev], args, out)

@@ -28,6 +28,7 @@ else:
     import tomli as tomllib
 
 __all__ = [
+    "LANGUAGES",
     "LEAST_COSINE",
     "CorpusReport",
     "Pair",
@@ -41,7 +42,8 @@ __all__ = [
     "read_tiers",
 ]
 
-
+LANGUAGES = ("ar", "en")
+"""The languages of a pair."""
 MAX_WORDS = 120
 MAX_LENGTH_RATIO = 3.0  # characters, on pairs long enough for a ratio to mean anything
 MAX_PIECES = 160
@@ -110,7 +112,7 @@ def read_lines(path: str | Path) -> list[str]:
 
 def held_out_lines(stems: Iterable[str]) -> list[str]:
     """Both sides of evaluation sets: the lines of STEM.ar and STEM.en."""
-    return [line for stem in stems for language in ("ar", "en") for line in read_lines(f"{stem}.{language}")]
+    return [line for stem in stems for language in LANGUAGES for line in read_lines(f"{stem}.{language}")]
 
 
 def read_tiers(path: str | Path) -> dict[str, str]:

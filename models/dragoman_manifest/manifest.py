@@ -16,28 +16,15 @@ from enum import Enum
 from pathlib import Path
 
 from .files import check_file_name, describe_files, read_verified, verify_file
-from .sections import Canary, Comparison, Decoding, EncoderCanary, Task, Tokenization, TokenizerKind
-from .table import ManifestError, TableReader, write_toml
+from .sections import Canary, Comparison, Decoding, EncoderCanary, Task, Tokenization
+from .table import ManifestError, TableReader
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
 
-__all__ = [
-    "FORMAT",
-    "MANIFEST_NAME",
-    "Canary",
-    "Comparison",
-    "Decoding",
-    "EncoderCanary",
-    "Manifest",
-    "ManifestError",
-    "Task",
-    "Tokenization",
-    "TokenizerKind",
-    "describe_files",
-]
+__all__ = ["FORMAT", "MANIFEST_NAME", "Manifest"]
 
 FORMAT = 1
 MANIFEST_NAME = "manifest.toml"
@@ -102,12 +89,17 @@ class Manifest:
             raise ManifestError(f"{path}: cannot be read: {error.strerror}") from error
         except UnicodeDecodeError as error:
             raise ManifestError(f"{path}: not UTF-8: {error}") from error
-        except tomllib.TOMLDecodeError as error:
+        except (
+            ValueError,
+            RecursionError,
+        ) as error:  # also for too many digits and too deep a nesting
             raise ManifestError(f"{path}: not TOML: {error}") from error
         try:
             return cls.from_table(TableReader(table))
         except ManifestError as error:
             raise ManifestError(f"{path}: {error}") from None
+        except ValueError as error:  # a number of too many digits to be written into a message
+            raise ManifestError(f"{path}: {error}") from error
 
     @classmethod
     def from_table(cls, reader: TableReader) -> Manifest:
@@ -116,7 +108,7 @@ class Manifest:
         Raises:
             ManifestError: a key is missing, unknown, of the wrong kind, or has a value that is not allowed.
         """
-        found = reader.integer("format", least=1)
+        found = reader.integer("format")
         if found != FORMAT:
             raise ManifestError(f"format is {found}, but this version of Dragoman reads format {FORMAT} only")
         task = reader.choice("task", Task)
@@ -146,10 +138,20 @@ class Manifest:
         return {"format": FORMAT, **fields}
 
     def write(self, folder: Path | str) -> Path:
-        """Writes `manifest.toml` into the folder, replaced whole or not at all; gives its path."""
+        """Writes `manifest.toml` into the folder, replaced whole or not at all, and returns its path.
+
+        Raises:
+            ManifestError: tomli-w is not installed.
+        """
+        try:
+            import tomli_w  # reading manifests, which is all that a server does, needs no writer
+        except ImportError:
+            raise ManifestError(
+                "writing a manifest needs tomli-w, which comes with: pip install 'dragoman[evaluate]'"
+            ) from None
         path = Path(folder) / MANIFEST_NAME
         draft = path.with_name(f"{MANIFEST_NAME}.new")
-        draft.write_text(write_toml(self.to_table()), encoding="utf-8")
+        draft.write_text(tomli_w.dumps(self.to_table()), encoding="utf-8")
         return draft.replace(path)
 
     def with_files(self, folder: Path | str, names: Iterable[str] | None = None) -> Manifest:

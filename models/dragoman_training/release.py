@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from ..manifest import Canary, Comparison, Decoding, Manifest, Task, Tokenization, TokenizerKind, describe_files
+from dragoman_manifest import Canary, Comparison, Decoding, Manifest, Task, Tokenization, TokenizerKind, describe_files
+
 from .export import check, export, export_encoder, load_checkpoint, load_student
 
 __all__ = ["release", "release_encoder"]

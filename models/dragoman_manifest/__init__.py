@@ -1,0 +1,26 @@
+"""What a model folder is: `manifest.toml` read, written and checked, and the files that it names."""
+
+from __future__ import annotations
+
+from .files import describe_files
+from .manifest import FORMAT, MANIFEST_NAME, Manifest
+from .ranges import Range, ranges
+from .sections import Canary, Comparison, Decoding, EncoderCanary, Task, Tokenization, TokenizerKind
+from .table import ManifestError
+
+__all__ = [
+    "FORMAT",
+    "MANIFEST_NAME",
+    "Canary",
+    "Comparison",
+    "Decoding",
+    "EncoderCanary",
+    "Manifest",
+    "ManifestError",
+    "Range",
+    "Task",
+    "Tokenization",
+    "TokenizerKind",
+    "describe_files",
+    "ranges",
+]

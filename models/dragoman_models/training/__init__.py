@@ -1,1 +1,0 @@
-"""Training of the translation models that ship with Dragoman."""

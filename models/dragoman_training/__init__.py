@@ -1,0 +1,1 @@
+"""Training of the models that ship with Dragoman: corpus, network, training, export. docs/training.md is its guide."""
