@@ -14,6 +14,7 @@ from .inputs import Task, tasks
 from .options import add_input, add_server
 from .report import Report
 from .session import connected
+from .writing import writing
 
 if TYPE_CHECKING:
     from ..client import Client
@@ -49,9 +50,10 @@ def run(options: argparse.Namespace) -> int:
         while batch := list(islice(texts, _AT_A_TIME)):
             for (where, _text), detection in zip(batch, _detected(client, batch), strict=True):
                 line = _json(where, detection) if options.json else _line(where, detection)
-                sys.stdout.buffer.write(line)
+                with writing("to standard output"):
+                    sys.stdout.buffer.write(line)
                 report.succeeded()
-    return report.conclude("texts")
+    return report.conclude("text")
 
 
 def _detected(client: Client, batch: list[tuple[str, str]]) -> tuple[Detection, ...]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from .usage import UsageError
+from .writing import OutputError, check_writable
 
 __all__ = ["Source", "Task", "tasks"]
 
@@ -65,7 +66,7 @@ class Task:
 def tasks(paths: Sequence[str], output: str | None, format: str = "auto") -> list[Task]:
     """What the arguments ask for, in their order; folders give what is in them by name.
 
-    Raises UsageError when outputs would collide with each other or with an input.
+    Raises UsageError when outputs would collide with each other or with an input, or plainly cannot be written.
     """
     if list(paths).count(STANDARD) > 1:
         raise UsageError("standard input (-) can be read only once")
@@ -119,6 +120,10 @@ def _check(found: Sequence[Task]) -> None:
         if place in taken:
             raise UsageError(f"{taken[place].name} and {task.source.name} would both be written to {task.output}")
         taken[place] = task.source
+        try:
+            check_writable(task.output)
+        except OutputError as error:
+            raise UsageError(str(error)) from error
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -12,9 +12,14 @@ from ..results import Flag
 from .progress import Progress
 from .usage import EXIT_DONE, EXIT_FAILED
 
-__all__ = ["Doubt", "Report"]
+__all__ = ["Doubt", "Report", "counted"]
 
 _EXCERPT = 160
+
+
+def counted(number: int, noun: str) -> str:
+    """`number` and the noun, in the plural where that is right."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +84,18 @@ class Report:
                 self._print(f"dragoman: {message}")
 
     def conclude(self, unit: str) -> int:
-        """Say how it went, where that is not plain to see; returns the exit code."""
+        """Say how it went, where that is not plain to see; returns the exit code.
+
+        Args:
+            unit: what was counted, in the singular.
+        """
         with self._lock:
             if self.progress is not None:
                 self.progress.clear()
-            parts = [f"{self.done} {unit} done"]
+            parts = [f"{counted(self.done, unit)} done"]
             parts += [f"{self.kept} done earlier"] if self.kept else []
             parts += [f"{self.failed} failed"] if self.failed else []
-            parts += [f"{self.doubts} sentences to check"] if self.doubts else []
+            parts += [f"{counted(self.doubts, 'sentence')} to check"] if self.doubts else []
             if self.failed or self.doubts or self.kept or self.done > 1:
                 self.note(f"{', '.join(parts)}, {time.monotonic() - self.started:.1f} s")
             return EXIT_FAILED if self.failed else EXIT_DONE

@@ -19,6 +19,7 @@ from .report import Report
 from .rows import RowFile, RowPlan
 from .texts import TextJob, TextPlan
 from .usage import UsageError
+from .writing import OutputError
 
 __all__ = ["Run"]
 
@@ -82,13 +83,13 @@ class Run(Generic[R]):
         finally:
             for file in self._files:
                 file.close()
-        return self.report.conclude("items")
+        return self.report.conclude("item")
 
     def _report(self) -> Report:
         sizes = [task.source.size for task in self.tasks]
         rows = all(task.source.format == "jsonl" for task in self.tasks)
         total = sum(sizes) if all(sizes) else 0
-        progress = Progress(sys.stderr, total=total, unit="rows" if rows else "items")
+        progress = Progress(sys.stderr, total=total, unit="row" if rows else "item")
         return Report(sys.stderr, quiet=self.options.quiet, progress=progress)
 
     def _jobs(self, size: int) -> Iterator[Job[R]]:
@@ -103,7 +104,7 @@ class Run(Generic[R]):
                     yield self._text_job(task, size)
             except JournalError as error:
                 raise UsageError(str(error)) from error
-            except (OSError, EncodingError) as error:
+            except (OSError, EncodingError, OutputError) as error:
                 reason = error.strerror or error if isinstance(error, OSError) else error
                 self.report.failure(task.source.name, reason)
                 self.report.finished(task.source.size)

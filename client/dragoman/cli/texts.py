@@ -13,6 +13,7 @@ from .batch import Job
 from .emission import Emission
 from .inputs import Task
 from .report import Doubt
+from .writing import writing
 
 __all__ = ["TextJob", "TextPlan"]
 
@@ -70,5 +71,5 @@ class TextJob(Job[R], Generic[R]):
 
 def _write(path: Path | None, data: bytes) -> None:
     assert path is not None
-    with whole_file(path) as stream:
+    with writing(path), whole_file(path) as stream:
         stream.write(data)
