@@ -18,10 +18,10 @@ from dragoman.cli.progress import Progress
 from fake_server import FakeServer, fault
 
 
-def test_a_summary_for_people_has_bullets_and_ranks(run: Command, write: Write) -> None:
+def test_a_summary_for_people_has_a_bullet_for_each_sentence(run: Command, write: Write) -> None:
     finished = run("summarize", "--sentences", "2", write("a.txt", "الجملة الأولى.\nالجملة الثانية.\nالثالثة."))
     assert finished.code == 0
-    assert finished.output.decode() == "• الجملة الأولى.\n  [1.00]\n• الجملة الثانية.\n  [0.50]\n"
+    assert finished.output.decode() == "• الجملة الأولى.\n• الجملة الثانية.\n"
 
 
 def test_rows_get_a_summary_and_where_its_sentences_stand(run: Command, write: Write, server: FakeServer) -> None:
@@ -73,7 +73,7 @@ def test_detect_says_language_confidence_and_mixture(run: Command, write: Write,
     finished = run("detect", text, rows)
     assert finished.code == 1
     assert finished.output.decode() == f"{text}\tar\t1.00\n{rows}:1\tar\t1.00\n{rows}:3\tar\t1.00\n"
-    assert f"{rows}:2: no text in the chosen fields" in finished.errors
+    assert f"{rows}:2: no text in the field title or text" in finished.errors
     server.languages = ("ar", "en")
     assert run("detect", text).output.decode() == f"{text}\tar\t0.50\tmixed en:0.50\n"
     assert json.loads(run("detect", "--json", text).output)["mixed"] is True

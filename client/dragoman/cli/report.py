@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 import time
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TextIO
 
 from ..results import Flag
@@ -15,6 +17,7 @@ from .usage import EXIT_DONE, EXIT_FAILED
 __all__ = ["Doubt", "Report", "counted"]
 
 _EXCERPT = 160
+_NAMES = 5
 
 
 def counted(number: int, noun: str) -> str:
@@ -49,6 +52,8 @@ class Report:
     failed: int = 0
     doubts: int = 0
     kept: int = 0
+    untouched: int = 0
+    """Rows with fields that had a value, which was kept."""
     started: float = field(default_factory=time.monotonic)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -83,6 +88,13 @@ class Report:
             if not self.quiet:
                 self._print(f"dragoman: {message}")
 
+    def passed_over(self, paths: Sequence[Path]) -> None:
+        """Name files in folders whose kind is not read."""
+        if paths:
+            names = ", ".join(str(path) for path in paths[:_NAMES])
+            more = f" and {len(paths) - _NAMES:,} more" if len(paths) > _NAMES else ""
+            self.note(f"{counted(len(paths), 'file')} of other kinds left out: {names}{more}")
+
     def conclude(self, unit: str) -> int:
         """Say how it went, where that is not plain to see; returns the exit code.
 
@@ -96,6 +108,9 @@ class Report:
             parts += [f"{self.kept} done earlier"] if self.kept else []
             parts += [f"{self.failed} failed"] if self.failed else []
             parts += [f"{counted(self.doubts, 'sentence')} to check"] if self.doubts else []
+            if self.untouched:
+                kept = f"{counted(self.untouched, 'row')} had a translation already, which was kept"
+                self.note(f"{kept}; --overwrite replaces it")
             if self.failed or self.doubts or self.kept or self.done > 1:
                 self.note(f"{', '.join(parts)}, {time.monotonic() - self.started:.1f} s")
             return EXIT_FAILED if self.failed else EXIT_DONE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,6 +37,12 @@ class RowPlan(Protocol[R_contra]):
     def doubts(self, where: str, row: Mapping[str, Any], results: Sequence[R_contra]) -> Iterator[Doubt]:
         """What a person should look at."""
 
+    def untouched(self, row: Mapping[str, Any]) -> bool:
+        """Whether something that the row has already is kept in place of a result."""
+
+    def notice(self, results: Sequence[R_contra]) -> str:
+        """What a person should know of the row; "" for nothing. Rows with the same notice are counted."""
+
     def origin(self, row: Mapping[str, Any]) -> dict[str, Any] | None:
         """The row that `merged` made `row` of; None when that cannot be told."""
 
@@ -60,6 +67,7 @@ class RowFile(Generic[R]):
     _names: list[str] = field(default_factory=list, init=False)
     _waiting: int = field(default=1, init=False)
     _failed: bool = field(default=False, init=False)
+    _notices: Counter[str] = field(default_factory=Counter, init=False)
     _lock: threading.RLock = field(default_factory=threading.RLock, init=False)
 
     def jobs(self) -> Iterator[Job[R]]:
@@ -94,8 +102,15 @@ class RowFile(Generic[R]):
                 self.report.finished(row.size)
                 return None
             self._waiting += 1
+            self.report.untouched += self.plan.untouched(row.value)
         place = self.emission.reserve() if self._journal is None else None
         return RowJob(self, row, name, where, pieces, place)
+
+    def notice(self, text: str) -> None:
+        """Count what is to be told of a row; "" for nothing."""
+        if text:
+            with self._lock:
+                self._notices[text] += 1
 
     def keep(self, name: str, line: bytes) -> None:
         """Journal a finished row; raises FailedError, since what comes after it could not be kept either."""
@@ -113,6 +128,9 @@ class RowFile(Generic[R]):
         with self._lock:
             self._failed = self._failed or not succeeded
             self._waiting -= 1
+            if self._waiting == 0:
+                for text, count in self._notices.items():
+                    self.report.note(f"{self.task.source.name}: {counted(count, 'row')} {text}")
             if self._waiting == 0 and self._journal is not None and self.task.output is not None:
                 try:
                     with writing(self.task.output):
@@ -196,6 +214,7 @@ class RowJob(Job[R], Generic[R]):
 
     def finish(self, results: Sequence[R]) -> None:
         line = json_line(self.file.plan.merged(self.row.value, results))
+        self.file.notice(self.file.plan.notice(results))
         if self.place is None:
             self.file.keep(self.name, line)
         else:
