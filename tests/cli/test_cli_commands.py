@@ -122,6 +122,21 @@ def test_an_interruption_keeps_what_is_finished(write: Write, server: FakeServer
     assert not out.exists()
 
 
+def test_an_interrupted_text_is_not_said_to_be_kept(write: Write, server: FakeServer, tmp_path: Path) -> None:
+    out = tmp_path / "out.txt"
+    command = [sys.executable, "-m", "dragoman", "translate", "--to", "en", "-o", str(out), str(write("a.txt", "SLOW"))]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    for _ in range(200):
+        if server.received:
+            break
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert errors == "dragoman: interrupted; only finished files are written\n"
+    assert not out.exists()
+
+
 def test_a_reader_that_leaves_early_gets_no_traceback(write: Write, server: FakeServer) -> None:
     path = write("f.jsonl", '{"text": "a long line of text"}\n' * 20_000)
     command = f"{sys.executable} -m dragoman.cli translate --to en {path} | head -n 1"

@@ -151,3 +151,15 @@ def test_a_server_without_a_port_has_the_usual_one(given: str | None, target: st
 def test_a_bare_host_in_the_environment_gets_the_port_too(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DRAGOMAN_SERVER", "dragoman.invalid")
     assert "dragoman.invalid:50051" in run("models").errors
+
+
+def test_a_file_and_a_text_need_a_folder(run: Command, write: Write, tmp_path: Path) -> None:
+    path = write("a.txt", "a")
+    assert run(*TRANSLATE, "--text", "b", "-o", tmp_path / "out", path).code == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a.txt", "text.txt"]
+
+
+def test_nothing_to_read_is_wrong_use(run: Command) -> None:
+    finished = run(*TRANSLATE)
+    assert finished.code == 2
+    assert "--text" in finished.errors

@@ -14,13 +14,13 @@ from collections.abc import Sequence
 
 from .._version import __version__
 from ..errors import ConfigurationError, DragomanError
-from . import admin, detect, models, summarize, translate
+from . import admin, completion, detect, models, summarize, translate
 from .usage import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, FailedError, UsageError
 from .writing import OutputError, writing
 
-__all__ = ["main"]
+__all__ = ["command_parser", "main"]
 
-_COMMANDS = (translate, summarize, detect, models, admin)
+_COMMANDS = (translate, summarize, detect, models, admin, completion)
 _EPILOG = """\
 examples:
   dragoman translate --to en article.txt                 print the translation
@@ -35,7 +35,7 @@ exit codes: 0 all done, 1 some items failed, 2 wrong use, 130 interrupted
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
-    parser = _parser()
+    parser = command_parser()
     try:
         options = parser.parse_args(arguments)
     except SystemExit as end:  # argparse has said what is wrong, or printed the help
@@ -76,7 +76,8 @@ def _let_go_of_output() -> None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
     parser = argparse.ArgumentParser(
         prog="dragoman",
         description="Translate and summarise Arabic and English news with a Dragoman server.",

@@ -14,7 +14,7 @@ from ..results import Detection
 from .fields import text_fields
 from .inputs import Task, tasks
 from .options import add_input, add_server
-from .reading import FormatError, read_document
+from .reading import FormatError, read_document, read_problem
 from .report import Report
 from .session import connected
 from .writing import writing
@@ -85,7 +85,7 @@ def _texts(found: list[Task], options: argparse.Namespace, report: Report) -> It
                     else:
                         yield where, "\n".join(row.value[field] for field in fields)[:_CHARACTERS]
         except (OSError, EncodingError, FormatError) as error:
-            report.failure(name, error.strerror or error if isinstance(error, OSError) else error)
+            report.failure(name, read_problem(error))
 
 
 def _line(where: str, detection: Detection) -> bytes:

@@ -152,7 +152,7 @@ def tasks(
         raise UsageError(f"nothing to read: no {' or '.join(_FORMATS)} file in {', '.join(paths)}")
     if into is None:
         return [Task(source, None) for source in sources]
-    if _is_folder(str(output), into, paths):
+    if len(paths) + (words is not None) > 1 or _is_folder(str(output), into, paths):
         if into.exists() and not into.is_dir():
             raise UsageError(f"-o {output}: several inputs need a folder, and this is a file")
         found = [Task(source, into / source.relative) for source in sources]
@@ -184,7 +184,7 @@ def _is_folder_there(path: Path) -> bool:
 
 def _is_folder(output: str, into: Path, paths: Sequence[str]) -> bool:
     folders = any(_is_folder_there(Path(path)) for path in paths)
-    return output.endswith(("/", os.sep)) or into.is_dir() or len(paths) > 1 or folders
+    return output.endswith(("/", os.sep)) or into.is_dir() or folders
 
 
 def _check(found: Sequence[Task]) -> None:

@@ -8,7 +8,7 @@ from itertools import islice
 from ..files import TextDocument
 from .inputs import Source
 
-__all__ = ["FormatError", "read_document"]
+__all__ = ["FormatError", "read_document", "read_problem"]
 
 _LINES = 3
 """So many lines are looked at: one of them may be broken."""
@@ -33,6 +33,13 @@ def read_document(source: Source, *, limit: int, codec: str | None = None) -> tu
     if source.guessed:
         _refuse_json("".join(document.parts))
     return document, len(data)
+
+
+def read_problem(error: Exception) -> str:
+    """Why an input could not be read."""
+    if isinstance(error, FileNotFoundError):
+        return f"{error.strerror}; if it is meant as a text, say --text or put its words in quotes"
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
 def _refuse_json(text: str) -> None:

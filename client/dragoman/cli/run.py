@@ -16,7 +16,7 @@ from .dispatch import Dispatch
 from .emission import Emission
 from .inputs import Task, tasks
 from .progress import Progress
-from .reading import FormatError, read_document
+from .reading import FormatError, read_document, read_problem
 from .report import Report
 from .rows import RowFile, RowPlan
 from .texts import TextJob, TextPlan
@@ -115,8 +115,7 @@ class Run(Generic[R]):
             except JournalError as error:
                 raise UsageError(str(error)) from error
             except (OSError, EncodingError, FormatError, OutputError) as error:
-                reason = error.strerror or error if isinstance(error, OSError) else error
-                self.report.failure(task.source.name, reason)
+                self.report.failure(task.source.name, read_problem(error))
                 self.report.finished(task.source.size)
 
     def _row_jobs(self, task: Task) -> Iterator[Job[R]]:
