@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from dragoman_manifest import Decoding, ManifestError, Task
+from dragoman_server import __version__
 
 from . import commands
 from .weights import QUANTIZATIONS
@@ -56,6 +57,7 @@ def build_parser() -> argparse.ArgumentParser:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     subparsers = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_list(subparsers)
     _add_verify(subparsers)

@@ -143,7 +143,7 @@ def test_resume_after_failures_does_only_what_is_missing(
     finished = run("translate", "--to", "en", "-o", out, "--resume", fixed)
     assert finished.code == 0
     assert len(server.received) == 1
-    assert "1 items done, 10 done earlier" in finished.errors
+    assert "1 item done, 10 done earlier" in finished.errors
     assert [row["text_en"] for row in rows_of(out)] == ["ROW 0", "ROW 1", "ROW 2", "FIXED"] + [
         f"ROW {number}" for number in range(3, 10)
     ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 from dragoman_server.translate import FlagKind
 from dragoman_server.translate.checks import Pair, check
 from dragoman_server.translate.checks.repetition import compression_ratio, longest_repeat
+from dragoman_server.translate.thresholds import THRESHOLDS
 
 ARABIC = "وقال الوزير إن 2,500 جندي سيغادرون البلاد خلال ثلاثة أشهر، مشيرا إلى اتفاق وقع يوم الأحد."
 ENGLISH = (
@@ -185,3 +187,13 @@ class TestNonword:
 
     def test_arabic_words_are_not_judged(self) -> None:
         assert FlagKind.NONWORD not in kinds(pair(ENGLISH, ARABIC + " خزعبقلش", into="ar"))
+
+
+def test_low_confidence_shows_a_share_below_the_usual_one() -> None:
+    usual = THRESHOLDS.score
+    for below in (1e-3, 0.01, 0.5):
+        (flag,) = check(replace(pair("خبر", "News"), score=usual - below))
+        given, least = re.findall(r"[\d.]+(?=%)", flag.detail)
+        assert float(given) < float(least)
+    (flag,) = check(replace(pair("خبر", "News"), score=usual - 1e-9))
+    assert "just below the usual" in flag.detail

@@ -14,12 +14,13 @@ from collections.abc import Sequence
 
 from .._version import __version__
 from ..errors import ConfigurationError, DragomanError
-from . import admin, detect, models, summarize, translate
+from . import admin, completion, detect, models, summarize, translate
 from .usage import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, FailedError, UsageError
+from .writing import OutputError, writing
 
-__all__ = ["main"]
+__all__ = ["command_parser", "main"]
 
-_COMMANDS = (translate, summarize, detect, models, admin)
+_COMMANDS = (translate, summarize, detect, models, admin, completion)
 _EPILOG = """\
 examples:
   dragoman translate --to en article.txt                 print the translation
@@ -34,15 +35,13 @@ exit codes: 0 all done, 1 some items failed, 2 wrong use, 130 interrupted
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
-    parser = _parser()
+    parser = command_parser()
     try:
         options = parser.parse_args(arguments)
     except SystemExit as end:  # argparse has said what is wrong, or printed the help
         return end.code if isinstance(end.code, int) else EXIT_USAGE
     try:
-        code: int = options.run(options)
-        sys.stdout.flush()
-        return code
+        return _run(options)
     except (UsageError, ConfigurationError) as error:
         print(f"dragoman: {error}", file=sys.stderr)
         return EXIT_USAGE
@@ -50,16 +49,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"dragoman: {error}", file=sys.stderr)
         return EXIT_FAILED
     except KeyboardInterrupt:
-        print("dragoman: interrupted; what was finished is kept", file=sys.stderr)
+        print("dragoman: interrupted; only finished files are written", file=sys.stderr)
         return EXIT_INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has left (`| head`). Python would complain once more when it flushes at exit.
+    except BrokenPipeError:  # whoever read our output has left (`| head`)
+        return EXIT_FAILED
+    except (OutputError, OSError) as error:
+        print(f"dragoman: {error}", file=sys.stderr)
+        return EXIT_FAILED
+    finally:
+        _let_go_of_output()
+
+
+def _run(options: argparse.Namespace) -> int:
+    code: int = options.run(options)
+    with writing("to standard output"):
+        sys.stdout.flush()
+    return code
+
+
+def _let_go_of_output() -> None:
+    """Drop what standard output does not take: Python would complain once more when it flushes at exit."""
+    try:
+        sys.stdout.flush()
+    except OSError:
         with contextlib.suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return EXIT_FAILED
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
     parser = argparse.ArgumentParser(
         prog="dragoman",
         description="Translate and summarise Arabic and English news with a Dragoman server.",

@@ -1,4 +1,4 @@
-"""`python -m dragoman.cli`."""
+"""`python -m dragoman.cli` is `dragoman`."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ..files import json_line
 from .options import positive
 from .usage import EXIT_DONE, EXIT_FAILED, FailedError, UsageError
+from .writing import writing
 
 if TYPE_CHECKING:
     from ..administration import AdministrationClient, ModelChange, ModelChanges
@@ -68,7 +69,8 @@ def run(options: argparse.Namespace) -> int:
     else:
         names = ", ".join(model.name for model in changed.models) or "none"
         output = "".join([*map(_line, changed.changes), f"loaded now: {names}\n"]).encode()
-    sys.stdout.buffer.write(output)
+    with writing("to standard output"):
+        sys.stdout.buffer.write(output)
     return EXIT_FAILED if changed.refused else EXIT_DONE
 
 

@@ -15,8 +15,9 @@ from typing import Generic, TypeVar
 
 from ..errors import DragomanError, ServiceError
 from ..results import Article, Outcome
-from .report import Doubt, Report
+from .report import Doubt, Report, counted
 from .usage import FailedError, UsageError
+from .writing import OutputError
 
 __all__ = ["Batch", "Job"]
 
@@ -36,7 +37,8 @@ class Job(ABC, Generic[R]):
 
     @abstractmethod
     def finish(self, results: Sequence[R]) -> None:
-        """Write the results, which are in the order of the pieces; raises OSError or ValueError when that fails."""
+        """Write the results, which are in the order of the pieces; raises OutputError or ValueError when that
+        fails, and FailedError when nothing more can be written."""
 
     @abstractmethod
     def doubts(self, results: Sequence[R]) -> Iterator[Doubt]:
@@ -161,13 +163,13 @@ class Batch(Generic[R]):
                 self._report.doubt(doubt)
                 doubts += 1
             if doubts and self._strict:
-                state.error = f"{doubts} doubtful sentence{'s' if doubts > 1 else ''} (--strict)"
+                state.error = f"{counted(doubts, 'doubtful sentence')} (--strict)"
             else:
                 try:
                     job.finish(results)
-                except BrokenPipeError:
-                    raise
-                except (OSError, ValueError) as error:
+                except OutputError as error:
+                    state.error = str(error)
+                except ValueError as error:
                     state.error = f"cannot write the result: {error}"
         if state.error:
             self._report.failure(job.where, state.error)

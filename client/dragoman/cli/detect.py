@@ -6,14 +6,18 @@ import argparse
 import sys
 from collections.abc import Iterator
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..files import EncodingError, decoded, json_line, read_rows
+from ..files import EncodingError, json_line, read_rows
 from ..results import Detection
+from .fields import text_fields
 from .inputs import Task, tasks
 from .options import add_input, add_server
+from .reading import FormatError, read_document, read_problem
 from .report import Report
 from .session import connected
+from .writing import writing
 
 if TYPE_CHECKING:
     from ..client import Client
@@ -42,16 +46,19 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Detect; returns the exit code."""
-    found = tasks(options.paths, None, options.format)
+    passed_over: list[Path] = []
+    found = tasks(options.paths, None, options.format, words=options.text, pass_over=passed_over.append)
     report = Report(sys.stderr)
+    report.passed_over(passed_over)
     with connected(options) as (client, _):
         texts = _texts(found, options, report)
         while batch := list(islice(texts, _AT_A_TIME)):
             for (where, _text), detection in zip(batch, _detected(client, batch), strict=True):
                 line = _json(where, detection) if options.json else _line(where, detection)
-                sys.stdout.buffer.write(line)
+                with writing("to standard output"):
+                    sys.stdout.buffer.write(line)
                 report.succeeded()
-    return report.conclude("texts")
+    return report.conclude("text")
 
 
 def _detected(client: Client, batch: list[tuple[str, str]]) -> tuple[Detection, ...]:
@@ -62,20 +69,23 @@ def _texts(found: list[Task], options: argparse.Namespace, report: Report) -> It
     for task in found:
         name = task.source.name
         try:
+            if task.source.format == "text":
+                document, _ = read_document(task.source, limit=sys.maxsize, codec=options.encoding)
+                yield name, "".join(document.parts)[:_CHARACTERS]
+                continue
             with task.source.open() as stream:
-                if task.source.format == "text":
-                    yield name, decoded(stream.read(), options.encoding)[0][:_CHARACTERS]
-                    continue
                 for row in read_rows(stream):
                     where = f"{name}:{row.number}"
-                    texts = [row.value.get(field) for field in options.fields or _FIELDS]
-                    text = "\n".join(text for text in texts if isinstance(text, str))
-                    if row.problem or not any(isinstance(text, str) for text in texts):
-                        report.failure(where, row.problem or "no text in the chosen fields: choose them with --field")
+                    try:
+                        if row.problem:
+                            raise ValueError(row.problem)
+                        fields = text_fields(row.value, options.fields or _FIELDS)
+                    except ValueError as problem:
+                        report.failure(where, problem)
                     else:
-                        yield where, text[:_CHARACTERS]
-        except (OSError, EncodingError) as error:
-            report.failure(name, error.strerror or error if isinstance(error, OSError) else error)
+                        yield where, "\n".join(row.value[field] for field in fields)[:_CHARACTERS]
+        except (OSError, EncodingError, FormatError) as error:
+            report.failure(name, read_problem(error))
 
 
 def _line(where: str, detection: Detection) -> bytes:

@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
+import io
 import os
+import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from .usage import UsageError
+from .writing import OutputError, check_writable
 
 __all__ = ["Source", "Task", "tasks"]
 
 STANDARD = "-"
+_FILE_ENDING = re.compile(r"\.(txt|text|jsonl?|ndjson|md|html?|xml|csv|docx?|pdf|rtf|odt|srt)$", re.IGNORECASE)
 _FORMATS = {".txt": "text", ".text": "text", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Something to read: a file, or standard input when there is no path."""
+    """Something to read: a file, or, when there is no path, words of the command line or standard input."""
 
     path: Path | None
     format: str
     """ "text" or "jsonl"."""
     relative: Path
     """Its place in an output folder."""
+    guessed: bool = False
+    """Whether neither its name nor the user says its format."""
+    words: str | None = None
 
     @property
     def name(self) -> str:
         """For messages."""
+        if self.words is not None:
+            return "<text>"
         return "<standard input>" if self.path is None else str(self.path)
 
     @property
@@ -42,6 +51,8 @@ class Source:
 
     def open(self) -> BinaryIO:
         """Its bytes; raises OSError."""
+        if self.words is not None:
+            return io.BytesIO(self.words.encode(errors="surrogateescape"))
         return sys.stdin.buffer if self.path is None else self.path.open("rb")
 
 
@@ -62,20 +73,86 @@ class Task:
             return False
 
 
-def tasks(paths: Sequence[str], output: str | None, format: str = "auto") -> list[Task]:
+@dataclass(frozen=True)
+class _Reader:
+    """Finds the sources that arguments name."""
+
+    format: str
+    output: Path | None
+    pass_over: Callable[[Path], None]
+
+    def sources(self, name: str) -> Iterator[Source]:
+        path = Path(name)
+        if name == STANDARD:
+            kind = "text" if self.format == "auto" else self.format
+            place = Path("stdin.jsonl" if kind == "jsonl" else "stdin.txt")
+            yield Source(None, kind, place, guessed=self.format == "auto")
+        elif _is_folder_there(path):
+            yield from self._within(path)
+        elif _is_words(name):
+            yield words_source(name)
+        else:
+            yield self._file(path, Path(path.name))
+
+    def _within(self, top: Path) -> Iterator[Source]:
+        for folder, folders, files in os.walk(top):
+            folders[:] = sorted(name for name in folders if self._is_entered(Path(folder, name)))
+            for name in sorted(files):
+                found = Path(folder, name)
+                if name.startswith("."):
+                    continue
+                if found.suffix.lower() in _FORMATS:
+                    yield self._file(found, found.relative_to(top))
+                else:
+                    self.pass_over(found)
+
+    def _is_entered(self, folder: Path) -> bool:
+        return not folder.name.startswith(".") and not (self.output and _same(folder, self.output))
+
+    def _file(self, path: Path, place: Path) -> Source:
+        known = _FORMATS.get(path.suffix.lower())
+        if self.format != "auto":
+            return Source(path, self.format, place)
+        return Source(path, known or "text", place, guessed=known is None)
+
+
+def words_source(words: str) -> Source:
+    """A text of the command line."""
+    return Source(None, "text", Path("text.txt"), words=words)
+
+
+def tasks(
+    paths: Sequence[str],
+    output: str | None,
+    format: str = "auto",
+    *,
+    words: str | None = None,
+    pass_over: Callable[[Path], None] = lambda path: None,
+) -> list[Task]:
     """What the arguments ask for, in their order; folders give what is in them by name.
 
-    Raises UsageError when outputs would collide with each other or with an input.
+    Args:
+        paths: files, folders, - for standard input, or words that are no file.
+        output: the option -o.
+        format: the option --format.
+        words: the option --text.
+        pass_over: called with each file in a folder whose kind is not read.
+
+    Raises UsageError when outputs would collide with each other or with an input, or plainly cannot be written.
     """
     if list(paths).count(STANDARD) > 1:
         raise UsageError("standard input (-) can be read only once")
     into = None if output in (None, STANDARD) else Path(str(output))
-    sources = [source for path in paths for source in _sources(path, format, into)]
+    reader = _Reader(format, into, pass_over)
+    sources = [source for path in paths for source in reader.sources(path)]
+    sources += [] if words is None else [words_source(words)]
+    if not sources and not paths:
+        raise UsageError("nothing to read: give a FILE, - for standard input, or --text")
     if not sources:
         raise UsageError(f"nothing to read: no {' or '.join(_FORMATS)} file in {', '.join(paths)}")
     if into is None:
         return [Task(source, None) for source in sources]
-    if _is_folder(str(output), into, paths):
+    if len(paths) + (words is not None) > 1 or _is_folder(str(output), into, paths):
         if into.exists() and not into.is_dir():
             raise UsageError(f"-o {output}: several inputs need a folder, and this is a file")
         found = [Task(source, into / source.relative) for source in sources]
@@ -85,27 +162,29 @@ def tasks(paths: Sequence[str], output: str | None, format: str = "auto") -> lis
     return found
 
 
-def _sources(name: str, format: str, into: Path | None) -> Iterator[Source]:
-    if name == STANDARD:
-        kind = "text" if format == "auto" else format
-        yield Source(None, kind, Path("stdin.jsonl" if kind == "jsonl" else "stdin.txt"))
-        return
-    path = Path(name)
-    if not path.is_dir():
-        kind = _FORMATS.get(path.suffix.lower(), "text") if format == "auto" else format
-        yield Source(path, kind, Path(path.name))
-        return
-    for folder, folders, files in os.walk(path):
-        folders[:] = sorted(f for f in folders if not f.startswith(".") and not (into and _same(Path(folder, f), into)))
-        for file in sorted(files):
-            found = Path(folder, file)
-            if found.suffix.lower() in _FORMATS and not file.startswith("."):
-                kind = _FORMATS[found.suffix.lower()] if format == "auto" else format
-                yield Source(found, kind, found.relative_to(path))
+def _is_words(name: str) -> bool:
+    """Whether an argument can only be meant as a text: it has blanks and does not look like the name of a file."""
+    if not re.search(r"\s", name.strip()):
+        return False
+    if "\n" in name:
+        return True
+    try:
+        path = Path(name)
+        return not (path.exists() or _FILE_ENDING.search(name) or (os.sep in name and path.parent.is_dir()))
+    except (OSError, ValueError):  # longer than a name may be
+        return True
+
+
+def _is_folder_there(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def _is_folder(output: str, into: Path, paths: Sequence[str]) -> bool:
-    return output.endswith(("/", os.sep)) or into.is_dir() or len(paths) > 1 or Path(paths[0]).is_dir()
+    folders = any(_is_folder_there(Path(path)) for path in paths)
+    return output.endswith(("/", os.sep)) or into.is_dir() or folders
 
 
 def _check(found: Sequence[Task]) -> None:
@@ -119,6 +198,10 @@ def _check(found: Sequence[Task]) -> None:
         if place in taken:
             raise UsageError(f"{taken[place].name} and {task.source.name} would both be written to {task.output}")
         taken[place] = task.source
+        try:
+            check_writable(task.output)
+        except OutputError as error:
+            raise UsageError(str(error)) from error
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -13,6 +13,7 @@ from ..results import Model
 from .options import add_server
 from .session import connected
 from .usage import EXIT_DONE
+from .writing import writing
 
 __all__ = ["add_parser"]
 
@@ -37,7 +38,8 @@ def run(options: argparse.Namespace) -> int:
         output = b"".join(json_line(dataclasses.asdict(model)) for model in models)
     else:
         output = table(models).encode()
-    sys.stdout.buffer.write(output)
+    with writing("to standard output"):
+        sys.stdout.buffer.write(output)
     return EXIT_DONE
 
 

@@ -17,7 +17,8 @@ def add_server(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--server",
         metavar="HOST:PORT",
-        help="address of the server (default: the environment variable DRAGOMAN_SERVER, else 127.0.0.1:50051)",
+        help="address of the server; port 50051 unless given (default: the environment variable DRAGOMAN_SERVER, else "
+        "127.0.0.1)",
     )
     group.add_argument(
         "--local",
@@ -54,9 +55,14 @@ def add_server(parser: argparse.ArgumentParser) -> None:
 def add_input(parser: argparse.ArgumentParser) -> None:
     """What to read."""
     parser.add_argument(
-        "paths", nargs="+", metavar="FILE", help="files, folders (all .txt and .jsonl in them), or - for standard input"
+        "paths",
+        nargs="*",
+        metavar="FILE",
+        help="files, folders (all .txt and .jsonl in them), or - for standard input; several words in quotes that are "
+        "no file are taken as a text",
     )
     group = parser.add_argument_group("input")
+    group.add_argument("--text", metavar="TEXT", help="a text to work on, in place of a file")
     group.add_argument(
         "--format",
         choices=("auto", "text", "jsonl"),

@@ -20,7 +20,7 @@ class Progress:
     Args:
         stream: where to show it; a bar when it is a terminal.
         total: bytes of input in all; 0 when unknown, which leaves out share and time left.
-        unit: what is counted, in the plural.
+        unit: what is counted, in the singular.
         clock: seconds, for tests.
     """
 
@@ -60,7 +60,7 @@ class Progress:
     def text(self, now: float) -> str:
         """The state in one line."""
         spent = max(now - self._start, 1e-6)
-        rate = f"{self._items} {self._unit}, {self._items / spent:.1f}/s"
+        rate = f"{self._items:,} {self._unit}{'' if self._items == 1 else 's'}, {self._items / spent:.1f}/s"
         if not self._total:
             return rate
         share = min(self._bytes / self._total, 1.0)

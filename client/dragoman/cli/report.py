@@ -5,16 +5,24 @@ from __future__ import annotations
 import threading
 import time
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TextIO
 
 from ..results import Flag
 from .progress import Progress
 from .usage import EXIT_DONE, EXIT_FAILED
 
-__all__ = ["Doubt", "Report"]
+__all__ = ["Doubt", "Report", "counted"]
 
 _EXCERPT = 160
+_NAMES = 5
+
+
+def counted(number: int, noun: str) -> str:
+    """`number` and the noun, in the plural where that is right."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,8 @@ class Report:
     failed: int = 0
     doubts: int = 0
     kept: int = 0
+    untouched: int = 0
+    """Rows with fields that had a value, which was kept."""
     started: float = field(default_factory=time.monotonic)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -78,15 +88,29 @@ class Report:
             if not self.quiet:
                 self._print(f"dragoman: {message}")
 
+    def passed_over(self, paths: Sequence[Path]) -> None:
+        """Name files in folders whose kind is not read."""
+        if paths:
+            names = ", ".join(str(path) for path in paths[:_NAMES])
+            more = f" and {len(paths) - _NAMES:,} more" if len(paths) > _NAMES else ""
+            self.note(f"{counted(len(paths), 'file')} of other kinds left out: {names}{more}")
+
     def conclude(self, unit: str) -> int:
-        """Say how it went, where that is not plain to see; returns the exit code."""
+        """Say how it went, where that is not plain to see; returns the exit code.
+
+        Args:
+            unit: what was counted, in the singular.
+        """
         with self._lock:
             if self.progress is not None:
                 self.progress.clear()
-            parts = [f"{self.done} {unit} done"]
+            parts = [f"{counted(self.done, unit)} done"]
             parts += [f"{self.kept} done earlier"] if self.kept else []
             parts += [f"{self.failed} failed"] if self.failed else []
-            parts += [f"{self.doubts} sentences to check"] if self.doubts else []
+            parts += [f"{counted(self.doubts, 'sentence')} to check"] if self.doubts else []
+            if self.untouched:
+                kept = f"{counted(self.untouched, 'row')} had a translation already, which was kept"
+                self.note(f"{kept}; --overwrite replaces it")
             if self.failed or self.doubts or self.kept or self.done > 1:
                 self.note(f"{', '.join(parts)}, {time.monotonic() - self.started:.1f} s")
             return EXIT_FAILED if self.failed else EXIT_DONE

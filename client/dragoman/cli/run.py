@@ -6,19 +6,22 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Generic, TypeVar
 
-from ..files import EncodingError, JournalError, TextDocument
+from ..files import EncodingError, JournalError
 from ..results import Article, Limits, Outcome, Priority
 from .batch import Batch, Job
 from .dispatch import Dispatch
 from .emission import Emission
 from .inputs import Task, tasks
 from .progress import Progress
+from .reading import FormatError, read_document, read_problem
 from .report import Report
 from .rows import RowFile, RowPlan
 from .texts import TextJob, TextPlan
 from .usage import UsageError
+from .writing import OutputError
 
 __all__ = ["Run"]
 
@@ -48,10 +51,18 @@ class Run(Generic[R]):
     def __post_init__(self) -> None:
         if self.options.resume and self.options.output in (None, "-"):
             raise UsageError("--resume needs -o: it continues what is in the output")
-        self.tasks = tasks(self.options.paths, self.options.output, self.options.format)
+        passed_over: list[Path] = []
+        self.tasks = tasks(
+            self.options.paths,
+            self.options.output,
+            self.options.format,
+            words=self.options.text,
+            pass_over=passed_over.append,
+        )
         self._emission = Emission(sys.stdout.buffer)
         self._files: list[RowFile[R]] = []
         self.report = self._report()
+        self.report.passed_over(passed_over)
 
     def do(
         self,
@@ -82,13 +93,13 @@ class Run(Generic[R]):
         finally:
             for file in self._files:
                 file.close()
-        return self.report.conclude("items")
+        return self.report.conclude("item")
 
     def _report(self) -> Report:
         sizes = [task.source.size for task in self.tasks]
         rows = all(task.source.format == "jsonl" for task in self.tasks)
         total = sum(sizes) if all(sizes) else 0
-        progress = Progress(sys.stderr, total=total, unit="rows" if rows else "items")
+        progress = Progress(sys.stderr, total=total, unit="row" if rows else "item")
         return Report(sys.stderr, quiet=self.options.quiet, progress=progress)
 
     def _jobs(self, size: int) -> Iterator[Job[R]]:
@@ -103,9 +114,8 @@ class Run(Generic[R]):
                     yield self._text_job(task, size)
             except JournalError as error:
                 raise UsageError(str(error)) from error
-            except (OSError, EncodingError) as error:
-                reason = error.strerror or error if isinstance(error, OSError) else error
-                self.report.failure(task.source.name, reason)
+            except (OSError, EncodingError, FormatError, OutputError) as error:
+                self.report.failure(task.source.name, read_problem(error))
                 self.report.finished(task.source.size)
 
     def _row_jobs(self, task: Task) -> Iterator[Job[R]]:
@@ -114,15 +124,14 @@ class Run(Generic[R]):
         return file.jobs()
 
     def _text_job(self, task: Task, size: int) -> TextJob[R]:
-        with task.source.open() as stream:
-            data = stream.read()
-        document = TextDocument.read(data, limit=size, codec=self.options.encoding)
+        document, read = read_document(task.source, limit=size, codec=self.options.encoding)
         return TextJob(
             task,
             document,
             self.text_plan,
             self._emission,
-            size=len(data),
+            self.report,
+            size=read,
             heading=len(self.tasks) > 1 and not self.options.json,
             title=getattr(self.options, "title", None),
         )

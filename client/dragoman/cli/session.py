@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import ipaddress
 import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["connected"]
 
 _ANSWER_SECONDS = 15.0
+_PORT = 50051
 
 
 @contextlib.contextmanager
@@ -34,7 +36,7 @@ def connected(options: argparse.Namespace) -> Iterator[tuple[Client, Limits]]:
         else:
             if options.models_dir:
                 raise UsageError("--models-dir is for --local; a server has its own models")
-            target = options.server
+            target = with_port(options.server or os.environ.get("DRAGOMAN_SERVER"))
         client = stack.enter_context(
             Client(
                 target,
@@ -45,6 +47,29 @@ def connected(options: argparse.Namespace) -> Iterator[tuple[Client, Limits]]:
             )
         )
         yield client, _limits(client)
+
+
+def with_port(target: str | None) -> str | None:
+    """`target`, with the usual port when it is a bare host name or IP address."""
+    if (
+        not target
+        or any(letter in target for letter in "/,% ")
+        or target.startswith(("unix:", "dns:", "ipv4:", "ipv6:"))
+    ):
+        return target
+    if target.count(":") > 1 and not target.startswith("["):
+        return f"[{target}]:{_PORT}" if _is_address(target) else target
+    host, bracket, port = target.rpartition("]") if target.startswith("[") else (target, "", "")
+    bare = not port if bracket else ":" not in host
+    return f"{target}:{_PORT}" if bare else target
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _limits(client: Client) -> Limits:

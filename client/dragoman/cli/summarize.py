@@ -10,6 +10,7 @@ from typing import Any
 from ..files import TextDocument, json_line
 from ..results import Article, Outcome, Priority, Summary
 from .evidence import summary_evidence, summary_sentences
+from .fields import text_fields
 from .options import add_handling, add_input, add_output, add_server, positive
 from .report import Doubt
 from .run import Run
@@ -105,7 +106,7 @@ def run(options: argparse.Namespace) -> int:
 
 @dataclass(frozen=True)
 class TextSummary:
-    """Text files: for people, a heading and a bullet per sentence, its rank on a line of its own."""
+    """Text files: for people, a bullet per sentence; for machines, ranks and spans too."""
 
     json: bool
 
@@ -116,12 +117,10 @@ class TextSummary:
             found = {"file": name, "summary": whole.text, "summary_sentences": sentences, **summary_evidence(whole)}
             return json_line(found)
         whole = _only(results)
-        # Rank and sentence share no line: numbers beside right-to-left text end up on either side of it.
-        lines = [
-            f"• {' '.join(text.split())}\n  [{sentence.rank:.2f}]\n"
-            for text, sentence in zip(whole, whole.sentences, strict=True)
-        ]
-        return "".join(lines).encode()
+        return "".join(f"• {' '.join(text.split())}\n" for text in whole).encode()
+
+    def notice(self, results: Sequence[Summary]) -> str:
+        return ""
 
     def doubts(self, name: str, document: TextDocument, results: Sequence[Summary]) -> Iterator[Doubt]:
         yield from _doubts(name, "".join(document.parts), _only(results))
@@ -135,10 +134,9 @@ class RowSummary:
     json: bool
 
     def pieces(self, row: Mapping[str, Any]) -> list[Article]:
-        if not isinstance(row.get(self.field), str):
-            raise ValueError(f"no text in the field {self.field}: choose one with --field")
-        title = row.get(_TITLE)
-        return [Article(row[self.field], title if isinstance(title, str) and title.strip() else None)]
+        text_fields(row, [self.field])
+        title = row[_TITLE] if row.get(_TITLE) is not None and text_fields(row, [_TITLE]) else ""
+        return [Article(row[self.field], title if title.strip() else None)]
 
     def merged(self, row: Mapping[str, Any], results: Sequence[Summary]) -> dict[str, Any]:
         result = results[0]
@@ -151,6 +149,12 @@ class RowSummary:
 
     def doubts(self, where: str, row: Mapping[str, Any], results: Sequence[Summary]) -> Iterator[Doubt]:
         yield from _doubts(where, row[self.field], results[0])
+
+    def untouched(self, row: Mapping[str, Any]) -> bool:
+        return False  # a summary that the row had gets another name
+
+    def notice(self, results: Sequence[Summary]) -> str:
+        return ""
 
     def origin(self, row: Mapping[str, Any]) -> dict[str, Any] | None:
         return None  # The row does not tell with which options its summary was made.

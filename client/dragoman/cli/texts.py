@@ -12,7 +12,8 @@ from ..results import Article
 from .batch import Job
 from .emission import Emission
 from .inputs import Task
-from .report import Doubt
+from .report import Doubt, Report
+from .writing import writing
 
 __all__ = ["TextJob", "TextPlan"]
 
@@ -29,6 +30,9 @@ class TextPlan(Protocol[R_contra]):
     def doubts(self, name: str, document: TextDocument, results: Sequence[R_contra]) -> Iterator[Doubt]:
         """What a person should look at."""
 
+    def notice(self, results: Sequence[R_contra]) -> str:
+        """What else a person should know of it; "" for nothing."""
+
 
 @dataclass
 class TextJob(Job[R], Generic[R]):
@@ -38,6 +42,7 @@ class TextJob(Job[R], Generic[R]):
     document: TextDocument
     plan: TextPlan[R]
     emission: Emission
+    report: Report
     size: int = 0
     heading: bool = False
     title: str | None = None
@@ -52,11 +57,14 @@ class TextJob(Job[R], Generic[R]):
 
     def finish(self, results: Sequence[R]) -> None:
         data = self.plan.output(self.where, self.document, results)
+        if notice := self.plan.notice(results):
+            self.report.note(f"{self.where} {notice}")
         if self._place is None:
             _write(self.task.output, data)
             return
         heading = f"==> {self.where} <==\n".encode() if self.heading else b""
-        gap = b"\n" if self.heading and data and not data.endswith(b"\n") else b""
+        as_lines = self.heading or self.task.source.words is not None
+        gap = b"\n" if as_lines and data and not data.endswith(b"\n") else b""
         self._filled = True
         self.emission.fill(self._place, heading + data + gap)
 
@@ -70,5 +78,5 @@ class TextJob(Job[R], Generic[R]):
 
 def _write(path: Path | None, data: bytes) -> None:
     assert path is not None
-    with whole_file(path) as stream:
+    with writing(path), whole_file(path) as stream:
         stream.write(data)

@@ -11,6 +11,7 @@ from typing import Any
 from ..files import TextDocument, json_line
 from ..results import Article, Outcome, Priority, Segment, Span, Translation
 from .evidence import translation_evidence
+from .fields import has_value, text_fields
 from .options import add_handling, add_input, add_output, add_server
 from .report import Doubt
 from .run import Run
@@ -28,6 +29,7 @@ of its own next to it, "title" into "title_en" for --to en; all others are kept 
 _PART_SIZE = 8_000
 """Code points sent at a time: enough for batches, little enough to see progress."""
 _FIELDS = ("title", "text")
+_LANGUAGES = {"ar": "Arabic", "en": "English"}
 
 
 def add_parser(commands: Any) -> None:
@@ -49,6 +51,11 @@ def add_parser(commands: Any) -> None:
         metavar="TEXT",
         help="added to a field's name for its translation (default: _ and the language; '' replaces the original)",
     )
+    parser.add_argument(
+        "--overwrite",
+        action="store_true",
+        help="translate fields of JSON Lines again that have a translation; without it that is kept",
+    )
     add_handling(parser)
     add_output(parser)
     add_server(parser)
@@ -62,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
     run = Run(
         options,
         TextTranslation(options.json),
-        RowTranslation(fields, suffix, options.json),
+        RowTranslation(fields, suffix, options.json, options.overwrite),
         settings={
             "command": "translate",
             "to": options.to,
@@ -72,6 +79,7 @@ def run(options: argparse.Namespace) -> int:
             "suffix": suffix,
             "json": options.json,
             **({} if options.similarity else {"similarity": False}),
+            **({"overwrite": True} if options.overwrite else {}),
         },
         fixed=(
             "target_language",
@@ -112,6 +120,9 @@ class TextTranslation:
         whole = joined(document.parts, results)
         return json_line({"file": name, "text": whole.text, **translation_evidence(whole)})
 
+    def notice(self, results: Sequence[Translation]) -> str:
+        return f"is {notice}" if (notice := copied(results)) else ""
+
     def doubts(self, name: str, document: TextDocument, results: Sequence[Translation]) -> Iterator[Doubt]:
         line = 1
         for part, result in zip(document.parts, results, strict=True):
@@ -129,31 +140,33 @@ class RowTranslation:
         fields: names of the fields to translate.
         suffix: added to a field's name for its translation; "" puts it in place of the original.
         json: add the evidence, as the field "dragoman".
+        overwrite: replace a translation that a row has already.
     """
 
     fields: tuple[str, ...]
     suffix: str
     json: bool
+    overwrite: bool = False
 
     def __post_init__(self) -> None:
         if self.suffix and any(field + self.suffix in self.fields for field in self.fields):
             raise UsageError(f"--suffix {self.suffix} makes of one chosen field the name of another")
 
     def pieces(self, row: Mapping[str, Any]) -> list[Article]:
-        return [Article(row[field]) for field in self._present(row)]
+        return [Article(row[field]) for field in self._wanted(row)]
 
     def merged(self, row: Mapping[str, Any], results: Sequence[Translation]) -> dict[str, Any]:
         new = dict(row)
         evidence = {}
-        for field, result in zip(self._present(row), results, strict=True):
+        for field, result in zip(self._wanted(row), results, strict=True):
             new[field + self.suffix] = result.text
             evidence[field] = translation_evidence(result)
-        if self.json:
+        if self.json and evidence:
             new["dragoman"] = evidence
         return new
 
     def doubts(self, where: str, row: Mapping[str, Any], results: Sequence[Translation]) -> Iterator[Doubt]:
-        for field, result in zip(self._present(row), results, strict=True):
+        for field, result in zip(self._wanted(row), results, strict=True):
             for segment in result.doubts:
                 yield _doubt(f"{where}, {field}", row[field], result, segment)
 
@@ -162,17 +175,33 @@ class RowTranslation:
             return None
         old = {key: value for key, value in row.items() if key != "dragoman" or not self.json}
         try:
-            for field in self._present(row):
+            for field in text_fields(row, self.fields):
                 del old[field + self.suffix]
         except (KeyError, ValueError):
             return None
         return old
 
-    def _present(self, row: Mapping[str, Any]) -> list[str]:
-        found = [field for field in self.fields if isinstance(row.get(field), str)]
-        if not found:
-            raise ValueError(f"no text in the field {' or '.join(self.fields)}: choose fields with --field")
-        return found
+    def untouched(self, row: Mapping[str, Any]) -> bool:
+        return len(self._wanted(row)) < len(text_fields(row, self.fields))
+
+    def notice(self, results: Sequence[Translation]) -> str:
+        return copied(results)
+
+    def _wanted(self, row: Mapping[str, Any]) -> list[str]:
+        """Fields to translate: those with a text and without a translation that is to be kept."""
+        present = text_fields(row, self.fields)
+        if self.overwrite or not self.suffix:
+            return present
+        return [field for field in present if not has_value(row, field + self.suffix)]
+
+
+def copied(results: Sequence[Translation]) -> str:
+    """What to say when a text is in the language already that it was to be translated into; "" when it is not."""
+    found = [result for result in results if result.source_language != "und"]
+    target = found[0].target_language if found else ""
+    if not found or any(result.source_language != result.target_language for result in found):
+        return ""
+    return f"already in {_LANGUAGES.get(target, target)}: copied, not translated"
 
 
 def joined(parts: Sequence[str], results: Sequence[Translation]) -> Translation:
