@@ -81,7 +81,7 @@ async def test_health_watchers_see_the_stop_and_do_not_delay_it() -> None:
 
 async def test_a_stop_finishes_what_was_accepted() -> None:
     async with serving() as server:
-        request = translation_pb2.TranslateTextRequest(texts=["They HANG here."], target_language="ar")
+        request = translation_pb2.TranslateTextRequest(texts=["They HANG here."], options={"target_language": "ar"})
         accepted = asyncio.ensure_future(server.translation.TranslateText(request))
         await eventually(lambda: len(server.models.to_arabic.taken) == 1)
         watch = health_pb2_grpc.HealthStub(server.channel).Watch(health_pb2.HealthCheckRequest(service=""))
@@ -99,7 +99,7 @@ async def test_a_stop_finishes_what_was_accepted() -> None:
 
 async def test_a_stop_cuts_off_what_outlasts_the_grace() -> None:
     async with serving(grace_seconds=0.1) as server:
-        request = translation_pb2.TranslateTextRequest(texts=["They HANG here."], target_language="ar")
+        request = translation_pb2.TranslateTextRequest(texts=["They HANG here."], options={"target_language": "ar"})
         accepted = asyncio.ensure_future(server.translation.TranslateText(request))
         await eventually(lambda: len(server.models.to_arabic.taken) == 1)
         assert await server.application.stop() is False
