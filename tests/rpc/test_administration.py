@@ -30,6 +30,7 @@ from dragoman_server.config import ServerConfig
 from dragoman_server.errors import DragomanError, ModelUnavailableError
 from dragoman_server.local import LocalServer
 from dragoman_server.rpc.backend import ModelDescription
+from dragoman_server.rpc.reflection import REFLECTION_SERVICES
 from dragoman_server.settings import ConfigError
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
@@ -142,7 +143,7 @@ async def test_reflection_is_there_as_on_the_main_address(server: Administered, 
         return {service.name async for reply in call for service in reply.list_services_response.service}
 
     listed = await services(server.admin_channel)
-    assert listed == {"dragoman.v1.Administration", "grpc.reflection.v1alpha.ServerReflection"}
+    assert listed == {"dragoman.v1.Administration", *REFLECTION_SERVICES}
     assert "dragoman.v1.Administration" not in await services(server.channel)
     async with administered(models_dir, "127.0.0.1:0", reflection=False) as plain:
         with pytest.raises(grpc.aio.AioRpcError):
