@@ -22,7 +22,7 @@ from .command import Command, parser
 from .load import Run, closed_loop, streams
 from .measures import percentile, spread
 from .process import ServerProcess
-from .targets import Request, Translation, knows
+from .targets import Request, Translation
 
 BATCHES = (4, 8, 16, 32)
 CALLERS, STREAMS = 64, 8
@@ -54,11 +54,8 @@ def main() -> None:
 
 
 def _modes(request: Request) -> dict[str, Request]:
-    """The request with the comparison by the encoder and, where the contract can say so, without."""
-    modes = {"checked": request}
-    if knows("check_similarity"):
-        modes["plain"] = replace(request, check_similarity=False)
-    return modes
+    """The request with the comparison by the encoder, and without."""
+    return {"checked": request, "plain": replace(request, check_similarity=False)}
 
 
 def _best_batch(model: Path, texts: Sequence[str]) -> tuple[int, dict[str, float]]:

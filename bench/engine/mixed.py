@@ -18,7 +18,7 @@ from .command import Command, parser
 from .load import COLUMNS, Run, closed_loop, open_loop, streams
 from .measures import percentile, poisson_schedule, spread
 from .process import ServerProcess
-from .targets import Request, Translation, knows
+from .targets import Request, Translation
 from .text import articles
 
 
@@ -85,7 +85,7 @@ async def _mixed(
 
 
 async def _batch_ms(target: Translation, command: Command, options: argparse.Namespace) -> dict[str, float]:
-    request = replace(command.request, check_similarity=False) if knows("check_similarity") else command.request
+    request = replace(command.request, check_similarity=False)
     sentences = itertools.cycle(command.sentences(1000, seed=2))
     bulk = await streams(target, sentences, options.streams, request, seconds=min(5.0, options.seconds))
     times = [call.reply.compute_ms for call in bulk.good if call.reply.compute_ms is not None]

@@ -33,7 +33,7 @@ from .command import Command, parser
 from .load import closed_loop
 from .measures import spread
 from .process import ServerProcess
-from .targets import LibreTranslate, Request, Target, Translation, knows
+from .targets import LibreTranslate, Request, Target, Translation
 
 PEERS = Path(__file__).parents[1] / "peers"
 CALLERS = 64
@@ -86,8 +86,7 @@ def _start(command: Command, stack: ExitStack) -> list[Contestant]:
     cores = str(len(os.sched_getaffinity(0)))
     ours = stack.enter_context(command.server())
     contestants = [Contestant("dragoman", ours, command.request)]
-    if knows("check_similarity"):
-        contestants.append(Contestant("dragoman-unchecked", ours, replace(command.request, check_similarity=False)))
+    contestants.append(Contestant("dragoman-unchecked", ours, replace(command.request, check_similarity=False)))
     for name, threads in (("plain", []), ("plain-tuned", [cores, "1"])):
         address = f"unix:{folder}/{name}"
         plain = [sys.executable, str(PEERS / "plain_server.py"), str(command.model), address, *threads]

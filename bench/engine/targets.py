@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import grpc
-from dragoman.v1 import translation_pb2, translation_pb2_grpc
+from dragoman.v1 import options_pb2, translation_pb2, translation_pb2_grpc
 from google.rpc import error_details_pb2, status_pb2
 
-__all__ = ["LibreTranslate", "Reply", "Request", "Target", "Translation", "knows"]
+__all__ = ["LibreTranslate", "Reply", "Request", "Target", "Translation"]
 
 OK = "OK"
 PUSHBACK_TRAILER = "grpc-retry-pushback-ms"
@@ -38,14 +38,12 @@ class Request:
     check_similarity: bool | None = None
     priority: str | None = None
 
-    def fields(self, message: type[Any]) -> dict[str, Any]:
-        """The fields for a message; what this version of the contract does not have is refused with SystemExit."""
-        given = {"check_similarity": self.check_similarity, "priority": self.priority}
-        optional = {name: value for name, value in given.items() if value is not None}
-        for name in optional:
-            if not knows(name, message):
-                raise SystemExit(f"{message.DESCRIPTOR.name} has no field {name}")
-        return {"source_language": self.source, "target_language": self.target, **optional}
+    def fields(self) -> dict[str, Any]:
+        """The fields of a message beside its text; those that are None are left out."""
+        options = options_pb2.TranslationOptions(
+            source_language=self.source, target_language=self.target, check_similarity=self.check_similarity
+        )
+        return {"options": options, "priority": self.priority}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +64,6 @@ class Target(Protocol):
         ...
 
 
-def knows(field: str, message: type[Any] = translation_pb2.TranslateTextRequest) -> bool:
-    """Whether this version of the contract has that field."""
-    return field in message.DESCRIPTOR.fields_by_name
-
-
 class Translation:
     """A server of the service Translation; `async with Translation.connect(address)` gives one."""
 
@@ -86,9 +79,7 @@ class Translation:
             yield cls(channel)
 
     async def translate(self, text: str, request: Request) -> Reply:
-        message = translation_pb2.TranslateTextRequest(
-            texts=[text], **request.fields(translation_pb2.TranslateTextRequest)
-        )
+        message = translation_pb2.TranslateTextRequest(texts=[text], **request.fields())
         try:
             response = await self._stub.TranslateText(message, timeout=request.timeout)
         except grpc.aio.AioRpcError as error:
@@ -102,8 +93,7 @@ class Translation:
     @staticmethod
     def item(identity: str, text: str, request: Request) -> translation_pb2.StreamTranslateRequest:
         """A message for a stream."""
-        fields = request.fields(translation_pb2.StreamTranslateRequest)
-        return translation_pb2.StreamTranslateRequest(id=identity, text=text, **fields)
+        return translation_pb2.StreamTranslateRequest(id=identity, text=text, **request.fields())
 
     @staticmethod
     def item_reply(response: translation_pb2.StreamTranslateResponse) -> Reply:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         UnsupportedLanguageError,
         Violation,
     )
+    from .options import SummaryOptions, TranslationOptions
     from .results import (
         Article,
         DetectedLanguage,
@@ -83,6 +84,7 @@ _HOMES = {
         "UnsupportedLanguageError",
         "Violation",
     ),
+    "options": ("SummaryOptions", "TranslationOptions"),
     "results": (
         "Article",
         "DetectedLanguage",
@@ -136,9 +138,11 @@ __all__ = [
     "ServiceError",
     "Span",
     "Summary",
+    "SummaryOptions",
     "SummarySentence",
     "Timing",
     "Translation",
+    "TranslationOptions",
     "UnavailableError",
     "UnimplementedError",
     "UnsupportedLanguageError",

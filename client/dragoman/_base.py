@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from . import _convert
 from ._connection import Connection, default_target
 from .errors import ClosedError, ConfigurationError, DragomanError
-from .results import Article
+from .options import SummaryOptions, TranslationOptions
+from .results import Article, Priority
 from .v1 import summarization_pb2, translation_pb2
 
 __all__ = ["BaseClient"]
@@ -89,8 +90,8 @@ class BaseClient:
 class TranslationItems:
     """Makes the requests of StreamTranslate from what callers pass."""
 
-    def __init__(self, target: str, source: str | None, model: str | None, handling: Mapping[str, Any]) -> None:
-        self._options = {"target_language": target, "source_language": source, "model": model, **handling}
+    def __init__(self, options: TranslationOptions, priority: Priority | str | None) -> None:
+        self._options, self._priority = _convert.translation_options(options), _convert.priority(priority)
         self._number = 0
 
     def __call__(
@@ -104,22 +105,15 @@ class TranslationItems:
         except DragomanError as error:
             return name, error
         return name, translation_pb2.StreamTranslateRequest(
-            id=_convert.checked_text(name, "id"), text=text, **self._options
+            id=_convert.checked_text(name, "id"), text=text, options=self._options, priority=self._priority
         )
 
 
 class SummaryItems:
     """Makes the requests of StreamSummarize from what callers pass."""
 
-    def __init__(
-        self,
-        length: summarization_pb2.SummaryLength | None,
-        source: str | None,
-        target: str | None,
-        model: str | None,
-        handling: Mapping[str, Any],
-    ) -> None:
-        self._options = (length, source, target, model, handling)
+    def __init__(self, options: SummaryOptions, priority: Priority | str | None) -> None:
+        self._options, self._priority = _convert.summary_options(options), _convert.priority(priority)
         self._number = 0
 
     def __call__(
@@ -129,10 +123,12 @@ class SummaryItems:
         name, article = _convert.named_article(item, self._number)
         self._number += 1
         try:
-            request = _convert.summarize_request(article, *self._options)
+            fields = _convert.article_fields(article)
         except DragomanError as error:
             return name, error
-        return name, summarization_pb2.StreamSummarizeRequest(id=_convert.checked_text(name, "id"), article=request)
+        return name, summarization_pb2.StreamSummarizeRequest(
+            id=_convert.checked_text(name, "id"), options=self._options, priority=self._priority, **fields
+        )
 
 
 def checked_flow(window: int, reconnect: float) -> dict[str, Any]:

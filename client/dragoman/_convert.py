@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
 from typing import Any, TypeVar
 
 from ._status import from_status
 from .errors import ConfigurationError, InvalidTextError
+from .options import SummaryOptions, TranslationOptions
 from .results import (
     Article,
     DetectedLanguage,
@@ -26,11 +28,12 @@ from .results import (
     Timing,
     Translation,
 )
-from .v1 import models_pb2, summarization_pb2, text_pb2, translation_pb2
+from .v1 import models_pb2, options_pb2, summarization_pb2, text_pb2, translation_pb2
 
 _FLAG_PREFIX = "QUALITY_FLAG_KIND_"
 _TASK_PREFIX = "MODEL_TASK_"
 _PRIORITY_PREFIX = "PRIORITY_"
+_LANGUAGES = {"target": "target_language", "source": "source_language"}
 
 R = TypeVar("R")
 
@@ -53,29 +56,48 @@ def checked_texts(texts: Sequence[str]) -> list[str]:
     return [checked_text(text, f"texts[{index}]") for index, text in enumerate(texts)]
 
 
-def handling(priority: Priority | str | None, check_similarity: bool) -> dict[str, Any]:
-    """The fields of a request that say how to work on it; what is not asked for is absent.
+def priority(wanted: Priority | str | None) -> str | None:
+    """The name of a priority in the contract, None for no wish; raises ConfigurationError for any other value."""
+    if wanted is None:
+        return None
+    try:
+        return f"{_PRIORITY_PREFIX}{Priority(wanted).name}"
+    except ValueError:
+        allowed = " or ".join(repr(known.value) for known in Priority)
+        raise ConfigurationError(f"priority must be {allowed}, not {wanted!r}") from None
 
-    Raises ConfigurationError for a priority that there is not.
-    """
-    fields: dict[str, Any] = {}
-    if priority is not None:
-        try:
-            fields["priority"] = f"{_PRIORITY_PREFIX}{Priority(priority).name}"
-        except ValueError:
-            allowed = " or ".join(repr(known.value) for known in Priority)
-            raise ConfigurationError(f"priority must be {allowed}, not {priority!r}") from None
-    if not check_similarity:
-        fields["check_similarity"] = False
-    return fields
+
+def translation_options(options: TranslationOptions) -> options_pb2.TranslationOptions:
+    """Options as a message. A field has the name that `_LANGUAGES` gives it, else that of the option."""
+    return options_pb2.TranslationOptions(
+        **{_LANGUAGES.get(name, name): value for name, value in _chosen(options).items()}
+    )
+
+
+def summary_options(options: SummaryOptions) -> options_pb2.SummaryOptions:
+    """Options as a message; the options that the oneof of the length has are its fields, others are of the whole."""
+    chosen = {name: value for name, value in _chosen(options).items() if name != "translation"}
+    limits = options_pb2.SummaryLength.DESCRIPTOR.fields_by_name
+    length = {name: chosen.pop(name) for name in tuple(chosen) if name in limits}
+    return options_pb2.SummaryOptions(
+        length=options_pb2.SummaryLength(**length) if length else None,
+        translation=translation_options(options.translation),
+        **chosen,
+    )
+
+
+def _chosen(options: Any) -> dict[str, Any]:
+    """The options that differ from their defaults, so that the server's own hold for the others."""
+    values = {option.name: (getattr(options, option.name), option.default) for option in fields(options)}
+    return {name: value for name, (value, default) in values.items() if value != default}
 
 
 def translate_request(
-    texts: Sequence[str], target: str, source: str | None, model: str | None, handling: Mapping[str, Any]
+    texts: Sequence[str], options: TranslationOptions, wanted: Priority | str | None
 ) -> translation_pb2.TranslateTextRequest:
     """The request that translates `texts`."""
     return translation_pb2.TranslateTextRequest(
-        texts=checked_texts(texts), target_language=target, source_language=source, model=model, **handling
+        texts=checked_texts(texts), options=translation_options(options), priority=priority(wanted)
     )
 
 
@@ -84,40 +106,21 @@ def detect_request(texts: Sequence[str]) -> translation_pb2.DetectLanguageReques
     return translation_pb2.DetectLanguageRequest(texts=checked_texts(texts))
 
 
-def summary_length(
-    sentences: int | None, words: int | None, share: float | None
-) -> summarization_pb2.SummaryLength | None:
-    """The wanted length, None for the server's own choice; raises ConfigurationError when more than one is given."""
-    given = {
-        key: value for key, value in (("sentences", sentences), ("words", words), ("share", share)) if value is not None
-    }
-    if len(given) > 1:
-        raise ConfigurationError(f"a summary has one length: give {' or '.join(given)}, not both")
-    if sentences is not None:
-        return summarization_pb2.SummaryLength(sentences=sentences)
-    if words is not None:
-        return summarization_pb2.SummaryLength(words=words)
-    return summarization_pb2.SummaryLength(share=share) if share is not None else None
-
-
 def summarize_request(
-    article: Article,
-    length: summarization_pb2.SummaryLength | None,
-    source: str | None,
-    target: str | None,
-    model: str | None,
-    handling: Mapping[str, Any],
+    article: Article, options: SummaryOptions, wanted: Priority | str | None
 ) -> summarization_pb2.SummarizeTextRequest:
     """The request that summarises one article."""
     return summarization_pb2.SummarizeTextRequest(
-        text=checked_text(article.text, "text"),
-        title=None if article.title is None else checked_text(article.title, "title"),
-        source_language=source,
-        target_language=target,
-        length=length,
-        translation_model=model,
-        **handling,
+        **article_fields(article), options=summary_options(options), priority=priority(wanted)
     )
+
+
+def article_fields(article: Article) -> dict[str, Any]:
+    """The fields of a request that hold the article."""
+    return {
+        "text": checked_text(article.text, "text"),
+        "title": None if article.title is None else checked_text(article.title, "title"),
+    }
 
 
 def named_text(item: str | tuple[str, str], number: int) -> tuple[str, str]:
@@ -228,8 +231,8 @@ def server_info(response: models_pb2.GetServerInfoResponse) -> ServerInfo:
 def timing(spent: text_pb2.Timing) -> Timing:
     """Where the time went."""
     name = _enum_name(text_pb2.Priority, spent.priority, _PRIORITY_PREFIX)
-    priority = Priority[name] if name in Priority.__members__ else None
-    return Timing(spent.queue_ms, spent.compute_ms, spent.total_ms, priority)
+    granted = Priority[name] if name in Priority.__members__ else None
+    return Timing(spent.queue_ms, spent.compute_ms, spent.total_ms, granted)
 
 
 def _span(span: text_pb2.Span) -> Span:

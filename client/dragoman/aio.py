@@ -13,6 +13,7 @@ from ._base import DEFAULT_RECONNECT, DEFAULT_WINDOW, BaseClient, SummaryItems, 
 from ._status import from_rpc_error
 from ._stubs import Stubs
 from .errors import ServiceError
+from .options import SummaryOptions, TranslationOptions, summary_options, translation_options
 from .results import Article, Detection, Model, Outcome, Priority, ServerInfo, Summary, Translation
 from .v1 import models_pb2
 
@@ -45,11 +46,11 @@ class AsyncClient(BaseClient):
         self,
         text: str,
         *,
-        target: str,
+        target: str | None = None,
         source: str | None = None,
         model: str | None = None,
+        options: TranslationOptions | None = None,
         priority: Priority | str | None = None,
-        check_similarity: bool = True,
         timeout: float | None = None,
     ) -> Translation:
         """Translate one text; see `Client.translate`."""
@@ -58,8 +59,8 @@ class AsyncClient(BaseClient):
             target=target,
             source=source,
             model=model,
+            options=options,
             priority=priority,
-            check_similarity=check_similarity,
             timeout=timeout,
         )
         return results[0]
@@ -68,27 +69,27 @@ class AsyncClient(BaseClient):
         self,
         texts: Sequence[str],
         *,
-        target: str,
+        target: str | None = None,
         source: str | None = None,
         model: str | None = None,
+        options: TranslationOptions | None = None,
         priority: Priority | str | None = None,
-        check_similarity: bool = True,
         timeout: float | None = None,
     ) -> tuple[Translation, ...]:
         """Translate texts in one call; see `Client.translate_many`."""
-        handling = _convert.handling(priority, check_similarity)
-        request = _convert.translate_request(texts, target, source, model, handling)
+        chosen = translation_options(options, target=target, source=source, model=model)
+        request = _convert.translate_request(texts, chosen, priority)
         return _convert.translations(await self._call(self._stubs.translation.TranslateText, request, timeout))
 
     def translate_stream(
         self,
         items: Iterable[str | tuple[str, str]] | AsyncIterable[str | tuple[str, str]],
         *,
-        target: str,
+        target: str | None = None,
         source: str | None = None,
         model: str | None = None,
+        options: TranslationOptions | None = None,
         priority: Priority | str | None = None,
-        check_similarity: bool = True,
         timeout: float | None = None,
         window: int = DEFAULT_WINDOW,
         reconnect: float = DEFAULT_RECONNECT,
@@ -98,7 +99,7 @@ class AsyncClient(BaseClient):
         Items may come from an async iterable, or from a plain one, which is read in the event loop and so must not
         block.
         """
-        make = TranslationItems(target, source, model, _convert.handling(priority, check_similarity))
+        make = TranslationItems(translation_options(options, target=target, source=source, model=model), priority)
         stream = self._stubs.translation.StreamTranslate
         return self._stream(stream, items, make, _convert.translation_outcome, timeout, window, reconnect)
 
@@ -122,19 +123,16 @@ class AsyncClient(BaseClient):
         *,
         title: str | None = None,
         sentences: int | None = None,
-        words: int | None = None,
-        share: float | None = None,
-        source: str | None = None,
         target: str | None = None,
+        source: str | None = None,
         model: str | None = None,
+        options: SummaryOptions | None = None,
         priority: Priority | str | None = None,
-        check_similarity: bool = True,
         timeout: float | None = None,
     ) -> Summary:
         """Summarise one article; see `Client.summarize`."""
-        length = _convert.summary_length(sentences, words, share)
-        handling = _convert.handling(priority, check_similarity)
-        request = _convert.summarize_request(Article(text, title), length, source, target, model, handling)
+        chosen = summary_options(options, sentences=sentences, target=target, source=source, model=model)
+        request = _convert.summarize_request(Article(text, title), chosen, priority)
         response = await self._call(self._stubs.summarization.SummarizeText, request, timeout)
         return _convert.summary(response.summary, _convert.timing(response.timing))
 
@@ -143,20 +141,18 @@ class AsyncClient(BaseClient):
         items: Iterable[Article | str | tuple[str, str]] | AsyncIterable[Article | str | tuple[str, str]],
         *,
         sentences: int | None = None,
-        words: int | None = None,
-        share: float | None = None,
-        source: str | None = None,
         target: str | None = None,
+        source: str | None = None,
         model: str | None = None,
+        options: SummaryOptions | None = None,
         priority: Priority | str | None = None,
-        check_similarity: bool = True,
         timeout: float | None = None,
         window: int = DEFAULT_WINDOW,
         reconnect: float = DEFAULT_RECONNECT,
     ) -> AsyncIterator[Outcome[Summary]]:
         """Summarise any number of articles; see `Client.summarize_stream`."""
-        length = _convert.summary_length(sentences, words, share)
-        make = SummaryItems(length, source, target, model, _convert.handling(priority, check_similarity))
+        chosen = summary_options(options, sentences=sentences, target=target, source=source, model=model)
+        make = SummaryItems(chosen, priority)
         stream = self._stubs.summarization.StreamSummarize
         return self._stream(stream, items, make, _convert.summary_outcome, timeout, window, reconnect)
 

@@ -13,6 +13,7 @@ from ._status import from_rpc_error
 from ._stream import Stream
 from ._stubs import Stubs
 from .errors import ServiceError
+from .options import SummaryOptions, TranslationOptions, summary_options, translation_options
 from .results import Article, Detection, Model, Outcome, Priority, ServerInfo, Summary, Translation
 from .v1 import models_pb2
 
@@ -48,24 +49,23 @@ class Client(BaseClient):
         self,
         text: str,
         *,
-        target: str,
+        target: str | None = None,
         source: str | None = None,
         model: str | None = None,
+        options: TranslationOptions | None = None,
         priority: Priority | str | None = None,
-        check_similarity: bool = True,
         timeout: float | None = None,
     ) -> Translation:
         """Translate one text.
 
         Args:
             text: paragraphs, blank lines, indentation and bullets are kept.
-            target: language to translate into, for example "en".
+            target: language to translate into, for example "en"; required here or in `options`.
             source: language of the text; detected when None.
             model: name from `models()`; the server's choice when None.
+            options: all options, `TranslationOptions`; a keyword that contradicts them is a ConfigurationError.
             priority: "interactive" or "bulk" (`Priority`); interactive when None. Long texts are bulk for the server,
                 whatever they say: `server_info().limits`.
-            check_similarity: compare each sentence with its translation by meaning; False is faster, and leaves out
-                `Segment.similarity` and the flag LOW_SIMILARITY.
             timeout: seconds; the client's when None.
         """
         results = self.translate_many(
@@ -73,8 +73,8 @@ class Client(BaseClient):
             target=target,
             source=source,
             model=model,
+            options=options,
             priority=priority,
-            check_similarity=check_similarity,
             timeout=timeout,
         )
         return results[0]
@@ -83,30 +83,30 @@ class Client(BaseClient):
         self,
         texts: Sequence[str],
         *,
-        target: str,
+        target: str | None = None,
         source: str | None = None,
         model: str | None = None,
+        options: TranslationOptions | None = None,
         priority: Priority | str | None = None,
-        check_similarity: bool = True,
         timeout: float | None = None,
     ) -> tuple[Translation, ...]:
         """Translate texts in one call, all or none; results are in the order of the texts.
 
         `server_info().limits` says how many fit into a call; `translate_stream` takes any number.
         """
-        handling = _convert.handling(priority, check_similarity)
-        request = _convert.translate_request(texts, target, source, model, handling)
+        chosen = translation_options(options, target=target, source=source, model=model)
+        request = _convert.translate_request(texts, chosen, priority)
         return _convert.translations(self._call(self._stubs.translation.TranslateText, request, timeout))
 
     def translate_stream(
         self,
         items: Iterable[str | tuple[str, str]],
         *,
-        target: str,
+        target: str | None = None,
         source: str | None = None,
         model: str | None = None,
+        options: TranslationOptions | None = None,
         priority: Priority | str | None = None,
-        check_similarity: bool = True,
         timeout: float | None = None,
         window: int = DEFAULT_WINDOW,
         reconnect: float = DEFAULT_RECONNECT,
@@ -128,7 +128,7 @@ class Client(BaseClient):
         Raises, while iterating: ServiceError when the stream is given up, `unanswered` names the items that were sent
         and have no outcome; whatever `items` raises, after the outcomes of the items before.
         """
-        make = TranslationItems(target, source, model, _convert.handling(priority, check_similarity))
+        make = TranslationItems(translation_options(options, target=target, source=source, model=model), priority)
         stream = self._stubs.translation.StreamTranslate
         return self._stream(stream, map(make, items), _convert.translation_outcome, timeout, window, reconnect)
 
@@ -147,13 +147,11 @@ class Client(BaseClient):
         *,
         title: str | None = None,
         sentences: int | None = None,
-        words: int | None = None,
-        share: float | None = None,
-        source: str | None = None,
         target: str | None = None,
+        source: str | None = None,
         model: str | None = None,
+        options: SummaryOptions | None = None,
         priority: Priority | str | None = None,
-        check_similarity: bool = True,
         timeout: float | None = None,
     ) -> Summary:
         """Summarise one article by the sentences that matter most.
@@ -161,20 +159,16 @@ class Client(BaseClient):
         Args:
             text: the article.
             title: its headline; helps to tell what matters.
-            sentences: how many sentences; or
-            words: how many words of the source at most; or
-            share: which share of the article's words at most, above 0 and at most 1. The server's choice when none is
-                given.
-            source: language of the article; detected when None.
+            sentences: how many sentences; three when no length is given. `options` can limit words instead.
             target: language of the summary; the article's own when None.
+            source: language of the article; detected when None.
             model: translation model for the summary; the server's choice when None.
+            options: all options, `SummaryOptions`; a keyword that contradicts them is a ConfigurationError.
             priority: as for `translate`.
-            check_similarity: as for `translate`; for a summary in another language.
             timeout: seconds; the client's when None.
         """
-        length = _convert.summary_length(sentences, words, share)
-        handling = _convert.handling(priority, check_similarity)
-        request = _convert.summarize_request(Article(text, title), length, source, target, model, handling)
+        chosen = summary_options(options, sentences=sentences, target=target, source=source, model=model)
+        request = _convert.summarize_request(Article(text, title), chosen, priority)
         response = self._call(self._stubs.summarization.SummarizeText, request, timeout)
         return _convert.summary(response.summary, _convert.timing(response.timing))
 
@@ -183,20 +177,18 @@ class Client(BaseClient):
         items: Iterable[Article | str | tuple[str, str]],
         *,
         sentences: int | None = None,
-        words: int | None = None,
-        share: float | None = None,
-        source: str | None = None,
         target: str | None = None,
+        source: str | None = None,
         model: str | None = None,
+        options: SummaryOptions | None = None,
         priority: Priority | str | None = None,
-        check_similarity: bool = True,
         timeout: float | None = None,
         window: int = DEFAULT_WINDOW,
         reconnect: float = DEFAULT_RECONNECT,
     ) -> Iterator[Outcome[Summary]]:
-        """Summarise any number of articles: as `summarize`, with the stream's options as in `translate_stream`."""
-        length = _convert.summary_length(sentences, words, share)
-        make = SummaryItems(length, source, target, model, _convert.handling(priority, check_similarity))
+        """Summarise any number of articles: as `summarize`, with the stream's arguments as in `translate_stream`."""
+        chosen = summary_options(options, sentences=sentences, target=target, source=source, model=model)
+        make = SummaryItems(chosen, priority)
         stream = self._stubs.summarization.StreamSummarize
         return self._stream(stream, map(make, items), _convert.summary_outcome, timeout, window, reconnect)
 

@@ -26,7 +26,6 @@ from dragoman.v1 import (
     translation_pb2_grpc,
 )
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
-from grpc_reflection.v1alpha import reflection, reflection_pb2_grpc
 
 from .config import ServerConfig
 from .rpc.administration import AdministrationServer
@@ -34,7 +33,8 @@ from .rpc.backend import Backend, Models
 from .rpc.changeover import Changed, Changeover
 from .rpc.interceptors import AccessLog, CallCounter, CallMetrics, ErrorMapping
 from .rpc.models import ModelsServicer
-from .rpc.standard import HealthServicer, ModelHealth, ReflectionServicer
+from .rpc.reflection import add_reflection
+from .rpc.standard import HealthServicer, ModelHealth
 from .rpc.summarization import SummarizationServicer
 from .rpc.translation import TranslationServicer
 from .settings import ConfigError
@@ -249,9 +249,7 @@ class Application:
             health_pb2_grpc.add_HealthServicer_to_server(self._health, server)
             names.append(health.SERVICE_NAME)
         if config.reflection:
-            names.append(reflection.SERVICE_NAME)
-            servicer = ReflectionServicer(tuple(names), backend.stopping)
-            reflection_pb2_grpc.add_ServerReflectionServicer_to_server(servicer, server)
+            add_reflection(server, names, backend.stopping)
         return server
 
     def _interceptors(self) -> tuple[grpc.aio.ServerInterceptor, ...]:

@@ -35,7 +35,7 @@ def test_rows_get_a_summary_and_where_its_sentences_stand(run: Command, write: W
     assert [new["summary"][slice(*s["target"])] for s in new["summary_sentences"]] == ["ONE", "TWO"]
     assert [s["rank"] for s in new["summary_sentences"]] == [1.0, 0.5]
     item = next(request for method, request in server.calls if method == "item")
-    assert (item.article.title, item.article.target_language) == ("headline", "en")
+    assert (item.title, item.options.translation.target_language) == ("headline", "en")
 
 
 def test_summaries_have_doubts_too(run: Command, write: Write) -> None:
@@ -87,7 +87,7 @@ def test_models_are_listed_in_columns_or_as_json(run: Command) -> None:
 
 
 def test_an_option_that_the_server_refuses_is_wrong_use(run: Command, write: Write, server: FakeServer) -> None:
-    details = {"reason": "UNSUPPORTED_LANGUAGE", "field": "target_language"}
+    details = {"reason": "UNSUPPORTED_LANGUAGE", "field": "options.target_language"}
     server.faults.extend([None, fault(grpc.StatusCode.INVALID_ARGUMENT, "no such language", **details)])
     finished = run("translate", "--to", "xx", write("a.txt", "a"))
     assert finished.code == 2

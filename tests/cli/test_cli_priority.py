@@ -7,6 +7,7 @@ import json
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import grpc
 import pytest
@@ -98,7 +99,7 @@ def test_an_interactive_text_that_fails_is_named(run: Command, write: Write, ser
 
 
 def test_an_option_that_the_server_refuses_is_wrong_use(run: Command, write: Write, server: FakeServer) -> None:
-    details = {"reason": "UNSUPPORTED_LANGUAGE", "field": "target_language"}
+    details = {"reason": "UNSUPPORTED_LANGUAGE", "field": "options.target_language"}
     server.faults.extend([None, fault(grpc.StatusCode.INVALID_ARGUMENT, "no such language", **details)])
     finished = run("translate", "--to", "xx", write("a.txt", "a"))
     assert (finished.code, finished.errors) == (2, "dragoman: no such language\n")
@@ -131,11 +132,15 @@ def test_the_comparison_by_meaning_can_be_left_out(run: Command, write: Write, s
         for path in (text, rows):
             assert run(*command, "--no-similarity", path).code == 0
             assert run(*command, path).code == 0
-    calls = [request for method, request in server.calls if method in ("TranslateText", "SummarizeText")]
-    items = [getattr(item, "article", item) for item in server.items]
-    assert [request.HasField("check_similarity") for request in calls] == [True, False] * 2
-    assert [request.HasField("check_similarity") for request in items] == [True, True, False, False] * 2
-    assert not any(request.check_similarity for request in [*calls, *items])
+    sent = [request for method, request in server.calls if method in ("TranslateText", "SummarizeText")]
+    calls, items = map(_translation_options, sent), map(_translation_options, server.items)
+    assert [options.get("check_similarity") for options in calls] == [False, None] * 2
+    assert [options.get("check_similarity") for options in items] == [False, False, None, None] * 2
+
+
+def _translation_options(request: Any) -> dict[str, Any]:
+    options = getattr(request.options, "translation", request.options)
+    return {field.name: value for field, value in options.ListFields()}
 
 
 def test_a_journal_made_without_the_comparison_is_not_continued_with_it(

@@ -125,19 +125,20 @@ class FakeServer:
             segments.append(
                 xpb.Segment(source=source.message, target=target.message, score=-0.25, flags=flags, attempts=1)
             )
-        given = request.HasField("source_language")
+        options = request.options
+        given = options.HasField("source_language")
         return tpb.TranslatedText(
             text=result,
-            source_language=request.source_language if given else "ar",
-            target_language=request.target_language,
+            source_language=options.source_language if given else "ar",
+            target_language=options.target_language,
             detection=None if given else xpb.DetectedLanguage(language="ar", confidence=0.98),
             segments=segments,
             model=xpb.ModelRef(name="fake", hash="f" * 64),
         )
 
-    def summarized(self, article: zpb.SummarizeTextRequest) -> zpb.Summary:
+    def summarized(self, article: zpb.SummarizeTextRequest | zpb.StreamSummarizeRequest) -> zpb.Summary:
         """The first lines of the article, as many as wanted."""
-        wanted = article.length.sentences or 3
+        wanted = article.options.length.sentences or 3
         chosen = list(_lines(article.text))[:wanted]
         text, sentences = "", []
         for number, span in enumerate(chosen):
@@ -155,7 +156,7 @@ class FakeServer:
                 )
             )
             text += " "
-        language = article.target_language or "ar"
+        language = article.options.translation.target_language or "ar"
         return zpb.Summary(text=text.rstrip(), sentences=sentences, source_language="ar", language=language)
 
 
@@ -236,10 +237,10 @@ class _Summarization(summarization_pb2_grpc.SummarizationServicer):
 
         def answer(item: Any) -> Any:
             self._fake.calls.append(("item", item))
-            error = _refusal(self._fake, item.article.text)
+            error = _refusal(self._fake, item.text)
             if error is not None:
                 return zpb.StreamSummarizeResponse(id=item.id, error=error)
-            return zpb.StreamSummarizeResponse(id=item.id, summary=self._fake.summarized(item.article))
+            return zpb.StreamSummarizeResponse(id=item.id, summary=self._fake.summarized(item))
 
         yield from _stream(self._fake, requests, context, answer)
 

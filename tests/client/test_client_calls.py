@@ -12,8 +12,10 @@ from dragoman import (
     InvalidTextError,
     ModelRef,
     Span,
+    SummaryOptions,
     Timing,
 )
+from dragoman.v1 import options_pb2
 from fake_server import FakeServer
 
 
@@ -37,9 +39,8 @@ def test_options_that_are_not_given_are_not_sent(client: Client, server: FakeSer
     client.translate("نص", target="en")
     client.translate("نص", target="en", source="ar", model="m")
     (_, plain), (_, full) = server.calls
-    assert not plain.HasField("source_language")
-    assert not plain.HasField("model")
-    assert (full.source_language, full.model) == ("ar", "m")
+    assert plain.options == options_pb2.TranslationOptions(target_language="en")
+    assert (full.options.source_language, full.options.model) == ("ar", "m")
 
 
 def test_results_are_in_the_order_of_the_texts(client: Client) -> None:
@@ -77,7 +78,8 @@ def test_summarizes_with_ranks_and_offsets(client: Client, server: FakeServer) -
     assert [sentence.source.of(article) for sentence in result.sentences] == list(result)
     assert [sentence.rank for sentence in result.sentences] == [1.0, 0.5]
     _, request = server.calls[-1]
-    assert (request.title, request.target_language, request.length.sentences) == ("عنوان", "en", 2)
+    assert (request.title, request.options.translation.target_language) == ("عنوان", "en")
+    assert request.options.length.sentences == 2
 
 
 @pytest.mark.parametrize(
@@ -87,13 +89,13 @@ def test_summarizes_with_ranks_and_offsets(client: Client, server: FakeServer) -
 def test_a_summary_has_the_length_that_was_asked_for(
     client: Client, server: FakeServer, length: dict[str, int], sent: str | None
 ) -> None:
-    client.summarize("نص", **length)  # type: ignore[arg-type]
-    assert server.calls[-1][1].length.WhichOneof("limit") == sent
+    client.summarize("نص", options=SummaryOptions(**length))  # type: ignore[arg-type]
+    assert server.calls[-1][1].options.length.WhichOneof("limit") == sent
 
 
 def test_two_lengths_for_a_summary_are_refused(client: Client) -> None:
     with pytest.raises(ConfigurationError, match="sentences or words"):
-        client.summarize("نص", sentences=1, words=10)
+        client.summarize("نص", sentences=1, options=SummaryOptions(words=10))
 
 
 def test_models_come_from_all_pages(client: Client, server: FakeServer) -> None:

@@ -1,4 +1,4 @@
-"""What callers say of how urgent their work is, and how it is to be done; what old servers and clients make of it."""
+"""What callers say of how urgent their work is; what old servers and clients make of it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ async def requests(server: FakeServer, kind: type, **options: Any) -> list[Any]:
     closing = client.close()
     await closing if inspect.isawaitable(closing) else None
     calls = [request for method, request in server.calls[seen[0] :] if request is not None and method != "item"]
-    found = [*calls, *(getattr(item, "article", item) for item in server.items[seen[1] :])]
+    found = [*calls, *server.items[seen[1] :]]
     assert len(found) == 5
     return found
 
@@ -42,15 +42,6 @@ async def requests(server: FakeServer, kind: type, **options: Any) -> list[Any]:
 async def test_every_method_sends_the_priority(server: FakeServer, kind: type, priority: Priority | str | None) -> None:
     number = NUMBERS[None if priority is None else Priority(priority)]
     assert [request.priority for request in await requests(server, kind, priority=priority)] == [number] * 5
-
-
-@pytest.mark.parametrize("kind", [Client, AsyncClient])
-async def test_every_method_can_leave_out_the_comparison(server: FakeServer, kind: type) -> None:
-    for request in await requests(server, kind, check_similarity=False):
-        assert request.HasField("check_similarity")
-        assert not request.check_similarity
-    for request in await requests(server, kind):
-        assert not request.HasField("check_similarity")
 
 
 def test_a_priority_that_there_is_not_is_refused_before_anything_is_sent(client: Client, server: FakeServer) -> None:

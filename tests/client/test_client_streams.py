@@ -179,5 +179,5 @@ def test_articles_are_summarized_as_they_come(client: Client, server: FakeServer
     assert outcomes["second"].unwrap().text == "three"
     assert outcomes["2"].unwrap().text == "four"
     assert outcomes["3"].error is not None
-    titles = {item.id: item.article.title for method, item in server.calls if method == "item"}
+    titles = {item.id: item.title for method, item in server.calls if method == "item"}
     assert titles["first"] == "T"

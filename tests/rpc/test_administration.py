@@ -30,6 +30,7 @@ from dragoman_server.config import ServerConfig
 from dragoman_server.errors import DragomanError, ModelUnavailableError
 from dragoman_server.local import LocalServer
 from dragoman_server.rpc.backend import ModelDescription
+from dragoman_server.rpc.reflection import REFLECTION_SERVICES
 from dragoman_server.settings import ConfigError
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
@@ -69,7 +70,9 @@ class Administered:
 
     async def say(self, *texts: str) -> tuple[str, list[str]]:
         """The hash of the model that answered, and the answers."""
-        request = translation_pb2.TranslateTextRequest(texts=texts, source_language="en", target_language="ar")
+        request = translation_pb2.TranslateTextRequest(
+            texts=texts, options={"source_language": "en", "target_language": "ar"}
+        )
         reply = await self.translation.TranslateText(request)
         (hash_,) = {translation.model.hash for translation in reply.translations}
         return hash_, [translation.text for translation in reply.translations]
@@ -140,7 +143,7 @@ async def test_reflection_is_there_as_on_the_main_address(server: Administered, 
         return {service.name async for reply in call for service in reply.list_services_response.service}
 
     listed = await services(server.admin_channel)
-    assert listed == {"dragoman.v1.Administration", "grpc.reflection.v1alpha.ServerReflection"}
+    assert listed == {"dragoman.v1.Administration", *REFLECTION_SERVICES}
     assert "dragoman.v1.Administration" not in await services(server.channel)
     async with administered(models_dir, "127.0.0.1:0", reflection=False) as plain:
         with pytest.raises(grpc.aio.AioRpcError):
@@ -225,7 +228,7 @@ async def test_calls_and_streams_go_on_while_models_are_swapped(server: Administ
             text = f"minister {number}."
             await feed.write(
                 translation_pb2.StreamTranslateRequest(
-                    id=str(number), text=text, source_language="en", target_language="ar"
+                    id=str(number), text=text, options={"source_language": "en", "target_language": "ar"}
                 )
             )
             reply = await feed.read()
@@ -369,7 +372,7 @@ async def test_changes_wait_for_each_other_while_calls_go_on(slow: SlowModels) -
             asyncio.ensure_future(administration.LoadModel(pb.LoadModelRequest(folder=name))) for name in ("a", "b")
         ]
         await eventually(lambda: len(slow.begun) == 1)
-        request = translation_pb2.TranslateTextRequest(texts=["They met."], target_language="ar")
+        request = translation_pb2.TranslateTextRequest(texts=["They met."], options={"target_language": "ar"})
         for _ in range(20):
             assert (await translation.TranslateText(request)).translations
         assert len(slow.begun) == 1
@@ -464,7 +467,9 @@ def test_sighup_loads_the_models_folder_again(models_dir: Path, tmp_path: Path) 
             reply = models_pb2_grpc.ModelsStub(channel).ListModels(models_pb2.ListModelsRequest(), timeout=10)
             assert [model.name for model in reply.models] == ["new", "tiny-ar-en", "tiny-en-ar"]
             stub = translation_pb2_grpc.TranslationStub(channel)
-            request = translation_pb2.TranslateTextRequest(texts=["water"], source_language="en", target_language="ar")
+            request = translation_pb2.TranslateTextRequest(
+                texts=["water"], options={"source_language": "en", "target_language": "ar"}
+            )
             assert stub.TranslateText(request, timeout=10).translations[0].text == "مياه"
         for folder in models_dir.iterdir():
             shutil.rmtree(folder)

@@ -18,6 +18,7 @@ from dragoman_server.app import Application, StartError
 from dragoman_server.config import ServerConfig
 from dragoman_server.errors import ModelFolderError
 from dragoman_server.local import LocalServer
+from dragoman_server.rpc.reflection import REFLECTION_SERVICES
 from google.protobuf.descriptor_pb2 import FileDescriptorProto
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
@@ -33,10 +34,16 @@ async def health_of(channel: grpc.aio.Channel, service: str = "") -> int:
     return int(reply.status)
 
 
-async def reflected_services(channel: grpc.aio.Channel) -> list[str]:
-    call = reflection_pb2_grpc.ServerReflectionStub(channel).ServerReflectionInfo(
-        iter([reflection_pb2.ServerReflectionRequest(list_services="")])
+def reflection_call(channel: grpc.aio.Channel, version: str) -> grpc.aio.StreamStreamMultiCallable:
+    return channel.stream_stream(
+        f"/grpc.reflection.{version}.ServerReflection/ServerReflectionInfo",
+        request_serializer=reflection_pb2.ServerReflectionRequest.SerializeToString,
+        response_deserializer=reflection_pb2.ServerReflectionResponse.FromString,
     )
+
+
+async def reflected_services(channel: grpc.aio.Channel, version: str = "v1alpha") -> list[str]:
+    call = reflection_call(channel, version)(iter([reflection_pb2.ServerReflectionRequest(list_services="")]))
     replies = [reply async for reply in call]
     return [service.name for service in replies[0].list_services_response.service]
 
@@ -83,7 +90,7 @@ async def test_health_watchers_see_the_stop_and_do_not_delay_it() -> None:
 
 async def test_a_stop_finishes_what_was_accepted() -> None:
     async with serving() as server:
-        request = translation_pb2.TranslateTextRequest(texts=["They HANG here."], target_language="ar")
+        request = translation_pb2.TranslateTextRequest(texts=["They HANG here."], options={"target_language": "ar"})
         accepted = asyncio.ensure_future(server.translation.TranslateText(request))
         await eventually(lambda: len(server.models.to_arabic.taken) == 1)
         watch = health_pb2_grpc.HealthStub(server.channel).Watch(health_pb2.HealthCheckRequest(service=""))
@@ -101,7 +108,7 @@ async def test_a_stop_finishes_what_was_accepted() -> None:
 
 async def test_a_stop_cuts_off_what_outlasts_the_grace() -> None:
     async with serving(grace_seconds=0.1) as server:
-        request = translation_pb2.TranslateTextRequest(texts=["They HANG here."], target_language="ar")
+        request = translation_pb2.TranslateTextRequest(texts=["They HANG here."], options={"target_language": "ar"})
         accepted = asyncio.ensure_future(server.translation.TranslateText(request))
         await eventually(lambda: len(server.models.to_arabic.taken) == 1)
         assert await server.application.stop() is False
@@ -110,10 +117,11 @@ async def test_a_stop_cuts_off_what_outlasts_the_grace() -> None:
         await eventually(lambda: server.models.to_arabic.cancelled == 1)
 
 
-async def test_reflection_lists_the_services() -> None:
+@pytest.mark.parametrize("version", ["v1", "v1alpha"])
+async def test_reflection_lists_the_services(version: str) -> None:
     async with serving() as server:
-        listed = await reflected_services(server.channel)
-    assert set(listed) == {*SERVICES, "grpc.health.v1.Health", "grpc.reflection.v1alpha.ServerReflection"}
+        listed = await reflected_services(server.channel, version)
+    assert set(listed) == {*SERVICES, "grpc.health.v1.Health", *REFLECTION_SERVICES}
 
 
 async def test_reflection_describes_a_method_well_enough_to_call_it() -> None:
@@ -126,6 +134,17 @@ async def test_reflection_describes_a_method_well_enough_to_call_it() -> None:
     assert {"dragoman/v1/translation.proto", "dragoman/v1/text.proto", "google/protobuf/any.proto"} <= {
         file.name for file in files
     }
+
+
+@pytest.mark.parametrize("version", ["v1", "v1alpha"])
+async def test_reflection_describes_itself_in_both_versions(version: str) -> None:
+    symbol = f"grpc.reflection.{version}.ServerReflection"
+    async with serving() as server:
+        request = reflection_pb2.ServerReflectionRequest(file_containing_symbol=symbol)
+        (reply,) = [reply async for reply in reflection_call(server.channel, "v1")(iter([request]))]
+    (file,) = map(FileDescriptorProto.FromString, reply.file_descriptor_response.file_descriptor_proto)
+    assert file.package == f"grpc.reflection.{version}"
+    assert file.service[0].method[0].input_type == f".grpc.reflection.{version}.ServerReflectionRequest"
 
 
 async def test_health_and_reflection_can_be_turned_off() -> None:

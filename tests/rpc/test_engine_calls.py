@@ -73,12 +73,14 @@ async def serving(models: Path, **settings: Any) -> AsyncIterator[Server]:
 
 def request(number: int, sentences: int = 1, **fields: Any) -> pb.TranslateTextRequest:
     texts = [SENTENCE.format(f"{number} {index}") for index in range(sentences)]
-    return pb.TranslateTextRequest(texts=texts, target_language="ar", source_language="en", **fields)
+    return pb.TranslateTextRequest(texts=texts, options={"source_language": "en", "target_language": "ar"}, **fields)
 
 
 def item(number: int) -> pb.StreamTranslateRequest:
     text = SENTENCE.format(number)
-    return pb.StreamTranslateRequest(id=str(number), text=text, target_language="ar", source_language="en")
+    return pb.StreamTranslateRequest(
+        id=str(number), text=text, options={"source_language": "en", "target_language": "ar"}
+    )
 
 
 def translation(number: int, index: int = 0) -> str:

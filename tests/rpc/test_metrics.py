@@ -83,8 +83,12 @@ async def reached(server: Serving, expected: float, name: str, **labels: str) ->
     raise AssertionError(f"{name} {labels} is not {expected}:\n{text}")
 
 
-def request(*texts: str, target: str = "ar", **more: Any) -> translation_pb2.TranslateTextRequest:
-    return translation_pb2.TranslateTextRequest(texts=texts, target_language=target, **more)
+def request(
+    *texts: str, target: str = "ar", options: dict[str, str] | None = None, **more: Any
+) -> translation_pb2.TranslateTextRequest:
+    return translation_pb2.TranslateTextRequest(
+        texts=texts, options={"target_language": target, **(options or {})}, **more
+    )
 
 
 async def test_a_call_is_counted_with_its_method_code_and_times(measured: Serving) -> None:
@@ -120,7 +124,7 @@ async def test_calls_in_flight_and_abandoned_calls_are_counted(measured: Serving
 async def test_every_item_of_a_stream_is_counted_with_its_own_outcome(measured: Serving) -> None:
     async def items() -> AsyncIterator[translation_pb2.StreamTranslateRequest]:
         for number, words in enumerate(("All is well.", "They are BUSY.", "All is well again.")):
-            yield translation_pb2.StreamTranslateRequest(id=str(number), text=words, target_language="ar")
+            yield translation_pb2.StreamTranslateRequest(id=str(number), text=words, options={"target_language": "ar"})
 
     replies = [reply async for reply in measured.translation.StreamTranslate(items())]
     text = await exposition(measured)
@@ -154,14 +158,15 @@ async def test_failed_checks_are_counted_by_kind(measured: Serving) -> None:
 async def test_no_label_holds_what_a_client_sent(measured: Serving) -> None:
     """Odd texts, languages, models, ids, metadata and methods: the exposition has none of them."""
     model_list = measured.model_list
+    odd_summary = {"translation": {"target_language": "ar", "model": ODD}}
     odd_calls = [
         lambda: measured.translation.TranslateText(request(ODD), metadata=(("x-odd", "odd"),)),
         lambda: measured.translation.TranslateText(request("Hello.", target=ODD)),
-        lambda: measured.translation.TranslateText(request("Hello.", source_language=ODD)),
-        lambda: measured.translation.TranslateText(request("Hello.", model=ODD)),
+        lambda: measured.translation.TranslateText(request("Hello.", options={"source_language": ODD})),
+        lambda: measured.translation.TranslateText(request("Hello.", options={"model": ODD})),
         lambda: measured.translation.TranslateText(request("Hello.", mime_type=ODD)),
         lambda: measured.summarization.SummarizeText(
-            summarization_pb2.SummarizeTextRequest(text="Hello there. " * 9, title=ODD, translation_model=ODD)
+            summarization_pb2.SummarizeTextRequest(text="Hello there. " * 9, title=ODD, options=odd_summary)
         ),
         lambda: model_list.ListModels(models_pb2.ListModelsRequest(page_token=ODD)),
         *(
@@ -175,8 +180,10 @@ async def test_no_label_holds_what_a_client_sent(measured: Serving) -> None:
             await call()
 
     async def items() -> AsyncIterator[translation_pb2.StreamTranslateRequest]:
-        yield translation_pb2.StreamTranslateRequest(id=ODD, text=ODD, target_language="ar")
-        yield translation_pb2.StreamTranslateRequest(id="odd", text="Hello.", target_language=ODD, model=ODD)
+        yield translation_pb2.StreamTranslateRequest(id=ODD, text=ODD, options={"target_language": "ar"})
+        yield translation_pb2.StreamTranslateRequest(
+            id="odd", text="Hello.", options={"target_language": ODD, "model": ODD}
+        )
 
     assert len([reply async for reply in measured.translation.StreamTranslate(items())]) == 2
     text = await exposition(measured)

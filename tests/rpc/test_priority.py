@@ -26,7 +26,7 @@ ARTICLE = f"{SENTENCE} The mayor said that the bridge would open before the spri
 
 
 async def call(server: Serving, *texts: str, timeout: float | None = None, **fields: Any) -> pb.TranslateTextResponse:
-    request = pb.TranslateTextRequest(texts=texts or [SENTENCE], target_language="ar", **fields)
+    request = pb.TranslateTextRequest(texts=texts or [SENTENCE], **_with_options(fields))
     return await server.translation.TranslateText(request, timeout=timeout)
 
 
@@ -35,7 +35,7 @@ async def items(server: Serving, *requests: pb.StreamTranslateRequest) -> dict[s
 
 
 def item(name: str, text: str = SENTENCE, **fields: Any) -> pb.StreamTranslateRequest:
-    return pb.StreamTranslateRequest(id=name, text=text, target_language="ar", **fields)
+    return pb.StreamTranslateRequest(id=name, text=text, **_with_options(fields))
 
 
 async def summary(server: Serving, **fields: Any) -> spb.SummarizeTextResponse:
@@ -43,9 +43,13 @@ async def summary(server: Serving, **fields: Any) -> spb.SummarizeTextResponse:
 
 
 async def summary_item(server: Serving, **fields: Any) -> spb.StreamSummarizeResponse:
-    request = spb.StreamSummarizeRequest(id="1", article=spb.SummarizeTextRequest(text=ARTICLE, **fields))
+    request = spb.StreamSummarizeRequest(id="1", text=ARTICLE, **fields)
     (answer,) = [answer async for answer in server.summarization.StreamSummarize(iter([request]))]
     return answer
+
+
+def _with_options(fields: dict[str, Any]) -> dict[str, Any]:
+    return {**fields, "options": {"target_language": "ar", **fields.get("options", {})}}
 
 
 def failure(answer: pb.StreamTranslateResponse) -> Failure:
@@ -166,7 +170,8 @@ async def test_an_item_that_would_come_too_late_or_finds_no_room_does_not_end_th
 
 
 async def test_a_summary_that_would_come_too_late_is_told_so(server: Serving) -> None:
-    request = spb.SummarizeTextRequest(text="They say that it is LATE.", target_language="ar")
+    translated = {"translation": {"target_language": "ar"}}
+    request = spb.SummarizeTextRequest(text="They say that it is LATE.", options=translated)
     failed = await failure_of(server.summarization.SummarizeText(request))
     assert (failed.code, failed.metadata["estimate_ms"]) == ("DEADLINE_EXCEEDED", "12500")
 
@@ -210,19 +215,19 @@ async def test_clients_that_retry_are_told_of_the_overload_before_their_deadline
 
 async def test_the_comparison_by_meaning_can_be_left_out(server: Serving) -> None:
     encoder = server.models.encoder = FakeEncoder()
-    fields: dict[str, Any]
-    for fields in ({"check_similarity": False}, {}, {"check_similarity": True}):
+    for options in ({"check_similarity": False}, {}, {"check_similarity": True}):
+        fields: dict[str, Any] = {"options": options}
         encoder.asked.clear()
         segments = [(await call(server, **fields)).translations[0].segments[0]]
         segments.append((await items(server, item("1", **fields)))["1"].translation.segments[0])
-        compared = fields.get("check_similarity", True)
+        compared = options.get("check_similarity", True)
         assert [segment.HasField("similarity") for segment in segments] == [compared, compared]
         assert bool(encoder.asked) is compared
 
 
 async def test_calls_are_told_apart_by_whether_they_are_compared(server: Serving) -> None:
-    fields: dict[str, Any]
-    for fields in ({"check_similarity": False}, {}, {"check_similarity": True}):
+    for options in ({"check_similarity": False}, {}, {"check_similarity": True}):
+        fields: dict[str, Any] = {"options": options}
         await call(server, **fields)
         await items(server, item("1", **fields))
     kinds = [caller.kind for caller in server.models.callers]
@@ -233,7 +238,7 @@ async def test_a_summary_is_ranked_by_meaning_though_its_translation_is_not_comp
     encoder = server.models.encoder = FakeEncoder()
     for compared in (True, False):
         encoder.asked.clear()
-        reply = await summary(server, target_language="ar", check_similarity=compared)
+        reply = await summary(server, options={"translation": {"target_language": "ar", "check_similarity": compared}})
         assert reply.summary.ranking_model.name == "encoder"
         assert SENTENCE in encoder.asked
         assert ("ترجمة." in encoder.asked) is compared

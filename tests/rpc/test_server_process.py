@@ -49,7 +49,9 @@ def test_a_signal_lets_accepted_calls_finish_with_all_they_queued(
         ]
         with grpc.insecure_channel(address) as channel:
             stub = translation_pb2_grpc.TranslationStub(channel)
-            call = stub.TranslateText.future(pb.TranslateTextRequest(texts=texts, target_language="ar"), timeout=60)
+            call = stub.TranslateText.future(
+                pb.TranslateTextRequest(texts=texts, options={"target_language": "ar"}), timeout=60
+            )
             stub.DetectLanguage(pb.DetectLanguageRequest(texts=["a"]), timeout=10)  # the call before it has arrived
             assert not call.done()
             started.send_signal(number)
@@ -66,7 +68,9 @@ def test_a_second_signal_stops_at_once(tiny_models: Path, tmp_path: Path) -> Non
         address = ready_address(started)
         with grpc.insecure_channel(address) as channel:
             stream = translation_pb2_grpc.TranslationStub(channel).StreamTranslate
-            item = pb.StreamTranslateRequest(id="1", text="The minister said so. " * 20_000, target_language="ar")
+            item = pb.StreamTranslateRequest(
+                id="1", text="The minister said so. " * 20_000, options={"target_language": "ar"}
+            )
             call = stream(iter([item]), timeout=60)
             translation_pb2_grpc.TranslationStub(channel).DetectLanguage(pb.DetectLanguageRequest(texts=["a"]))
             started.send_signal(signal.SIGTERM)

@@ -13,8 +13,11 @@ from google.rpc import status_pb2
 from rpc_fakes import Failure, Serving, eventually, failure_of, read_failure, serving
 
 
-def item(number: int | str, text: str = "The council met.", **fields: str) -> pb.StreamTranslateRequest:
-    return pb.StreamTranslateRequest(**{"id": str(number), "text": text, "target_language": "ar", **fields})
+def item(
+    number: int | str, text: str = "The council met.", mime_type: str | None = None, **options: str
+) -> pb.StreamTranslateRequest:
+    chosen = {"target_language": "ar", **options}
+    return pb.StreamTranslateRequest(id=str(number), text=text, mime_type=mime_type, options=chosen)
 
 
 def failure(answer: pb.StreamTranslateResponse) -> Failure:
@@ -57,7 +60,7 @@ async def test_bad_items_do_not_end_the_stream(server: Serving) -> None:
     assert answers["good"].translation.text == answers["also good"].translation.text == "ترجمة."
     assert failure(answers["crash"]).code == "INTERNAL"
     assert failure(answers["busy"]).retry_ms == 250
-    assert failure(answers["language"]).fields == ("target_language",)
+    assert failure(answers["language"]).fields == ("options.target_language",)
     assert failure(answers["type"]).reason == "UNSUPPORTED_MIME_TYPE"
     assert failure(answers["model"]).reason == "UNKNOWN_MODEL"
     assert failure(answers["long"]).fields == ("text",)

@@ -17,8 +17,9 @@ hope for more customers. The old bridge will be closed for repairs until the spr
 """
 
 
-async def summarize(server: Serving, text: str = ARTICLE, **fields: object) -> pb.Summary:
-    reply = await server.summarization.SummarizeText(pb.SummarizeTextRequest(text=text, **fields))
+async def summarize(server: Serving, text: str = ARTICLE, title: str | None = None, **options: object) -> pb.Summary:
+    request = pb.SummarizeTextRequest(text=text, title=title, options=options)
+    reply = await server.summarization.SummarizeText(request)
     return reply.summary
 
 
@@ -37,15 +38,14 @@ async def test_three_sentences_of_the_article_each_with_its_place(server: Servin
 
 @pytest.mark.parametrize(
     ("length", "count"),
-    [(pb.SummaryLength(sentences=2), 2), (pb.SummaryLength(words=1), 1), (pb.SummaryLength(share=0.01), 1)],
-    ids=["sentences", "words", "share"],
+    [({"sentences": 2}, 2), ({"words": 1}, 1), ({"share": 0.01}, 1)],
 )
-async def test_length_is_given_in_three_ways(server: Serving, length: pb.SummaryLength, count: int) -> None:
+async def test_length_is_given_in_three_ways(server: Serving, length: dict[str, float], count: int) -> None:
     assert len((await summarize(server, length=length)).sentences) == count
 
 
 async def test_a_summary_in_the_other_language(server: Serving) -> None:
-    summary = await summarize(server, target_language="ara", length=pb.SummaryLength(sentences=2))
+    summary = await summarize(server, translation={"target_language": "ara"}, length={"sentences": 2})
     assert summary.language == "ar"
     assert summary.text == "ترجمة. ترجمة."
     assert summary.translation_model.name == "en-ar"
@@ -57,20 +57,23 @@ async def test_a_title_is_not_part_of_the_summary(server: Serving) -> None:
     assert "Second bridge opens" not in summary.text
 
 
+TARGET, SOURCE = "options.translation.target_language", "options.translation.source_language"
+
+
 @pytest.mark.parametrize(
     ("fields", "reason", "field"),
     [
         ({"text": ""}, "EMPTY_TEXT", "text"),
         ({"text": " \n\t"}, "EMPTY_TEXT", "text"),
         ({"text": "123 😀"}, "NO_WORDS", "text"),
-        ({"length": pb.SummaryLength(sentences=0)}, "INVALID_LENGTH", "length.sentences"),
-        ({"length": pb.SummaryLength(words=-1)}, "INVALID_LENGTH", "length.words"),
-        ({"length": pb.SummaryLength(share=0)}, "INVALID_LENGTH", "length.share"),
-        ({"length": pb.SummaryLength(share=math.nan)}, "INVALID_LENGTH", "length.share"),
-        ({"length": pb.SummaryLength(share=1.5)}, "INVALID_LENGTH", "length.share"),
-        ({"length": pb.SummaryLength(sentences=1000)}, "LIMIT_EXCEEDED", "length.sentences"),
-        ({"target_language": "klingon!"}, "UNSUPPORTED_LANGUAGE", "target_language"),
-        ({"source_language": "fa"}, "UNSUPPORTED_LANGUAGE", "source_language"),
+        ({"options": {"length": {"sentences": 0}}}, "INVALID_LENGTH", "options.length.sentences"),
+        ({"options": {"length": {"words": -1}}}, "INVALID_LENGTH", "options.length.words"),
+        ({"options": {"length": {"share": 0}}}, "INVALID_LENGTH", "options.length.share"),
+        ({"options": {"length": {"share": math.nan}}}, "INVALID_LENGTH", "options.length.share"),
+        ({"options": {"length": {"share": 1.5}}}, "INVALID_LENGTH", "options.length.share"),
+        ({"options": {"length": {"sentences": 1000}}}, "LIMIT_EXCEEDED", "options.length.sentences"),
+        ({"options": {"translation": {"target_language": "klingon!"}}}, "UNSUPPORTED_LANGUAGE", TARGET),
+        ({"options": {"translation": {"source_language": "fa"}}}, "UNSUPPORTED_LANGUAGE", SOURCE),
         ({"text": "x" * 1_000_001}, "TEXT_TOO_LONG", "text"),
         ({"title": "x" * 1_000_001}, "TEXT_TOO_LONG", "title"),
     ],
@@ -83,23 +86,24 @@ async def test_bad_requests_name_the_field(server: Serving, fields: dict[str, ob
 
 
 async def test_unknown_translation_model(server: Serving) -> None:
-    request = pb.SummarizeTextRequest(text=ARTICLE, target_language="ar", translation_model="gpt")
+    request = pb.SummarizeTextRequest(text=ARTICLE, options={"translation": {"target_language": "ar", "model": "gpt"}})
     failure = await failure_of(server.summarization.SummarizeText(request))
     assert (failure.code, failure.reason) == ("NOT_FOUND", "UNKNOWN_MODEL")
 
 
-async def test_a_stream_blames_fields_inside_the_article() -> None:
+async def test_a_stream_blames_the_fields_of_its_items() -> None:
     async with serving() as server:
         call = server.summarization.StreamSummarize()
-        await call.write(pb.StreamSummarizeRequest(id="1", article=pb.SummarizeTextRequest(text=ARTICLE)))
-        await call.write(pb.StreamSummarizeRequest(id="2", article=pb.SummarizeTextRequest(text="")))
-        await call.write(pb.StreamSummarizeRequest(id="3"))
+        backwards = {"length": {"words": -1}}
+        await call.write(pb.StreamSummarizeRequest(id="1", text=ARTICLE))
+        await call.write(pb.StreamSummarizeRequest(id="2"))
+        await call.write(pb.StreamSummarizeRequest(id="3", text=ARTICLE, options=backwards))
         await call.done_writing()
         answers = {answer.id: answer async for answer in call}
     assert len(answers["1"].summary.sentences) == 3
     assert answers["1"].timing.total_ms > 0
-    assert _fields(answers["2"]) == ("article.text",)
-    assert _fields(answers["3"]) == ("article",)
+    assert _fields(answers["2"]) == ("text",)
+    assert _fields(answers["3"]) == ("options.length.words",)
 
 
 def _fields(answer: pb.StreamSummarizeResponse) -> tuple[str, ...]:

@@ -13,14 +13,15 @@ PERSIAN = "این یک متن فارسی است که برای آزمایش نو�
 
 
 async def translate(
-    server: Serving, *texts: str, target_language: str = "ar", **fields: str
+    server: Serving, *texts: str, mime_type: str | None = None, **options: str
 ) -> list[pb.TranslatedText]:
-    request = pb.TranslateTextRequest(texts=texts, target_language=target_language, **fields)
+    chosen = pb.TranslateTextRequest(options={"target_language": "ar", **options}).options
+    request = pb.TranslateTextRequest(texts=texts, options=chosen, mime_type=mime_type)
     return list((await server.translation.TranslateText(request)).translations)
 
 
 async def test_texts_come_back_in_order_with_their_evidence(server: Serving) -> None:
-    request = pb.TranslateTextRequest(texts=[NEWS, "اجتمع المجلس يوم الاثنين."], target_language="ar")
+    request = pb.TranslateTextRequest(texts=[NEWS, "اجتمع المجلس يوم الاثنين."], options={"target_language": "ar"})
     reply = await server.translation.TranslateText(request)
     english, arabic = reply.translations
     assert english.text == "ترجمة.\n\n- ترجمة.\n"
@@ -85,14 +86,23 @@ async def test_plain_text_may_be_said_in_full(server: Serving, mime_type: str) -
 @pytest.mark.parametrize(
     ("fields", "reason", "field"),
     [
+        ({"options": None}, "FIELD_REQUIRED", "options.target_language"),
         ({"texts": []}, "FIELD_REQUIRED", "texts"),
-        ({"target_language": ""}, "FIELD_REQUIRED", "target_language"),
-        ({"target_language": "arabic please"}, "UNSUPPORTED_LANGUAGE", "target_language"),
-        ({"target_language": "fa"}, "UNSUPPORTED_LANGUAGE", "target_language"),
-        ({"target_language": "und"}, "UNSUPPORTED_LANGUAGE", "target_language"),
-        ({"target_language": "\x00"}, "UNSUPPORTED_LANGUAGE", "target_language"),
-        ({"source_language": "fr"}, "UNSUPPORTED_LANGUAGE", "source_language"),
-        ({"source_language": "x" * 100_000}, "UNSUPPORTED_LANGUAGE", "source_language"),
+        ({"options": {"target_language": ""}}, "FIELD_REQUIRED", "options.target_language"),
+        ({"options": {"target_language": "arabic please"}}, "UNSUPPORTED_LANGUAGE", "options.target_language"),
+        ({"options": {"target_language": "fa"}}, "UNSUPPORTED_LANGUAGE", "options.target_language"),
+        ({"options": {"target_language": "und"}}, "UNSUPPORTED_LANGUAGE", "options.target_language"),
+        ({"options": {"target_language": "\x00"}}, "UNSUPPORTED_LANGUAGE", "options.target_language"),
+        (
+            {"options": {"target_language": "ar", "source_language": "fr"}},
+            "UNSUPPORTED_LANGUAGE",
+            "options.source_language",
+        ),
+        (
+            {"options": {"target_language": "ar", "source_language": "x" * 100_000}},
+            "UNSUPPORTED_LANGUAGE",
+            "options.source_language",
+        ),
         ({"texts": ["Good morning.", PERSIAN]}, "UNSUPPORTED_LANGUAGE", "texts[1]"),
         ({"mime_type": "text/html"}, "UNSUPPORTED_MIME_TYPE", "mime_type"),
         ({"mime_type": "ن" * 100_000}, "UNSUPPORTED_MIME_TYPE", "mime_type"),
@@ -100,7 +110,7 @@ async def test_plain_text_may_be_said_in_full(server: Serving, mime_type: str) -
     ids=lambda value: str(value)[:40],
 )
 async def test_bad_requests_name_the_field(server: Serving, fields: dict[str, object], reason: str, field: str) -> None:
-    request = pb.TranslateTextRequest(**{"texts": [NEWS], "target_language": "ar", **fields})
+    request = pb.TranslateTextRequest(**{"texts": [NEWS], "options": {"target_language": "ar"}, **fields})
     failure = await failure_of(server.translation.TranslateText(request))
     assert failure.code == "INVALID_ARGUMENT"
     assert failure.reason == reason
@@ -110,14 +120,14 @@ async def test_bad_requests_name_the_field(server: Serving, fields: dict[str, ob
 
 async def test_persian_is_refused_by_name(server: Serving) -> None:
     failure = await failure_of(
-        server.translation.TranslateText(pb.TranslateTextRequest(texts=[PERSIAN], target_language="en"))
+        server.translation.TranslateText(pb.TranslateTextRequest(texts=[PERSIAN], options={"target_language": "en"}))
     )
     assert failure.metadata["language"] == "fa"
     assert "fa" in failure.message
 
 
 async def test_unknown_model(server: Serving) -> None:
-    request = pb.TranslateTextRequest(texts=[NEWS], target_language="ar", model="gpt")
+    request = pb.TranslateTextRequest(texts=[NEWS], options={"target_language": "ar", "model": "gpt"})
     failure = await failure_of(server.translation.TranslateText(request))
     assert (failure.code, failure.reason, failure.metadata["model"]) == ("NOT_FOUND", "UNKNOWN_MODEL", "gpt")
 
@@ -126,9 +136,13 @@ async def test_limits_are_those_that_are_set() -> None:
     async with serving(max_texts=2, max_characters=20) as server:
         call = server.translation.TranslateText
         assert await translate(server, "ten chars.", "ten chars.")
-        too_many = await failure_of(call(pb.TranslateTextRequest(texts=["a"] * 3, target_language="ar")))
-        too_long = await failure_of(call(pb.TranslateTextRequest(texts=["a", "b" * 21], target_language="ar")))
-        together = await failure_of(call(pb.TranslateTextRequest(texts=["a" * 20, "b"], target_language="ar")))
+        too_many = await failure_of(call(pb.TranslateTextRequest(texts=["a"] * 3, options={"target_language": "ar"})))
+        too_long = await failure_of(
+            call(pb.TranslateTextRequest(texts=["a", "b" * 21], options={"target_language": "ar"}))
+        )
+        together = await failure_of(
+            call(pb.TranslateTextRequest(texts=["a" * 20, "b"], options={"target_language": "ar"}))
+        )
     assert (too_many.reason, too_many.fields) == ("TOO_MANY_TEXTS", ("texts",))
     assert too_many.metadata == {"limit": "2", "actual": "3"}
     assert (too_long.reason, too_long.fields) == ("TEXT_TOO_LONG", ("texts[1]",))
@@ -140,14 +154,16 @@ async def test_limits_are_those_that_are_set() -> None:
 async def test_five_megabytes_are_refused_by_us_and_not_by_the_transport(
     server: Serving, letter: str, count: int
 ) -> None:
-    request = pb.TranslateTextRequest(texts=[letter * count], target_language="ar")
+    request = pb.TranslateTextRequest(texts=[letter * count], options={"target_language": "ar"})
     failure = await failure_of(server.translation.TranslateText(request))
     assert (failure.code, failure.reason) == ("INVALID_ARGUMENT", "TEXT_TOO_LONG")
     assert failure.metadata["limit"] == "1000000"
 
 
 async def test_overload_says_when_to_come_again(server: Serving) -> None:
-    call = server.translation.TranslateText(pb.TranslateTextRequest(texts=["We are BUSY."], target_language="ar"))
+    call = server.translation.TranslateText(
+        pb.TranslateTextRequest(texts=["We are BUSY."], options={"target_language": "ar"})
+    )
     failure = await failure_of(call)
     assert (failure.code, failure.reason, failure.retry_ms) == ("RESOURCE_EXHAUSTED", "OVERLOADED", 250)
     trailers = dict(iter(await call.trailing_metadata()))
@@ -157,7 +173,7 @@ async def test_overload_says_when_to_come_again(server: Serving) -> None:
 async def test_the_unforeseen_is_logged_here_and_not_told_there(
     server: Serving, caplog: pytest.LogCaptureFixture
 ) -> None:
-    request = pb.TranslateTextRequest(texts=["They CRASH it."], target_language="ar")
+    request = pb.TranslateTextRequest(texts=["They CRASH it."], options={"target_language": "ar"})
     failure = await failure_of(server.translation.TranslateText(request))
     assert (failure.code, failure.reason) == ("INTERNAL", "INTERNAL")
     assert SECRET not in str(failure)
@@ -176,7 +192,7 @@ async def test_a_message_that_is_not_utf8_is_refused(server: Serving) -> None:
 
 async def test_a_deadline_frees_the_model(server: Serving, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO", "dragoman_server.access")
-    request = pb.TranslateTextRequest(texts=["They HANG here."], target_language="ar")
+    request = pb.TranslateTextRequest(texts=["They HANG here."], options={"target_language": "ar"})
     with pytest.raises(grpc.aio.AioRpcError) as error:
         await server.translation.TranslateText(request, timeout=0.5)
     assert error.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED

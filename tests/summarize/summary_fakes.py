@@ -88,9 +88,12 @@ async def summarize(
     title: str | None = None,
     encoder: WordEncoder | None = None,
     by_words: bool = False,
+    target: str | None = None,
     **options: object,
 ) -> Summary:
     """A summary made with the fakes."""
     directory = Directory(None if by_words else encoder or WordEncoder())
     summarizer = Summarizer(directory, BracketTranslator())  # type: ignore[arg-type]
-    return await summarizer.summarize(text, SummarizeOptions(**options), title=title)  # type: ignore[arg-type]
+    translation = TranslateOptions(target=target) if target else None
+    chosen = SummarizeOptions(translation=translation, **options)  # type: ignore[arg-type]
+    return await summarizer.summarize(text, chosen, title=title)

@@ -10,6 +10,7 @@ from dragoman_server.summarize import SummarizeOptions, Summarizer, Summary
 from dragoman_server.summarize.candidates import count_words
 from dragoman_server.summarize.coherence import Dependence, dependence
 from dragoman_server.text import Span
+from dragoman_server.translate import TranslateOptions
 from dragoman_server.translate.evidence import FlagKind, ModelRef, Timing
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -217,7 +218,7 @@ async def test_odd_text_gives_a_summary(text: str) -> None:
 async def test_a_foreign_summary_is_extracted_first_then_translated_in_one_call() -> None:
     translator = BracketTranslator()
     summarizer = Summarizer(Directory(), translator)  # type: ignore[arg-type]
-    options = SummarizeOptions(sentences=2, target="en", translation_model="tiny")
+    options = SummarizeOptions(sentences=2, translation=TranslateOptions(target="en", model="tiny"))
     same = await summarize(ARABIC, sentences=2)
     summary = await summarizer.summarize(ARABIC, options)
     ((texts, translate_options),) = translator.calls
@@ -244,7 +245,7 @@ async def test_each_translated_sentence_keeps_its_spans_and_its_evidence() -> No
 async def test_asking_for_the_language_of_the_article_translates_nothing() -> None:
     translator = BracketTranslator()
     summarizer = Summarizer(Directory(), translator)  # type: ignore[arg-type]
-    summary = await summarizer.summarize(ARABIC, SummarizeOptions(target="ar-EG"))
+    summary = await summarizer.summarize(ARABIC, SummarizeOptions(translation=TranslateOptions(target="ar-EG")))
     assert translator.calls == []
     assert all(sentence.score is None and sentence.flags == () for sentence in summary.sentences)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..files import TextDocument, json_line
+from ..options import SummaryOptions, TranslationOptions
 from ..results import Article, Outcome, Priority, Summary
 from .evidence import summary_evidence, summary_sentences
 from .fields import text_fields
@@ -79,18 +80,22 @@ def run(options: argparse.Namespace) -> int:
         fixed=(
             *(["target_language"] if options.to else []),
             *(["source_language"] if options.source else []),
-            *(["model", "translation_model"] if options.model else []),
-            "length",
+            *(["model"] if options.model else []),
+            *("length", *length),
         ),
         part_size=None,
     )
     with connected(options) as (client, limits):
         wanted: dict[str, Any] = {
-            **length,
-            "source": options.source,
-            "target": options.to,
-            "model": options.model,
-            "check_similarity": options.similarity,
+            "options": SummaryOptions(
+                **length,
+                translation=TranslationOptions(
+                    target=options.to,
+                    source=options.source,
+                    model=options.model,
+                    check_similarity=options.similarity,
+                ),
+            ),
             "timeout": options.timeout,
         }
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..files import TextDocument, json_line
+from ..options import TranslationOptions
 from ..results import Article, Outcome, Priority, Segment, Span, Translation
 from .evidence import translation_evidence
 from .fields import has_value, text_fields
@@ -90,10 +91,12 @@ def run(options: argparse.Namespace) -> int:
     )
     with connected(options) as (client, limits):
         wanted: dict[str, Any] = {
-            "target": options.to,
-            "source": options.source,
-            "model": options.model,
-            "check_similarity": options.similarity,
+            "options": TranslationOptions(
+                target=options.to,
+                source=options.source,
+                model=options.model,
+                check_similarity=options.similarity,
+            ),
             "timeout": options.timeout,
         }
 

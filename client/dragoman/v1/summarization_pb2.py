@@ -22,31 +22,30 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from dragoman.v1 import options_pb2 as dragoman_dot_v1_dot_options__pb2
 from dragoman.v1 import status_pb2 as dragoman_dot_v1_dot_status__pb2
 from dragoman.v1 import text_pb2 as dragoman_dot_v1_dot_text__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1f\x64ragoman/v1/summarization.proto\x12\x0b\x64ragoman.v1\x1a\x18\x64ragoman/v1/status.proto\x1a\x16\x64ragoman/v1/text.proto\"O\n\rSummaryLength\x12\x13\n\tsentences\x18\x01 \x01(\x05H\x00\x12\x0f\n\x05words\x18\x02 \x01(\x05H\x00\x12\x0f\n\x05share\x18\x03 \x01(\x01H\x00\x42\x07\n\x05limit\"\xe5\x02\n\x14SummarizeTextRequest\x12\x0c\n\x04text\x18\x01 \x01(\t\x12\x12\n\x05title\x18\x02 \x01(\tH\x00\x88\x01\x01\x12\x1c\n\x0fsource_language\x18\x03 \x01(\tH\x01\x88\x01\x01\x12\x1c\n\x0ftarget_language\x18\x04 \x01(\tH\x02\x88\x01\x01\x12*\n\x06length\x18\x05 \x01(\x0b\x32\x1a.dragoman.v1.SummaryLength\x12\x1e\n\x11translation_model\x18\x06 \x01(\tH\x03\x88\x01\x01\x12\x1d\n\x10\x63heck_similarity\x18\x07 \x01(\x08H\x04\x88\x01\x01\x12\'\n\x08priority\x18\x08 \x01(\x0e\x32\x15.dragoman.v1.PriorityB\x08\n\x06_titleB\x12\n\x10_source_languageB\x12\n\x10_target_languageB\x14\n\x12_translation_modelB\x13\n\x11_check_similarity\"c\n\x15SummarizeTextResponse\x12%\n\x07summary\x18\x01 \x01(\x0b\x32\x14.dragoman.v1.Summary\x12#\n\x06timing\x18\x02 \x01(\x0b\x32\x13.dragoman.v1.Timing\"\xca\x02\n\x07Summary\x12\x0c\n\x04text\x18\x01 \x01(\t\x12/\n\tsentences\x18\x02 \x03(\x0b\x32\x1c.dragoman.v1.SummarySentence\x12\x17\n\x0fsource_language\x18\x03 \x01(\t\x12\x10\n\x08language\x18\x04 \x01(\t\x12\x35\n\tdetection\x18\x05 \x01(\x0b\x32\x1d.dragoman.v1.DetectedLanguageH\x00\x88\x01\x01\x12\x31\n\rranking_model\x18\x06 \x01(\x0b\x32\x15.dragoman.v1.ModelRefH\x01\x88\x01\x01\x12\x35\n\x11translation_model\x18\x07 \x01(\x0b\x32\x15.dragoman.v1.ModelRefH\x02\x88\x01\x01\x42\x0c\n\n_detectionB\x10\n\x0e_ranking_modelB\x14\n\x12_translation_model\"\xf1\x01\n\x0fSummarySentence\x12!\n\x06target\x18\x01 \x01(\x0b\x32\x11.dragoman.v1.Span\x12!\n\x06source\x18\x02 \x01(\x0b\x32\x11.dragoman.v1.Span\x12\x12\n\nrank_score\x18\x03 \x01(\x01\x12\'\n\x05\x66lags\x18\x04 \x03(\x0b\x32\x18.dragoman.v1.QualityFlag\x12\x12\n\x05score\x18\x05 \x01(\x01H\x00\x88\x01\x01\x12\x17\n\nsimilarity\x18\x06 \x01(\x01H\x01\x88\x01\x01\x12\x15\n\rsupports_next\x18\x07 \x01(\x08\x42\x08\n\x06_scoreB\r\n\x0b_similarity\"X\n\x16StreamSummarizeRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x32\n\x07\x61rticle\x18\x02 \x01(\x0b\x32!.dragoman.v1.SummarizeTextRequest\"\xa4\x01\n\x17StreamSummarizeResponse\x12\n\n\x02id\x18\x01 \x01(\t\x12\'\n\x07summary\x18\x02 \x01(\x0b\x32\x14.dragoman.v1.SummaryH\x00\x12$\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x13.dragoman.v1.StatusH\x00\x12#\n\x06timing\x18\x04 \x01(\x0b\x32\x13.dragoman.v1.TimingB\t\n\x07outcome2\xc9\x01\n\rSummarization\x12V\n\rSummarizeText\x12!.dragoman.v1.SummarizeTextRequest\x1a\".dragoman.v1.SummarizeTextResponse\x12`\n\x0fStreamSummarize\x12#.dragoman.v1.StreamSummarizeRequest\x1a$.dragoman.v1.StreamSummarizeResponse(\x01\x30\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1f\x64ragoman/v1/summarization.proto\x12\x0b\x64ragoman.v1\x1a\x19\x64ragoman/v1/options.proto\x1a\x18\x64ragoman/v1/status.proto\x1a\x16\x64ragoman/v1/text.proto\"\x99\x01\n\x14SummarizeTextRequest\x12\x0c\n\x04text\x18\x01 \x01(\t\x12\x12\n\x05title\x18\x02 \x01(\tH\x00\x88\x01\x01\x12,\n\x07options\x18\x03 \x01(\x0b\x32\x1b.dragoman.v1.SummaryOptions\x12\'\n\x08priority\x18\x04 \x01(\x0e\x32\x15.dragoman.v1.PriorityB\x08\n\x06_title\"c\n\x15SummarizeTextResponse\x12%\n\x07summary\x18\x01 \x01(\x0b\x32\x14.dragoman.v1.Summary\x12#\n\x06timing\x18\x02 \x01(\x0b\x32\x13.dragoman.v1.Timing\"\xca\x02\n\x07Summary\x12\x0c\n\x04text\x18\x01 \x01(\t\x12/\n\tsentences\x18\x02 \x03(\x0b\x32\x1c.dragoman.v1.SummarySentence\x12\x17\n\x0fsource_language\x18\x03 \x01(\t\x12\x10\n\x08language\x18\x04 \x01(\t\x12\x35\n\tdetection\x18\x05 \x01(\x0b\x32\x1d.dragoman.v1.DetectedLanguageH\x00\x88\x01\x01\x12\x31\n\rranking_model\x18\x06 \x01(\x0b\x32\x15.dragoman.v1.ModelRefH\x01\x88\x01\x01\x12\x35\n\x11translation_model\x18\x07 \x01(\x0b\x32\x15.dragoman.v1.ModelRefH\x02\x88\x01\x01\x42\x0c\n\n_detectionB\x10\n\x0e_ranking_modelB\x14\n\x12_translation_model\"\xf1\x01\n\x0fSummarySentence\x12!\n\x06target\x18\x01 \x01(\x0b\x32\x11.dragoman.v1.Span\x12!\n\x06source\x18\x02 \x01(\x0b\x32\x11.dragoman.v1.Span\x12\x12\n\nrank_score\x18\x03 \x01(\x01\x12\'\n\x05\x66lags\x18\x04 \x03(\x0b\x32\x18.dragoman.v1.QualityFlag\x12\x12\n\x05score\x18\x05 \x01(\x01H\x00\x88\x01\x01\x12\x17\n\nsimilarity\x18\x06 \x01(\x01H\x01\x88\x01\x01\x12\x15\n\rsupports_next\x18\x07 \x01(\x08\x42\x08\n\x06_scoreB\r\n\x0b_similarity\"\xa7\x01\n\x16StreamSummarizeRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\x12\n\x05title\x18\x03 \x01(\tH\x00\x88\x01\x01\x12,\n\x07options\x18\x04 \x01(\x0b\x32\x1b.dragoman.v1.SummaryOptions\x12\'\n\x08priority\x18\x05 \x01(\x0e\x32\x15.dragoman.v1.PriorityB\x08\n\x06_title\"\xa4\x01\n\x17StreamSummarizeResponse\x12\n\n\x02id\x18\x01 \x01(\t\x12\'\n\x07summary\x18\x02 \x01(\x0b\x32\x14.dragoman.v1.SummaryH\x00\x12$\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x13.dragoman.v1.StatusH\x00\x12#\n\x06timing\x18\x04 \x01(\x0b\x32\x13.dragoman.v1.TimingB\t\n\x07outcome2\xc9\x01\n\rSummarization\x12V\n\rSummarizeText\x12!.dragoman.v1.SummarizeTextRequest\x1a\".dragoman.v1.SummarizeTextResponse\x12`\n\x0fStreamSummarize\x12#.dragoman.v1.StreamSummarizeRequest\x1a$.dragoman.v1.StreamSummarizeResponse(\x01\x30\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'dragoman.v1.summarization_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_SUMMARYLENGTH']._serialized_start=98
-  _globals['_SUMMARYLENGTH']._serialized_end=177
-  _globals['_SUMMARIZETEXTREQUEST']._serialized_start=180
-  _globals['_SUMMARIZETEXTREQUEST']._serialized_end=537
-  _globals['_SUMMARIZETEXTRESPONSE']._serialized_start=539
-  _globals['_SUMMARIZETEXTRESPONSE']._serialized_end=638
-  _globals['_SUMMARY']._serialized_start=641
-  _globals['_SUMMARY']._serialized_end=971
-  _globals['_SUMMARYSENTENCE']._serialized_start=974
-  _globals['_SUMMARYSENTENCE']._serialized_end=1215
-  _globals['_STREAMSUMMARIZEREQUEST']._serialized_start=1217
-  _globals['_STREAMSUMMARIZEREQUEST']._serialized_end=1305
-  _globals['_STREAMSUMMARIZERESPONSE']._serialized_start=1308
-  _globals['_STREAMSUMMARIZERESPONSE']._serialized_end=1472
-  _globals['_SUMMARIZATION']._serialized_start=1475
-  _globals['_SUMMARIZATION']._serialized_end=1676
+  _globals['_SUMMARIZETEXTREQUEST']._serialized_start=126
+  _globals['_SUMMARIZETEXTREQUEST']._serialized_end=279
+  _globals['_SUMMARIZETEXTRESPONSE']._serialized_start=281
+  _globals['_SUMMARIZETEXTRESPONSE']._serialized_end=380
+  _globals['_SUMMARY']._serialized_start=383
+  _globals['_SUMMARY']._serialized_end=713
+  _globals['_SUMMARYSENTENCE']._serialized_start=716
+  _globals['_SUMMARYSENTENCE']._serialized_end=957
+  _globals['_STREAMSUMMARIZEREQUEST']._serialized_start=960
+  _globals['_STREAMSUMMARIZEREQUEST']._serialized_end=1127
+  _globals['_STREAMSUMMARIZERESPONSE']._serialized_start=1130
+  _globals['_STREAMSUMMARIZERESPONSE']._serialized_end=1294
+  _globals['_SUMMARIZATION']._serialized_start=1297
+  _globals['_SUMMARIZATION']._serialized_end=1498
 # @@protoc_insertion_point(module_scope)

@@ -1,3 +1,4 @@
+from dragoman.v1 import options_pb2 as _options_pb2
 from dragoman.v1 import status_pb2 as _status_pb2
 from dragoman.v1 import text_pb2 as _text_pb2
 from google.protobuf.internal import containers as _containers
@@ -8,35 +9,17 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
-class SummaryLength(_message.Message):
-    __slots__ = ("sentences", "words", "share")
-    SENTENCES_FIELD_NUMBER: _ClassVar[int]
-    WORDS_FIELD_NUMBER: _ClassVar[int]
-    SHARE_FIELD_NUMBER: _ClassVar[int]
-    sentences: int
-    words: int
-    share: float
-    def __init__(self, sentences: _Optional[int] = ..., words: _Optional[int] = ..., share: _Optional[float] = ...) -> None: ...
-
 class SummarizeTextRequest(_message.Message):
-    __slots__ = ("text", "title", "source_language", "target_language", "length", "translation_model", "check_similarity", "priority")
+    __slots__ = ("text", "title", "options", "priority")
     TEXT_FIELD_NUMBER: _ClassVar[int]
     TITLE_FIELD_NUMBER: _ClassVar[int]
-    SOURCE_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
-    TARGET_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
-    LENGTH_FIELD_NUMBER: _ClassVar[int]
-    TRANSLATION_MODEL_FIELD_NUMBER: _ClassVar[int]
-    CHECK_SIMILARITY_FIELD_NUMBER: _ClassVar[int]
+    OPTIONS_FIELD_NUMBER: _ClassVar[int]
     PRIORITY_FIELD_NUMBER: _ClassVar[int]
     text: str
     title: str
-    source_language: str
-    target_language: str
-    length: SummaryLength
-    translation_model: str
-    check_similarity: bool
+    options: _options_pb2.SummaryOptions
     priority: _text_pb2.Priority
-    def __init__(self, text: _Optional[str] = ..., title: _Optional[str] = ..., source_language: _Optional[str] = ..., target_language: _Optional[str] = ..., length: _Optional[_Union[SummaryLength, _Mapping]] = ..., translation_model: _Optional[str] = ..., check_similarity: bool = ..., priority: _Optional[_Union[_text_pb2.Priority, str]] = ...) -> None: ...
+    def __init__(self, text: _Optional[str] = ..., title: _Optional[str] = ..., options: _Optional[_Union[_options_pb2.SummaryOptions, _Mapping]] = ..., priority: _Optional[_Union[_text_pb2.Priority, str]] = ...) -> None: ...
 
 class SummarizeTextResponse(_message.Message):
     __slots__ = ("summary", "timing")
@@ -83,12 +66,18 @@ class SummarySentence(_message.Message):
     def __init__(self, target: _Optional[_Union[_text_pb2.Span, _Mapping]] = ..., source: _Optional[_Union[_text_pb2.Span, _Mapping]] = ..., rank_score: _Optional[float] = ..., flags: _Optional[_Iterable[_Union[_text_pb2.QualityFlag, _Mapping]]] = ..., score: _Optional[float] = ..., similarity: _Optional[float] = ..., supports_next: bool = ...) -> None: ...
 
 class StreamSummarizeRequest(_message.Message):
-    __slots__ = ("id", "article")
+    __slots__ = ("id", "text", "title", "options", "priority")
     ID_FIELD_NUMBER: _ClassVar[int]
-    ARTICLE_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    TITLE_FIELD_NUMBER: _ClassVar[int]
+    OPTIONS_FIELD_NUMBER: _ClassVar[int]
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
     id: str
-    article: SummarizeTextRequest
-    def __init__(self, id: _Optional[str] = ..., article: _Optional[_Union[SummarizeTextRequest, _Mapping]] = ...) -> None: ...
+    text: str
+    title: str
+    options: _options_pb2.SummaryOptions
+    priority: _text_pb2.Priority
+    def __init__(self, id: _Optional[str] = ..., text: _Optional[str] = ..., title: _Optional[str] = ..., options: _Optional[_Union[_options_pb2.SummaryOptions, _Mapping]] = ..., priority: _Optional[_Union[_text_pb2.Priority, str]] = ...) -> None: ...
 
 class StreamSummarizeResponse(_message.Message):
     __slots__ = ("id", "summary", "error", "timing")

@@ -1,3 +1,4 @@
+from dragoman.v1 import options_pb2 as _options_pb2
 from dragoman.v1 import status_pb2 as _status_pb2
 from dragoman.v1 import text_pb2 as _text_pb2
 from google.protobuf.internal import containers as _containers
@@ -9,22 +10,16 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class TranslateTextRequest(_message.Message):
-    __slots__ = ("texts", "target_language", "source_language", "mime_type", "model", "check_similarity", "priority")
+    __slots__ = ("texts", "mime_type", "options", "priority")
     TEXTS_FIELD_NUMBER: _ClassVar[int]
-    TARGET_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
-    SOURCE_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
     MIME_TYPE_FIELD_NUMBER: _ClassVar[int]
-    MODEL_FIELD_NUMBER: _ClassVar[int]
-    CHECK_SIMILARITY_FIELD_NUMBER: _ClassVar[int]
+    OPTIONS_FIELD_NUMBER: _ClassVar[int]
     PRIORITY_FIELD_NUMBER: _ClassVar[int]
     texts: _containers.RepeatedScalarFieldContainer[str]
-    target_language: str
-    source_language: str
     mime_type: str
-    model: str
-    check_similarity: bool
+    options: _options_pb2.TranslationOptions
     priority: _text_pb2.Priority
-    def __init__(self, texts: _Optional[_Iterable[str]] = ..., target_language: _Optional[str] = ..., source_language: _Optional[str] = ..., mime_type: _Optional[str] = ..., model: _Optional[str] = ..., check_similarity: bool = ..., priority: _Optional[_Union[_text_pb2.Priority, str]] = ...) -> None: ...
+    def __init__(self, texts: _Optional[_Iterable[str]] = ..., mime_type: _Optional[str] = ..., options: _Optional[_Union[_options_pb2.TranslationOptions, _Mapping]] = ..., priority: _Optional[_Union[_text_pb2.Priority, str]] = ...) -> None: ...
 
 class TranslateTextResponse(_message.Message):
     __slots__ = ("translations", "timing")
@@ -53,24 +48,18 @@ class TranslatedText(_message.Message):
     def __init__(self, text: _Optional[str] = ..., source_language: _Optional[str] = ..., target_language: _Optional[str] = ..., detection: _Optional[_Union[_text_pb2.DetectedLanguage, _Mapping]] = ..., segments: _Optional[_Iterable[_Union[_text_pb2.Segment, _Mapping]]] = ..., model: _Optional[_Union[_text_pb2.ModelRef, _Mapping]] = ..., other_language: _Optional[_Iterable[_Union[_text_pb2.Span, _Mapping]]] = ...) -> None: ...
 
 class StreamTranslateRequest(_message.Message):
-    __slots__ = ("id", "text", "target_language", "source_language", "mime_type", "model", "check_similarity", "priority")
+    __slots__ = ("id", "text", "mime_type", "options", "priority")
     ID_FIELD_NUMBER: _ClassVar[int]
     TEXT_FIELD_NUMBER: _ClassVar[int]
-    TARGET_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
-    SOURCE_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
     MIME_TYPE_FIELD_NUMBER: _ClassVar[int]
-    MODEL_FIELD_NUMBER: _ClassVar[int]
-    CHECK_SIMILARITY_FIELD_NUMBER: _ClassVar[int]
+    OPTIONS_FIELD_NUMBER: _ClassVar[int]
     PRIORITY_FIELD_NUMBER: _ClassVar[int]
     id: str
     text: str
-    target_language: str
-    source_language: str
     mime_type: str
-    model: str
-    check_similarity: bool
+    options: _options_pb2.TranslationOptions
     priority: _text_pb2.Priority
-    def __init__(self, id: _Optional[str] = ..., text: _Optional[str] = ..., target_language: _Optional[str] = ..., source_language: _Optional[str] = ..., mime_type: _Optional[str] = ..., model: _Optional[str] = ..., check_similarity: bool = ..., priority: _Optional[_Union[_text_pb2.Priority, str]] = ...) -> None: ...
+    def __init__(self, id: _Optional[str] = ..., text: _Optional[str] = ..., mime_type: _Optional[str] = ..., options: _Optional[_Union[_options_pb2.TranslationOptions, _Mapping]] = ..., priority: _Optional[_Union[_text_pb2.Priority, str]] = ...) -> None: ...
 
 class StreamTranslateResponse(_message.Message):
     __slots__ = ("id", "translation", "error", "timing")

@@ -8,13 +8,12 @@ from collections.abc import Sequence
 import grpc
 from dragoman.v1 import administration_pb2 as pb
 from dragoman.v1 import administration_pb2_grpc
-from grpc_reflection.v1alpha import reflection, reflection_pb2_grpc
 
 from ..changes import ModelChange
 from ..errors import InvalidRequestError
 from .changeover import Changeover
 from .models import model_message
-from .standard import ReflectionServicer
+from .reflection import add_reflection
 
 __all__ = ["AdministrationServer", "AdministrationServicer"]
 
@@ -80,7 +79,7 @@ class AdministrationServer:
         servicer = AdministrationServicer(changeover)
         administration_pb2_grpc.add_AdministrationServicer_to_server(servicer, self._server)  # type: ignore[no-untyped-call]
         if reflection:
-            self._add_reflection()
+            add_reflection(self._server, (SERVICE,), changeover.stopping)
 
     def bind(self, address: str) -> str:
         """Take an address; a socket file is made for this user only. Gives the address with the port that was bound.
@@ -103,10 +102,6 @@ class AdministrationServer:
         """Stop, after the changeover was closed, so that no call is left. Only to be called once: grpc crashes else."""
         if self._started:
             await self._server.stop(STOP_SECONDS)
-
-    def _add_reflection(self) -> None:
-        servicer = ReflectionServicer((SERVICE, reflection.SERVICE_NAME), self._changeover.stopping)
-        reflection_pb2_grpc.add_ServerReflectionServicer_to_server(servicer, self._server)
 
 
 def _require(value: str, field: str) -> None:

@@ -7,15 +7,13 @@ import time
 from dragoman.v1 import summarization_pb2, text_pb2, translation_pb2
 
 from ..caller import Priority
-from ..summarize import SummarizeOptions, Summary, SummarySentence
+from ..summarize import Summary, SummarySentence
 from ..text import Detection, Span
 from ..translate.evidence import Flag, ModelRef, Timing, TranslatedSegment, TranslatedText
 
 __all__ = [
     "StopWatch",
     "detection_message",
-    "similarity_wanted",
-    "summarize_options",
     "summary_message",
     "translated_text_message",
 ]
@@ -78,33 +76,6 @@ def summary_message(summary: Summary) -> summarization_pb2.Summary:
         ranking_model=_model_ref(summary.ranking_model),
         translation_model=_model_ref(summary.translation_model),
     )
-
-
-def summarize_options(request: summarization_pb2.SummarizeTextRequest) -> SummarizeOptions:
-    """What a request asks for; empty strings mean the same as absent ones.
-
-    Raises:
-        InvalidRequestError: as SummarizeOptions.
-    """
-    limit = request.length.WhichOneof("limit")
-    return SummarizeOptions(
-        sentences=request.length.sentences if limit == "sentences" else None,
-        words=request.length.words if limit == "words" else None,
-        share=request.length.share if limit == "share" else None,
-        source=request.source_language or None,
-        target=request.target_language or None,
-        translation_model=request.translation_model or None,
-        check_similarity=similarity_wanted(request),
-    )
-
-
-def similarity_wanted(
-    request: translation_pb2.TranslateTextRequest
-    | translation_pb2.StreamTranslateRequest
-    | summarization_pb2.SummarizeTextRequest,
-) -> bool:
-    """Whether to compare source and translation by meaning: unless the request says not to."""
-    return request.check_similarity or not request.HasField("check_similarity")
 
 
 def _segment(segment: TranslatedSegment) -> text_pb2.Segment:

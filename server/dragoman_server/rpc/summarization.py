@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import grpc
 from dragoman.v1 import summarization_pb2 as pb
 from dragoman.v1 import summarization_pb2_grpc
 
 from ..caller import Caller, Flow
-from ..errors import DragomanError, InvalidRequestError
 from ..summarize import SummarizeOptions, Summary
 from . import errors
 from .backend import Backend
 from .callers import item_caller, unary_caller
-from .conversion import StopWatch, summarize_options, summary_message
+from .conversion import StopWatch, summary_message
 from .limits import Limits
+from .options import summary_blame, summary_options
 from .streams import ItemStream
 
 __all__ = ["SummarizationServicer"]
+
+_Request: TypeAlias = pb.SummarizeTextRequest | pb.StreamSummarizeRequest
 
 
 class SummarizationServicer(summarization_pb2_grpc.SummarizationServicer):
@@ -50,25 +54,18 @@ class SummarizationServicer(summarization_pb2_grpc.SummarizationServicer):
         self, item: pb.StreamSummarizeRequest, context: grpc.aio.ServicerContext, flow: Flow
     ) -> pb.StreamSummarizeResponse:
         watch = StopWatch()
-        if not item.HasField("article"):
-            raise InvalidRequestError("there is no article; give one", reason="FIELD_REQUIRED", field="article")
-        article = item.article
-        try:
-            options = self._options(article)
-            caller = item_caller(context, self._limits, flow, article.priority, len(article.text))
-            summary = await self._summarize(article, options, caller)
-        except DragomanError as error:
-            error.field = error.field and f"article.{error.field}"
-            raise
+        options = self._options(item)
+        caller = item_caller(context, self._limits, flow, item.priority, len(item.text))
+        summary = await self._summarize(item, options, caller)
         return pb.StreamSummarizeResponse(
             id=item.id, summary=summary_message(summary), timing=watch.timing(summary.timing, caller.priority)
         )
 
-    def _options(self, request: pb.SummarizeTextRequest) -> SummarizeOptions:
+    def _options(self, request: _Request) -> SummarizeOptions:
         self._limits.check_text(request.title, field="title")
         self._limits.check_text(request.text, field="text")
-        return summarize_options(request)
+        return summary_options(request.options)
 
-    async def _summarize(self, request: pb.SummarizeTextRequest, options: SummarizeOptions, caller: Caller) -> Summary:
-        with self._backend.session(caller) as session:
+    async def _summarize(self, request: _Request, options: SummarizeOptions, caller: Caller) -> Summary:
+        with self._backend.session(caller) as session, summary_blame():
             return await session.summarizer.summarize(request.text, options, title=request.title or None)

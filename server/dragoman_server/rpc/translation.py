@@ -9,15 +9,14 @@ from dragoman.v1 import translation_pb2 as pb
 from dragoman.v1 import translation_pb2_grpc
 
 from ..caller import Flow
-from ..errors import DragomanError, InvalidRequestError
 from ..offloading import off_loop
 from ..text import Detection, detect_language
-from ..translate import TranslateOptions
 from . import errors
 from .backend import Backend
 from .callers import item_caller, unary_caller
-from .conversion import StopWatch, detection_message, similarity_wanted, translated_text_message
+from .conversion import StopWatch, detection_message, translated_text_message
 from .limits import Limits, check_mime_type
+from .options import translation_blame, translation_options
 from .streams import ItemStream
 
 __all__ = ["TranslationServicer"]
@@ -34,10 +33,11 @@ class TranslationServicer(translation_pb2_grpc.TranslationServicer):
     ) -> pb.TranslateTextResponse:
         watch = StopWatch()
         self._limits.check_texts(request.texts)
-        options = _options(request)
+        check_mime_type(request.mime_type)
+        options = translation_options(request.options)
         size = sum(map(len, request.texts))
-        caller = unary_caller(context, self._limits, request.priority, size, kind=_kind(options))
-        with self._backend.session(caller) as session:
+        caller = unary_caller(context, self._limits, request.priority, size, kind=options.kind)
+        with self._backend.session(caller) as session, translation_blame():
             results = await session.translator.translate_many(tuple(request.texts), options)
         return pb.TranslateTextResponse(
             translations=[translated_text_message(result) for result in results],
@@ -66,37 +66,16 @@ class TranslationServicer(translation_pb2_grpc.TranslationServicer):
     ) -> pb.StreamTranslateResponse:
         watch = StopWatch()
         self._limits.check_text(item.text, field="text")
-        options = _options(item)
-        caller = item_caller(context, self._limits, flow, item.priority, len(item.text), kind=_kind(options))
-        try:
-            with self._backend.session(caller) as session:
-                result = await session.translator.translate(item.text, options)
-        except DragomanError as error:
-            error.field = "text" if error.field == "texts[0]" else error.field
-            raise
+        check_mime_type(item.mime_type)
+        options = translation_options(item.options)
+        caller = item_caller(context, self._limits, flow, item.priority, len(item.text), kind=options.kind)
+        with self._backend.session(caller) as session, translation_blame(text="text"):
+            result = await session.translator.translate(item.text, options)
         return pb.StreamTranslateResponse(
             id=item.id,
             translation=translated_text_message(result),
             timing=watch.timing(result.timing, caller.priority),
         )
-
-
-def _options(request: pb.TranslateTextRequest | pb.StreamTranslateRequest) -> TranslateOptions:
-    check_mime_type(request.mime_type)
-    if not request.target_language:
-        raise InvalidRequestError(
-            "there is no target language; give ar or en", reason="FIELD_REQUIRED", field="target_language"
-        )
-    return TranslateOptions(
-        target=request.target_language,
-        source=request.source_language or None,
-        model=request.model or None,
-        check_similarity=similarity_wanted(request),
-    )
-
-
-def _kind(options: TranslateOptions) -> str:
-    return "translation, compared" if options.check_similarity else "translation"
 
 
 def _detect(texts: Sequence[str]) -> list[Detection]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..errors import InvalidRequestError, LimitExceededError
 from ..text import supported_language
+from ..translate.options import TranslateOptions
 
 __all__ = ["DEFAULT_SENTENCES", "MAX_SENTENCES", "SummarizeOptions"]
 
@@ -25,23 +26,21 @@ class SummarizeOptions:
         words: at most so many words of the source language, at least 1. Whole sentences only, never fewer than one.
         share: at most this share of the article's words, above 0 and at most 1. Whole sentences, never fewer than one.
         source: language of the article ("ar", "en", leniently read); detected when None.
-        target: language of the summary; the article's own when None.
-        translation_model: name of the model that translates; the default for the pair of languages when None.
-        check_similarity: whether to compare the sentences of a translated summary with their sources.
+        translation: how to translate the summary, with the article's language in place of `source`; None: not at all.
 
     Raises:
         InvalidRequestError: more than one length, or one out of its range.
         LimitExceededError: more sentences than MAX_SENTENCES.
-        UnsupportedLanguageError: `source` or `target` is no language code, or a language that is not summarised.
+        UnsupportedLanguageError: `source` is no language code, or a language that is not summarised.
+
+    The `field` of an error is the name of the option to blame, or "length" for more than one.
     """
 
     sentences: int | None = None
     words: int | None = None
     share: float | None = None
     source: str | None = None
-    target: str | None = None
-    translation_model: str | None = None
-    check_similarity: bool = True
+    translation: TranslateOptions | None = None
 
     def __post_init__(self) -> None:
         given = [name for name in ("sentences", "words", "share") if getattr(self, name) is not None]
@@ -55,10 +54,8 @@ class SummarizeOptions:
         if not given:
             object.__setattr__(self, "sentences", DEFAULT_SENTENCES)
         self._check_length()
-        for name in ("source", "target"):
-            code = getattr(self, name)
-            if code is not None:
-                object.__setattr__(self, name, supported_language(code, f"{name}_language"))
+        if self.source is not None:
+            object.__setattr__(self, "source", supported_language(self.source, "source"))
 
     def _check_length(self) -> None:
         if self.sentences is not None:
@@ -67,7 +64,7 @@ class SummarizeOptions:
             if self.sentences > MAX_SENTENCES:
                 raise LimitExceededError(
                     f"a summary may have at most {MAX_SENTENCES} sentences, {self.sentences} were asked for",
-                    field="length.sentences",
+                    field="sentences",
                     metadata={"limit": MAX_SENTENCES, "actual": self.sentences},
                 )
         if self.words is not None and self.words < 1:
@@ -78,8 +75,8 @@ class SummarizeOptions:
 
 def _out_of_range(name: str, value: float, allowed: str) -> InvalidRequestError:
     return InvalidRequestError(
-        f"length.{name} is {value}; allowed: {allowed}",
+        f"{name} is {value}; allowed: {allowed}",
         reason="INVALID_LENGTH",
-        field=f"length.{name}",
+        field=name,
         metadata={"actual": value, "allowed": allowed},
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -101,15 +101,10 @@ class Summarizer:
         embeddings, timing = await _embed(article, encoder)
         ranked = await off_loop(len(text), self._choose, article, encoder, embeddings, _room(options, text))
         sentences = [article.sentence(choice.candidate) for choice in ranked]
-        target = options.target or article.language
+        wanted = replace(options.translation, source=article.language) if options.translation else None
+        target = wanted.target if wanted else article.language
         translations: tuple[TranslatedText, ...] = ()
-        if target != article.language:
-            wanted = TranslateOptions(
-                target=target,
-                source=article.language,
-                model=options.translation_model,
-                check_similarity=options.check_similarity,
-            )
+        if wanted and target != article.language:
             translations = await self._translator.translate_many(sentences, wanted)
             sentences = [" ".join(translation.text.split()) for translation in translations]
             timing += translations[0].timing  # Each has that of the whole call.
@@ -153,7 +148,7 @@ def _read(text: str, source: str | None, title: str | None) -> _Article:
     if language not in TRANSLATED_LANGUAGES:
         raise UnsupportedLanguageError(
             f"the article seems to be in {language!r}; summaries are made of {' and '.join(TRANSLATED_LANGUAGES)}. "
-            "If it is in one of them, say so as source_language",
+            "If it is in one of them, say so as the source language",
             field="text",
             metadata={"language": language, "allowed": ", ".join(TRANSLATED_LANGUAGES)},
         )

@@ -45,21 +45,21 @@ def parse_language(code: str) -> str:
     return _TWO_LETTER.get(primary, primary)
 
 
-def supported_language(code: str, field: str) -> str:
-    """`parse_language` of a request's field, for languages that are translated and summarised only.
+def supported_language(code: str, option: str) -> str:
+    """`parse_language` of an option, for languages that are translated and summarised only.
 
     Raises:
-        UnsupportedLanguageError: no language code, or another language; it names the field.
+        UnsupportedLanguageError: no language code, or another language; `field` is the name of the option.
     """
     try:
         language = parse_language(code)
     except UnsupportedLanguageError as error:
-        error.field = error.field or field
+        error.field = option
         raise
     if language not in TRANSLATED_LANGUAGES:
         raise UnsupportedLanguageError(
-            f"{field} {code!r} is not supported; the languages are {' and '.join(TRANSLATED_LANGUAGES)}",
-            field=field,
+            f"the language {code!r} is not supported; allowed: {', '.join(TRANSLATED_LANGUAGES)}",
+            field=option,
             metadata={"language": language, "allowed": ", ".join(TRANSLATED_LANGUAGES)},
         )
     return language

@@ -20,7 +20,8 @@ class TranslateOptions:
         check_similarity: whether to compare source and translation with the sentence encoder, if one is loaded.
 
     Raises:
-        UnsupportedLanguageError: a code that is no language code or a language that is not translated.
+        UnsupportedLanguageError: a code that is no language code or a language that is not translated; `field` is the
+            name of the option.
     """
 
     target: str
@@ -29,6 +30,11 @@ class TranslateOptions:
     check_similarity: bool = True
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "target", supported_language(self.target, "target_language"))
-        object.__setattr__(self, "source", supported_language(self.source, "source_language") if self.source else None)
+        object.__setattr__(self, "target", supported_language(self.target, "target"))
+        object.__setattr__(self, "source", supported_language(self.source, "source") if self.source else None)
         object.__setattr__(self, "model", self.model or None)
+
+    @property
+    def kind(self) -> str:
+        """A name for the kind of work, the same for options that make about the same work of a text."""
+        return "translation, compared" if self.check_similarity else "translation"

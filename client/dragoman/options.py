@@ -1,0 +1,94 @@
+"""What a caller may choose about a translation or a summary: frozen dataclasses, one for each operation.
+
+    from dragoman import Client, TranslationOptions
+
+    with Client() as client:
+        quick = TranslationOptions(target="en", check_similarity=False)
+        result = client.translate(text, options=quick)
+
+The everyday options are also keywords of the methods: `client.translate(text, target="en")`. Both may be given together
+as long as they do not contradict each other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from .errors import ConfigurationError
+
+__all__ = ["SummaryOptions", "TranslationOptions"]
+
+OptionsT = TypeVar("OptionsT", "TranslationOptions", "SummaryOptions")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TranslationOptions:
+    """Options of a translation."""
+
+    target: str | None = None
+    """Language to translate into: "ar" or "en". Required, here or as a keyword; in `SummaryOptions` None means the
+    article's own language."""
+    source: str | None = None
+    """Language of the text: "ar" or "en"; None: detected, for each text on its own."""
+    model: str | None = None
+    """Name from `Client.models()`; None: the server's choice for the pair of languages."""
+    check_similarity: bool = True
+    """Whether to compare each sentence with its translation by meaning. False is faster, and leaves out
+    `Segment.similarity` and the flag LOW_SIMILARITY."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SummaryOptions:
+    """Options of a summary; it has one length at most, and three sentences when none is given."""
+
+    sentences: int | None = None
+    """Number of sentences, at least 1."""
+    words: int | None = None
+    """Number of words of the source at most, at least 1; whole sentences only, and one at least."""
+    share: float | None = None
+    """Share of the article's words at most, above 0 and at most 1; whole sentences only, and one at least."""
+    translation: TranslationOptions = TranslationOptions()
+    """Languages of the article and of the summary, and how its sentences are translated."""
+
+    def __post_init__(self) -> None:
+        given = [name for name in ("sentences", "words", "share") if getattr(self, name) is not None]
+        if len(given) > 1:
+            raise ConfigurationError(f"a summary has one length: give {' or '.join(given)}, not both")
+
+
+def translation_options(options: TranslationOptions | None, **keywords: Any) -> TranslationOptions:
+    """The options of a translation, with a method's keywords put in; a keyword that is None was not given.
+
+    Raises ConfigurationError when a keyword contradicts the options, or there is no target language.
+    """
+    merged = _merged(_checked(options, TranslationOptions), "options", keywords)
+    if not merged.target:
+        raise ConfigurationError("there is no target language: give target= or options=TranslationOptions(target=…)")
+    return merged
+
+
+def summary_options(options: SummaryOptions | None, *, sentences: int | None = None, **keywords: Any) -> SummaryOptions:
+    """The options of a summary, with a method's keywords put in; all but `sentences` are options of the translation.
+
+    Raises ConfigurationError when a keyword contradicts the options.
+    """
+    merged = _merged(_checked(options, SummaryOptions), "options", {"sentences": sentences})
+    return replace(merged, translation=_merged(merged.translation, "options.translation", keywords))
+
+
+def _checked(options: OptionsT | None, kind: type[OptionsT]) -> OptionsT:
+    if options is None:
+        return kind()
+    if not isinstance(options, kind):
+        raise TypeError(f"options must be {kind.__name__}, not {type(options).__name__}")
+    return options
+
+
+def _merged(options: OptionsT, path: str, keywords: dict[str, Any]) -> OptionsT:
+    given = {name: value for name, value in keywords.items() if value is not None}
+    for name, value in given.items():
+        chosen = getattr(options, name)
+        if chosen is not None and chosen != value:
+            raise ConfigurationError(f"{name}={value!r} contradicts {path}.{name}={chosen!r}; give one of them")
+    return replace(options, **given)

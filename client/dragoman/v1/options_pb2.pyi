@@ -1,0 +1,36 @@
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class TranslationOptions(_message.Message):
+    __slots__ = ("target_language", "source_language", "model", "check_similarity")
+    TARGET_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
+    MODEL_FIELD_NUMBER: _ClassVar[int]
+    CHECK_SIMILARITY_FIELD_NUMBER: _ClassVar[int]
+    target_language: str
+    source_language: str
+    model: str
+    check_similarity: bool
+    def __init__(self, target_language: _Optional[str] = ..., source_language: _Optional[str] = ..., model: _Optional[str] = ..., check_similarity: bool = ...) -> None: ...
+
+class SummaryLength(_message.Message):
+    __slots__ = ("sentences", "words", "share")
+    SENTENCES_FIELD_NUMBER: _ClassVar[int]
+    WORDS_FIELD_NUMBER: _ClassVar[int]
+    SHARE_FIELD_NUMBER: _ClassVar[int]
+    sentences: int
+    words: int
+    share: float
+    def __init__(self, sentences: _Optional[int] = ..., words: _Optional[int] = ..., share: _Optional[float] = ...) -> None: ...
+
+class SummaryOptions(_message.Message):
+    __slots__ = ("length", "translation")
+    LENGTH_FIELD_NUMBER: _ClassVar[int]
+    TRANSLATION_FIELD_NUMBER: _ClassVar[int]
+    length: SummaryLength
+    translation: TranslationOptions
+    def __init__(self, length: _Optional[_Union[SummaryLength, _Mapping]] = ..., translation: _Optional[_Union[TranslationOptions, _Mapping]] = ...) -> None: ...

@@ -1,0 +1,128 @@
+"""Options between messages of the contract and the core: what a request may choose, and which field is to blame.
+
+A new option of a translation is one line of `_TRANSLATION` here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from dragoman.v1 import options_pb2 as pb
+from google.protobuf.message import Message
+
+from ..errors import DragomanError, InvalidRequestError
+from ..summarize import SummarizeOptions
+from ..text import TRANSLATED_LANGUAGES
+from ..translate import TranslateOptions
+
+__all__ = [
+    "summary_blame",
+    "summary_options",
+    "summary_options_message",
+    "translation_blame",
+    "translation_options",
+    "translation_options_message",
+]
+
+_TRANSLATION = {  # option of the core: field of the message
+    "target": "target_language",
+    "source": "source_language",
+    "model": "model",
+    "check_similarity": "check_similarity",
+}
+_LENGTH = {"sentences": "sentences", "words": "words", "share": "share"}
+
+_TRANSLATION_PATHS = {option: f"options.{field}" for option, field in _TRANSLATION.items()}
+_SUMMARY_PATHS = {
+    "length": "options.length",
+    **{option: f"options.length.{field}" for option, field in _LENGTH.items()},
+    **{option: f"options.translation.{field}" for option, field in _TRANSLATION.items()},
+}
+
+
+def translation_options(message: pb.TranslationOptions) -> TranslateOptions:
+    """What the `options` of a request for translations choose; absent fields and empty strings mean the defaults.
+
+    Raises:
+        InvalidRequestError: no target language, or a value that is not allowed. It names the field, the value and what
+            is allowed.
+    """
+    if not message.target_language:
+        raise InvalidRequestError(
+            f"options.target_language is required; allowed: {', '.join(TRANSLATED_LANGUAGES)}",
+            reason="FIELD_REQUIRED",
+            field="options.target_language",
+            metadata={"allowed": ", ".join(TRANSLATED_LANGUAGES)},
+        )
+    with translation_blame():
+        return TranslateOptions(**_given(message, _TRANSLATION))
+
+
+def summary_options(message: pb.SummaryOptions) -> SummarizeOptions:
+    """What the `options` of a request for summaries choose; absent fields and empty strings mean the defaults.
+
+    Raises:
+        InvalidRequestError: a value that is not allowed. It names the field, the value and what is allowed.
+    """
+    translation = _given(message.translation, _TRANSLATION)
+    with summary_blame():
+        return SummarizeOptions(
+            **_given(message.length, _LENGTH),
+            source=translation.get("source"),
+            translation=TranslateOptions(**translation) if "target" in translation else None,
+        )
+
+
+def translation_options_message(options: TranslateOptions) -> pb.TranslationOptions:
+    """The message that `translation_options` reads as these options."""
+    return pb.TranslationOptions(**_fields(options, _TRANSLATION))
+
+
+def summary_options_message(options: SummarizeOptions) -> pb.SummaryOptions:
+    """The message that `summary_options` reads as these options."""
+    translation = translation_options_message(options.translation) if options.translation else pb.TranslationOptions()
+    if options.source is not None:
+        translation.source_language = options.source
+    return pb.SummaryOptions(length=pb.SummaryLength(**_fields(options, _LENGTH)), translation=translation)
+
+
+@contextmanager
+def translation_blame(text: str = "") -> Iterator[None]:
+    """Errors of the core that blame an option name its field instead, also in their message.
+
+    Args:
+        text: field of the request's only text, where it is no list of texts.
+    """
+    with _blame(_TRANSLATION_PATHS, text):
+        yield
+
+
+@contextmanager
+def summary_blame() -> Iterator[None]:
+    """The same for options of a summary."""
+    with _blame(_SUMMARY_PATHS, ""):
+        yield
+
+
+@contextmanager
+def _blame(paths: Mapping[str, str], text: str) -> Iterator[None]:
+    try:
+        yield
+    except DragomanError as error:
+        if path := paths.get(error.field or ""):
+            error.field, error.message = path, f"{path}: {error.message}"
+        elif text and error.field == "texts[0]":
+            error.field = text
+        raise
+
+
+def _given(message: Message, names: Mapping[str, str]) -> dict[str, Any]:
+    present = {field.name: value for field, value in message.ListFields() if value != ""}
+    return {option: present[field] for option, field in names.items() if field in present}
+
+
+def _fields(options: object, names: Mapping[str, str]) -> dict[str, Any]:
+    values = {field: getattr(options, option) for option, field in names.items()}
+    return {field: value for field, value in values.items() if value is not None}

@@ -1,0 +1,47 @@
+"""The service ServerReflection in both of its versions, v1 and v1alpha.
+
+grpcio-reflection has v1alpha only, and tools ask for v1 first. The two differ in nothing but the name of their package,
+so one servicer answers both; the descriptor of v1 is that of v1alpha under the other name.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import grpc
+from google.protobuf import descriptor_pb2, descriptor_pool, text_format
+from grpc_reflection.v1alpha import reflection, reflection_pb2, reflection_pb2_grpc
+
+from .standard import ReflectionServicer
+
+__all__ = ["REFLECTION_SERVICES", "add_reflection"]
+
+_V1 = "grpc.reflection.v1.ServerReflection"
+REFLECTION_SERVICES = (_V1, reflection.SERVICE_NAME)
+
+
+def add_reflection(server: grpc.aio.Server, services: Sequence[str], stopping: asyncio.Event) -> None:
+    """Serve reflection for `services` and for itself; its open streams end when `stopping` is set."""
+    _describe_v1()
+    servicer = ReflectionServicer((*services, *REFLECTION_SERVICES), stopping)
+    reflection_pb2_grpc.add_ServerReflectionServicer_to_server(servicer, server)
+    handler = grpc.stream_stream_rpc_method_handler(
+        servicer.ServerReflectionInfo,
+        request_deserializer=reflection_pb2.ServerReflectionRequest.FromString,
+        response_serializer=reflection_pb2.ServerReflectionResponse.SerializeToString,
+    )
+    v1 = grpc.method_handlers_generic_handler(_V1, {"ServerReflectionInfo": handler})
+    server.add_generic_rpc_handlers((v1,))
+
+
+def _describe_v1() -> None:
+    """Make the descriptor of v1 known to this process, unless it is."""
+    pool = descriptor_pool.Default()
+    try:
+        pool.FindServiceByName(_V1)
+    except KeyError:
+        file = descriptor_pb2.FileDescriptorProto()
+        reflection_pb2.DESCRIPTOR.CopyToProto(file)
+        renamed = text_format.MessageToString(file).replace("v1alpha", "v1")
+        pool.Add(text_format.Parse(renamed, descriptor_pb2.FileDescriptorProto()))

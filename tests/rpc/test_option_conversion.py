@@ -1,0 +1,89 @@
+"""Options between messages and the core: nothing is lost, and errors name the field, the value and what is allowed."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import pytest
+from dragoman import SummaryOptions, TranslationOptions, _convert
+from dragoman.v1 import options_pb2 as pb
+from dragoman_server.errors import DragomanError, InvalidRequestError
+from dragoman_server.rpc.options import (
+    summary_options,
+    summary_options_message,
+    translation_blame,
+    translation_options,
+    translation_options_message,
+)
+from dragoman_server.summarize import SummarizeOptions
+from dragoman_server.translate import TranslateOptions
+
+FULL = TranslateOptions(target="en", source="ar", model="ar-en", check_similarity=False)
+
+
+def names(kind: Any) -> set[str]:
+    return {option.name for option in dataclasses.fields(kind)}
+
+
+def test_contract_client_and_core_have_the_same_options() -> None:
+    fields = {field.name.removesuffix("_language") for field in pb.TranslationOptions.DESCRIPTOR.fields}
+    assert fields == names(TranslationOptions) == names(TranslateOptions)
+    lengths = {field.name for field in pb.SummaryLength.DESCRIPTOR.fields}
+    assert names(SummaryOptions) == {*lengths, "translation"} == names(SummarizeOptions) - {"source"}
+
+
+@pytest.mark.parametrize("options", [FULL, TranslateOptions(target="ar")])
+def test_options_of_a_translation_survive_both_ways(options: TranslateOptions) -> None:
+    assert translation_options(translation_options_message(options)) == options
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        SummarizeOptions(words=40, source="ar", translation=FULL),
+        SummarizeOptions(share=0.25, source="en"),
+        SummarizeOptions(),
+    ],
+)
+def test_options_of_a_summary_survive_both_ways(options: SummarizeOptions) -> None:
+    assert summary_options(summary_options_message(options)) == options
+
+
+def test_what_the_client_chooses_is_what_the_core_gets() -> None:
+    chosen = TranslationOptions(target="en", source="ar", model="ar-en", check_similarity=False)
+    assert translation_options(_convert.translation_options(chosen)) == FULL
+    assert summary_options(_convert.summary_options(SummaryOptions())) == SummarizeOptions()
+
+
+def test_absent_fields_and_empty_strings_mean_the_defaults() -> None:
+    plain = pb.TranslationOptions(target_language="en", source_language="", model="")
+    assert translation_options(plain) == TranslateOptions(target="en")
+    assert summary_options(pb.SummaryOptions(translation={"target_language": ""})) == SummarizeOptions()
+
+
+@pytest.mark.parametrize("source", ["target_language", "source_language"])
+def test_a_refused_language_names_field_value_and_allowed(source: str) -> None:
+    message = pb.TranslationOptions(**{"target_language": "ar", source: "fr"})
+    with pytest.raises(InvalidRequestError) as caught:
+        translation_options(message)
+    error = caught.value
+    assert error.field == f"options.{source}"
+    assert error.message == f"options.{source}: the language 'fr' is not supported; allowed: ar, en"
+    with pytest.raises(InvalidRequestError) as inside:
+        summary_options(pb.SummaryOptions(translation=message))
+    assert inside.value.field == f"options.translation.{source}"
+
+
+def test_a_refused_length_names_field_value_and_allowed() -> None:
+    with pytest.raises(InvalidRequestError) as caught:
+        summary_options(pb.SummaryOptions(length={"sentences": 0}))
+    assert caught.value.field == "options.length.sentences"
+    assert caught.value.message == "options.length.sentences: sentences is 0; allowed: 1 to 100"
+
+
+def test_errors_of_the_core_name_the_field_of_a_stream_item() -> None:
+    for field, named in (("model", "options.model"), ("texts[0]", "text"), ("texts[1]", "texts[1]"), (None, None)):
+        with pytest.raises(DragomanError) as caught, translation_blame(text="text"):
+            raise DragomanError("no", field=field)
+        assert caught.value.field == named
