@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,8 @@ SERVER = PACKAGES["dragoman_server"]
 GRPC = ("grpc", "grpc_health", "grpc_reflection", "grpc_status")
 PROTOBUF = ("google", "dragoman.v1")
 ENGINE = ("ctranslate2", "sentencepiece")
+CORE = ["text", "inference", "translate", "summarize"]
+PIPELINES = ("dragoman_server.translate", "dragoman_server.summarize")
 
 
 def modules(package: str, *, below: str = "") -> list[Path]:
@@ -54,20 +57,39 @@ def _is_in(name: str, package: str) -> bool:
     return name == package or name.startswith(f"{package}.")
 
 
-@pytest.mark.parametrize("part", ["text", "translate", "summarize"])
+@pytest.mark.parametrize("part", CORE)
 def test_the_core_is_pure(part: str) -> None:
     assert importers(modules("dragoman_server", below=part), (*GRPC, *PROTOBUF, *ENGINE)) == {}
 
 
-@pytest.mark.parametrize("part", ["text", "translate", "summarize"])
+@pytest.mark.parametrize("part", CORE)
 def test_the_core_knows_neither_the_engine_nor_the_transport(part: str) -> None:
     outside = ("dragoman_server.engine", "dragoman_server.rpc", "dragoman_server.app", "dragoman_server.config")
     assert importers(modules("dragoman_server", below=part), outside) == {}
 
 
-def test_text_knows_nothing_of_translation() -> None:
-    later = ("dragoman_server.translate", "dragoman_server.summarize")
-    assert importers(modules("dragoman_server", below="text"), later) == {}
+@pytest.mark.parametrize("part", ["text", "inference", "engine"])
+def test_no_layer_below_imports_a_pipeline(part: str) -> None:
+    assert importers(modules("dragoman_server", below=part), PIPELINES) == {}
+
+
+def test_text_does_not_import_inference() -> None:
+    assert importers(modules("dragoman_server", below="text"), ("dragoman_server.inference",)) == {}
+
+
+def test_pipelines_do_not_import_each_other() -> None:
+    assert importers(modules("dragoman_server", below="summarize"), ("dragoman_server.translate",)) == {}
+    assert importers(modules("dragoman_server", below="translate"), ("dragoman_server.summarize",)) == {}
+
+
+def test_loading_the_scheduler_loads_no_pipeline() -> None:
+    """Imports of imports count too, which the rules above do not see."""
+    program = (
+        "import sys, dragoman_server.engine.scheduler\n"
+        f"print([name for name in sys.modules if name.startswith({PIPELINES})])"
+    )
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"
 
 
 def test_only_the_engine_knows_the_inference_library() -> None:

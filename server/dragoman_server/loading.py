@@ -9,8 +9,8 @@ from .changes import ModelChange
 from .config import ServerConfig
 from .engine import EngineOptions, LoadedModel, ModelStore
 from .engine.observation import SILENT, EngineObserver
+from .inference import ModelDirectory
 from .rpc.backend import ModelDescription
-from .translate.ports import ModelDirectory
 
 __all__ = ["StoredModels", "load_models"]
 

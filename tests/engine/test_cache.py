@@ -19,8 +19,7 @@ from dragoman_server.engine.batching import Item
 from dragoman_server.engine.cache import CachedSubmitter, ResultCache, hypothesis_size, vector_size
 from dragoman_server.engine.observation import Silent
 from dragoman_server.errors import DeadlineTooNearError, EngineError, ModelUnavailableError, OverloadedError
-from dragoman_server.translate.evidence import Timing
-from dragoman_server.translate.ports import Hypothesis
+from dragoman_server.inference import Hypothesis, Timing
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

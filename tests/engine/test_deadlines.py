@@ -13,7 +13,8 @@ from dragoman_server.engine.observation import DropReason, Silent
 from dragoman_server.engine.scheduler import Scheduler
 from dragoman_server.engine.work import Tokens
 from dragoman_server.errors import DeadlineTooNearError
-from dragoman_server.translate import Decoded, DecodingOptions, Hypothesis, ModelRef, Timing, TranslateOptions
+from dragoman_server.inference import Decoded, DecodingOptions, Hypothesis, ModelRef, Timing
+from dragoman_server.translate import TranslateOptions
 from dragoman_server.translate import Translator as Pipeline
 from numpy.typing import NDArray
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from dragoman_server.caller import Caller, Flow, Priority
 from dragoman_server.engine import EngineOptions, ModelStore, TranslationModel
-from dragoman_server.translate.ports import DecodingOptions, Hypothesis
+from dragoman_server.inference import DecodingOptions, Hypothesis
 
 SHIPPED = Path(__file__).parents[2] / "models" / "default"
 

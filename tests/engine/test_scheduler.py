@@ -21,7 +21,7 @@ from dragoman_server.errors import (
     ModelUnavailableError,
     OverloadedError,
 )
-from dragoman_server.translate.evidence import Timing
+from dragoman_server.inference import Timing
 
 PATIENCE = 20.0
 """Seconds until a test that hangs fails; never reached otherwise."""

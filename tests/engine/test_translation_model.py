@@ -11,7 +11,7 @@ import pytest
 from dragoman_models.manifest import Manifest, Task
 from dragoman_server.engine import EngineOptions, ModelStore, TranslationModel
 from dragoman_server.errors import LimitExceededError
-from dragoman_server.translate.ports import DecodingOptions, Hypothesis
+from dragoman_server.inference import DecodingOptions, Hypothesis
 from tiny_model import build_multilingual_model, build_translation_model, expected_translation
 
 SHIPPED = Path(__file__).parents[2] / "models" / "default"

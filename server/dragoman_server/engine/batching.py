@@ -17,7 +17,7 @@ from time import perf_counter
 from typing import Generic, NoReturn, Protocol, TypeVar
 
 from ..caller import Caller
-from ..translate.evidence import Timing
+from ..inference import Timing
 from .line import Bucket
 from .observation import SILENT, EngineObserver
 from .scheduler import Scheduler

@@ -21,8 +21,7 @@ from typing import Any, Generic, TypeVar
 from numpy.typing import NDArray
 
 from ..caller import Caller, Flow
-from ..translate.evidence import Timing
-from ..translate.ports import Hypothesis
+from ..inference import Hypothesis, Timing
 from .batching import Item, Submitter
 from .observation import SILENT, EngineObserver
 

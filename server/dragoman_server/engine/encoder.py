@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from ..caller import IN_PROCESS, Caller
 from ..errors import EngineError
+from ..inference import ModelRef, Timing
 from ..offloading import off_loop
-from ..translate.evidence import ModelRef, Timing
 from .batching import Batcher, BatchLimits, Item, Tokens
 from .cache import CachedSubmitter, vector_size
 from .runtime import Runtime

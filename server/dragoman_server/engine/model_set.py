@@ -40,7 +40,7 @@ class Resident:
 
 
 class ModelSet:
-    """Models that serve together; never changes (`translate.ports.ModelDirectory`).
+    """Models that serve together; never changes (`inference.ModelDirectory`).
 
     Where several models can do the same, the one whose manifest says `default = true` is the choice, else the first by
     name.
@@ -118,7 +118,7 @@ class ModelSet:
 
 
 class ModelLease:
-    """A set on behalf of one caller (`translate.ports.ModelDirectory`); equal questions get the same object."""
+    """A set on behalf of one caller (`inference.ModelDirectory`); equal questions get the same object."""
 
     def __init__(self, models: ModelSet, caller: Caller) -> None:
         self._models, self._caller = models, caller

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from ..translate.evidence import ModelRef
+from ..inference import ModelRef
 from .batching import Batcher, Submitter
 from .cache import CachedSubmitter, ResultCache
 from .observation import SILENT, EngineObserver

@@ -19,7 +19,7 @@ from typing import Any
 
 from ..caller import Caller, Priority
 from ..errors import DeadlineTooNearError, ModelUnavailableError, OverloadedError
-from ..translate.evidence import Timing
+from ..inference import Timing
 from .door import Door
 from .line import Entry
 from .observation import SILENT, DropReason, EngineObserver

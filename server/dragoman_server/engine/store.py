@@ -40,7 +40,7 @@ _log = logging.getLogger(__name__)
 
 
 class ModelStore:
-    """The loaded models of a directory (`translate.ports.ModelDirectory`, for tools that do not change them).
+    """The loaded models of a directory (`inference.ModelDirectory`, for tools that do not change them).
 
     Args:
         models_dir: whose subfolders are model folders.

@@ -11,9 +11,8 @@ from dragoman_models.manifest import Canary, Manifest
 
 from ..caller import IN_PROCESS, Caller
 from ..errors import EngineError, LimitExceededError
+from ..inference import Decoded, DecodingOptions, Hypothesis, ModelRef
 from ..offloading import off_loop
-from ..translate.evidence import ModelRef
-from ..translate.ports import Decoded, DecodingOptions, Hypothesis
 from .batching import Batcher, BatchLimits, Item, Tokens
 from .cache import CachedSubmitter, hypothesis_size
 from .calibration import BATCH_SIZES, BatchProfile, choose_ruler, measure_batches
@@ -195,7 +194,7 @@ class SequenceModel:
 
 
 class TranslationModel:
-    """One direction of a loaded model, at work for one caller (`translate.ports.TranslationModel`)."""
+    """One direction of a loaded model, at work for one caller (`inference.TranslationModel`)."""
 
     def __init__(self, model: SequenceModel, source: str, target: str, caller: Caller = IN_PROCESS) -> None:
         self._model, self._caller = model, caller

@@ -11,9 +11,9 @@ from typing import Protocol
 from ..caller import Caller
 from ..changes import ModelChange
 from ..errors import ModelUnavailableError
+from ..inference import ModelDirectory
 from ..summarize import Summarizer
 from ..translate import Translator
-from ..translate.ports import ModelDirectory
 
 __all__ = ["Backend", "ModelDescription", "Models", "Session"]
 

@@ -11,12 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import DeadlineTooNearError
+from ..inference import DecodingOptions, Flag, FlagKind, SentenceEncoder, Timing, TranslationModel
 from ..offloading import off_loop
 from ..text import Span
 from .checks import Pair, check, words
 from .decoding import Draft, Task, decode
-from .evidence import Flag, FlagKind, Timing
-from .ports import DecodingOptions, SentenceEncoder, TranslationModel
 from .thresholds import Thresholds
 from .units import prose
 

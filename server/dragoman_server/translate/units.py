@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ..inference import Hypothesis
 from ..text import Span, protected_spans, wrap
 from ..text.script import LETTER
 from . import orthography
-from .ports import Hypothesis
 
 __all__ = ["Piece", "cut", "halve", "join", "prose", "unit_text"]
 
