@@ -85,11 +85,16 @@ def test_pipelines_do_not_import_each_other() -> None:
 def test_loading_the_scheduler_loads_no_pipeline() -> None:
     """Imports of imports count too, which the rules above do not see."""
     program = (
-        "import sys, dragoman_server.engine.scheduler\n"
+        "import sys, dragoman_server.engine.scheduling.scheduler\n"
         f"print([name for name in sys.modules if name.startswith({PIPELINES})])"
     )
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"
+
+
+def test_scheduling_knows_neither_models_nor_their_library() -> None:
+    files = modules("dragoman_server", below="engine/scheduling")
+    assert importers(files, ("dragoman_server.engine.models", "dragoman_server.engine.cache", *ENGINE)) == {}
 
 
 def test_only_the_engine_knows_the_inference_library() -> None:
@@ -165,5 +170,5 @@ def test_only_the_metrics_know_prometheus() -> None:
 
 
 def test_the_queue_knows_neither_threads_nor_the_event_loop() -> None:
-    files = [SERVER / "engine" / name for name in ("queue.py", "line.py")]
+    files = [SERVER / "engine" / "scheduling" / name for name in ("queue.py", "line.py")]
     assert importers(files, ("asyncio", "threading", "time")) == {}

@@ -33,7 +33,7 @@ class Admission:
 
     Attributes:
         granted: whether it was let in.
-        place: where its latest step begins in the line (`engine.line`); None: it has none.
+        place: where its latest step begins in the line (`engine.scheduling.line`); None: it has none.
         model: of its first step.
         first: seconds of one worker that its first step was foreseen to take.
         later: the same of all later ones so far.

@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 from dragoman_server.caller import Caller, Flow, Priority
 from dragoman_server.engine import cache as cache_module
-from dragoman_server.engine.batching import Item
 from dragoman_server.engine.cache import CachedSubmitter, ResultCache, hypothesis_size, vector_size
 from dragoman_server.engine.observation import Silent
+from dragoman_server.engine.scheduling.batching import Item
 from dragoman_server.errors import DeadlineTooNearError, EngineError, ModelUnavailableError, OverloadedError
 from dragoman_server.inference import Hypothesis, Timing
 from hypothesis import given, settings

@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 
 from ..caller import Caller, Flow
 from ..inference import Hypothesis, Timing
-from .batching import Item, Submitter
 from .observation import SILENT, EngineObserver
+from .scheduling.batching import Item, Submitter
 
 __all__ = ["CachedSubmitter", "ResultCache", "hypothesis_size", "vector_size"]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from dragoman_models.manifest import Manifest
 
-from ..changes import ChangeOutcome, ModelChange
+from ...changes import ChangeOutcome, ModelChange
 from .folders import conflict
 from .model_set import Resident
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 from dragoman_server.caller import Caller, Flow, Priority
-from dragoman_server.engine.line import Bucket
 from dragoman_server.engine.observation import DropReason, Silent
-from dragoman_server.engine.scheduler import Scheduler
-from dragoman_server.engine.work import Job, Tokens
+from dragoman_server.engine.scheduling.line import Bucket
+from dragoman_server.engine.scheduling.scheduler import Scheduler
+from dragoman_server.engine.scheduling.work import Job, Tokens
 from dragoman_server.errors import (
     DeadlineTooNearError,
     EngineError,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
-from ..caller import Caller, Priority
-from ..errors import DeadlineTooNearError, OverloadedError
+from ...caller import Caller, Priority
+from ...errors import DeadlineTooNearError, OverloadedError
 from .foresight import Foresight
 from .line import Entry
 from .queue import WorkQueue

@@ -12,7 +12,7 @@ from dragoman_server.caller import Caller, Flow, Priority
 from dragoman_server.engine import EngineOptions, ModelStore, TranslationModel
 from dragoman_server.inference import DecodingOptions, Hypothesis
 
-SHIPPED = Path(__file__).parents[2] / "models" / "default"
+SHIPPED = Path(__file__).parents[3] / "models" / "default"
 
 WHO = ["The minister", "A spokesman for the council", "Farmers in the south", "The bank", "Doctors", "She", "Two ships"]
 DID = [

@@ -20,10 +20,10 @@ from changed_models import damage, fail_its_canary, revise
 from dragoman_server.caller import Caller
 from dragoman_server.changes import ChangeOutcome, ModelChange
 from dragoman_server.engine import EngineOptions, ModelStore
-from dragoman_server.engine import store as store_module
+from dragoman_server.engine.models import store as store_module
+from dragoman_server.engine.models.translation import SequenceModel
+from dragoman_server.engine.models.weights import Weights as EngineWeights
 from dragoman_server.engine.observation import Silent
-from dragoman_server.engine.translation import SequenceModel
-from dragoman_server.engine.weights import Weights as EngineWeights
 from dragoman_server.errors import (
     InvalidRequestError,
     LastModelError,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from dragoman_models.manifest import Manifest, Task
 
-from ..caller import Caller
-from ..errors import UnknownModelError, UnsupportedLanguageError
+from ...caller import Caller
+from ...errors import UnknownModelError, UnsupportedLanguageError
 from .encoder import SentenceEncoder
 from .translation import SequenceModel, TranslationModel
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..caller import Caller
+from ...caller import Caller
 
 __all__ = ["Foresight"]
 

@@ -17,12 +17,12 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ..caller import Caller, Priority
-from ..errors import DeadlineTooNearError, ModelUnavailableError, OverloadedError
-from ..inference import Timing
+from ...caller import Caller, Priority
+from ...errors import DeadlineTooNearError, ModelUnavailableError, OverloadedError
+from ...inference import Timing
+from ..observation import SILENT, DropReason, EngineObserver
 from .door import Door
 from .line import Entry
-from .observation import SILENT, DropReason, EngineObserver
 from .queue import Taken, WorkQueue
 from .work import Job, Slot, Submission, work_of
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias, cast
 
-from ..inference import Timing
+from ...inference import Timing
 from .line import Bucket, Entry
 
 __all__ = ["Job", "Slot", "Submission", "Tokens", "Work", "work_of"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dragoman_models.manifest import MANIFEST_NAME, Manifest, ManifestError, Task
 
-from ..errors import InvalidRequestError, ModelFolderError
+from ...errors import InvalidRequestError, ModelFolderError
 
 __all__ = ["broken_folders", "conflict", "find_folders", "named_folder", "read_manifests"]
 

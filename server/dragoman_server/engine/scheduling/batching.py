@@ -16,15 +16,15 @@ from functools import partial
 from time import perf_counter
 from typing import Generic, NoReturn, Protocol, TypeVar
 
-from ..caller import Caller
-from ..inference import Timing
+from ...caller import Caller
+from ...errors import ModelUnavailableError
+from ...inference import Timing
+from ..observation import SILENT, EngineObserver
 from .line import Bucket
-from .observation import SILENT, EngineObserver
 from .scheduler import Scheduler
-from .weights import was_unloaded
 from .work import Job, Tokens
 
-__all__ = ["BatchLimits", "Batcher", "Item", "Submitter", "Tokens"]
+__all__ = ["BatchLimits", "Batcher", "Item", "Submitter", "Tokens", "was_unloaded"]
 
 K = TypeVar("K", bound=Hashable)
 R = TypeVar("R")
@@ -171,6 +171,11 @@ class Batcher(Generic[K, R]):
 
     def _capacity(self, padded: int) -> int:
         return max(1, min(self.limits.sentences, self.limits.tokens // padded))
+
+
+def was_unloaded(model: str) -> ModelUnavailableError:
+    """The error for a call that still uses a model of that name after it was unloaded."""
+    return ModelUnavailableError(f"model {model!r} was unloaded", metadata={"model": model})
 
 
 def _refuse(model: str, rows: list[Tokens], key: Hashable) -> NoReturn:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import sentencepiece
 from dragoman_models.manifest import ManifestError, Tokenization, TokenizerKind
 
-from ..text.normalization import normalize
+from ...text.normalization import normalize
 
 __all__ = ["Frame", "TextTokenizer", "Tokenizer", "load_tokenizer"]
 

@@ -9,13 +9,13 @@ from typing import Any, TypeVar
 
 from dragoman_models.manifest import Canary, Manifest
 
-from ..caller import IN_PROCESS, Caller
-from ..errors import EngineError, LimitExceededError
-from ..inference import Decoded, DecodingOptions, Hypothesis, ModelRef
-from ..offloading import off_loop
-from .batching import Batcher, BatchLimits, Item, Tokens
-from .cache import CachedSubmitter, hypothesis_size
-from .calibration import BATCH_SIZES, BatchProfile, choose_ruler, measure_batches
+from ...caller import IN_PROCESS, Caller
+from ...errors import EngineError, LimitExceededError
+from ...inference import Decoded, DecodingOptions, Hypothesis, ModelRef
+from ...offloading import off_loop
+from ..cache import CachedSubmitter, hypothesis_size
+from ..scheduling.batching import Batcher, BatchLimits, Item, Tokens
+from ..scheduling.calibration import BATCH_SIZES, BatchProfile, choose_ruler, measure_batches
 from .runtime import Runtime
 from .tokenization import Frame, TextTokenizer
 from .weights import Weights

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pytest
 from dragoman_server.caller import Caller
-from dragoman_server.engine.batching import Batcher, BatchLimits, Item
 from dragoman_server.engine.observation import DropReason, Silent
-from dragoman_server.engine.scheduler import Scheduler
-from dragoman_server.engine.work import Tokens
+from dragoman_server.engine.scheduling.batching import Batcher, BatchLimits, Item
+from dragoman_server.engine.scheduling.scheduler import Scheduler
+from dragoman_server.engine.scheduling.work import Tokens
 from dragoman_server.errors import DeadlineTooNearError
 from dragoman_server.inference import Decoded, DecodingOptions, Hypothesis, ModelRef, Timing
 from dragoman_server.translate import TranslateOptions
@@ -121,7 +121,7 @@ def _limits(pace: float) -> BatchLimits:
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     clock = Clock()
-    monkeypatch.setattr("dragoman_server.engine.batching.perf_counter", clock)
+    monkeypatch.setattr("dragoman_server.engine.scheduling.batching.perf_counter", clock)
     engine = Engine(clock)
     yield engine
     engine.scheduler.close()

@@ -14,7 +14,7 @@ from dragoman_server.errors import LimitExceededError
 from dragoman_server.inference import DecodingOptions, Hypothesis
 from tiny_model import build_multilingual_model, build_translation_model, expected_translation
 
-SHIPPED = Path(__file__).parents[2] / "models" / "default"
+SHIPPED = Path(__file__).parents[3] / "models" / "default"
 SHIPPED_PAIRS = [
     manifest.pairs[0]
     for manifest in map(Manifest.read, sorted(path.parent for path in SHIPPED.glob("*/manifest.toml")))

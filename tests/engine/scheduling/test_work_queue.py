@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from dragoman_server.caller import Priority
-from dragoman_server.engine.line import Bucket, Entry
-from dragoman_server.engine.queue import WorkQueue
+from dragoman_server.engine.scheduling.line import Bucket, Entry
+from dragoman_server.engine.scheduling.queue import WorkQueue
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule

@@ -15,7 +15,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from ..caller import Priority
+from ...caller import Priority
 from .line import Bucket, Entry, Line
 
 __all__ = ["Taken", "WorkQueue"]

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 from dragoman_server.caller import Caller
-from dragoman_server.engine.batching import Batcher, BatchLimits, Item
-from dragoman_server.engine.calibration import choose_ruler, measure_batches
 from dragoman_server.engine.observation import Silent
-from dragoman_server.engine.scheduler import Scheduler
-from dragoman_server.engine.work import Tokens
+from dragoman_server.engine.scheduling.batching import Batcher, BatchLimits, Item
+from dragoman_server.engine.scheduling.calibration import choose_ruler, measure_batches
+from dragoman_server.engine.scheduling.scheduler import Scheduler
+from dragoman_server.engine.scheduling.work import Tokens
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -116,7 +116,7 @@ async def test_where_the_pace_was_not_measured_that_of_the_first_sentence_counts
     scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = iter(range(100))
-    monkeypatch.setattr("dragoman_server.engine.batching.perf_counter", lambda: next(clock) * 4.0)
+    monkeypatch.setattr("dragoman_server.engine.scheduling.batching.perf_counter", lambda: next(clock) * 4.0)
     paces = {measured: Batcher(Model(), scheduler, replace(LIMITS, pace=measured)) for measured in (None, 1.0)}
     for batcher in paces.values():
         batcher.run_now(items(8))
@@ -151,7 +151,7 @@ def test_the_smallest_batch_that_is_as_fast_as_any_is_chosen(
     monkeypatch: pytest.MonkeyPatch, seconds: dict[int, float], sentences: int, company: int
 ) -> None:
     clock, calls = [0.0], [0]
-    monkeypatch.setattr("dragoman_server.engine.calibration.perf_counter", lambda: clock[0])
+    monkeypatch.setattr("dragoman_server.engine.scheduling.calibration.perf_counter", lambda: clock[0])
 
     def run(rows: list[Tokens]) -> None:
         calls[0] += 1

@@ -6,9 +6,9 @@ import contextlib
 import ctypes
 from typing import Any
 
-from ..errors import ModelUnavailableError
+from ..scheduling.batching import was_unloaded
 
-__all__ = ["Weights", "return_free_memory", "was_unloaded"]
+__all__ = ["Weights", "return_free_memory"]
 
 
 class Weights:
@@ -40,11 +40,6 @@ class Weights:
     def release(self) -> None:
         """Let go of it, for good; frees its memory, which takes a while."""
         self._engine = None
-
-
-def was_unloaded(model: str) -> ModelUnavailableError:
-    """What whoever still asks for a model of that name is told."""
-    return ModelUnavailableError(f"model {model!r} was unloaded", metadata={"model": model})
 
 
 def return_free_memory() -> None:

@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Generic, TypeVar
 
-from ..caller import Admission, Priority
+from ...caller import Admission, Priority
 
 __all__ = ["Bucket", "Entry", "Line"]
 

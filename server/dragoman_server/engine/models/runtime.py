@@ -6,12 +6,12 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from ..inference import ModelRef
-from .batching import Batcher, Submitter
-from .cache import CachedSubmitter, ResultCache
-from .observation import SILENT, EngineObserver
-from .options import EngineOptions
-from .scheduler import Scheduler
+from ...inference import ModelRef
+from ..cache import CachedSubmitter, ResultCache
+from ..observation import SILENT, EngineObserver
+from ..options import EngineOptions
+from ..scheduling.batching import Batcher, Submitter
+from ..scheduling.scheduler import Scheduler
 
 __all__ = ["Runtime"]
 

@@ -11,12 +11,12 @@ import numpy as np
 from dragoman_models.manifest import Comparison, Manifest
 from numpy.typing import NDArray
 
-from ..caller import IN_PROCESS, Caller
-from ..errors import EngineError
-from ..inference import ModelRef, Timing
-from ..offloading import off_loop
-from .batching import Batcher, BatchLimits, Item, Tokens
-from .cache import CachedSubmitter, vector_size
+from ...caller import IN_PROCESS, Caller
+from ...errors import EngineError
+from ...inference import ModelRef, Timing
+from ...offloading import off_loop
+from ..cache import CachedSubmitter, vector_size
+from ..scheduling.batching import Batcher, BatchLimits, Item, Tokens
 from .runtime import Runtime
 from .tokenization import Frame, TextTokenizer
 from .weights import Weights

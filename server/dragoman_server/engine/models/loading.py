@@ -11,10 +11,10 @@ from typing import Any
 import ctranslate2
 from dragoman_models.manifest import Canary, EncoderCanary, Manifest, ManifestError, Task
 
-from ..errors import DragomanError
+from ...errors import DragomanError
+from ..options import EngineOptions
 from .canary import check_encoder, check_translation
 from .encoder import SentenceEncoder
-from .options import EngineOptions
 from .runtime import Runtime
 from .tokenization import TextTokenizer
 from .translation import SequenceModel, TranslationModel

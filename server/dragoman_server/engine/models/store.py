@@ -19,15 +19,15 @@ from time import perf_counter
 import ctranslate2
 from dragoman_models.manifest import Manifest, ManifestError
 
-from ..caller import Caller
-from ..changes import ChangeOutcome, ModelChange
-from ..errors import EngineError, LastModelError, ModelFolderError, ModelUnavailableError, UnknownModelError
+from ...caller import Caller
+from ...changes import ChangeOutcome, ModelChange
+from ...errors import EngineError, LastModelError, ModelFolderError, ModelUnavailableError, UnknownModelError
+from ..observation import SILENT, EngineObserver
+from ..options import EngineOptions
 from .encoder import SentenceEncoder
 from .folders import broken_folders, conflict, find_folders, named_folder, read_manifests
 from .loading import load_model
 from .model_set import LoadedModel, ModelLease, ModelSet, Resident
-from .observation import SILENT, EngineObserver
-from .options import EngineOptions
 from .review import Review, change_of, unloaded
 from .runtime import Runtime
 from .tenancy import Tenancy
