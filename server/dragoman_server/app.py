@@ -32,9 +32,9 @@ from .config import ServerConfig
 from .rpc.administration import AdministrationServer
 from .rpc.backend import Backend, Models
 from .rpc.changeover import Changed, Changeover
+from .rpc.health_and_reflection import HealthServicer, ModelHealth, ReflectionServicer
 from .rpc.interceptors import AccessLog, CallCounter, CallMetrics, ErrorMapping
 from .rpc.models import ModelsServicer
-from .rpc.standard import HealthServicer, ModelHealth, ReflectionServicer
 from .rpc.summarization import SummarizationServicer
 from .rpc.translation import TranslationServicer
 from .settings import ConfigError

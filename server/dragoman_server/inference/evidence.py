@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from ..text.script import Detection
+from ..text.language_detection import Detection
 from ..text.span import Span
 
 __all__ = ["Flag", "FlagKind", "ModelRef", "Timing", "TranslatedSegment", "TranslatedText"]

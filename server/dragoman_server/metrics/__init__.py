@@ -7,6 +7,6 @@ process.
 
 from .calls import CallMeter
 from .engine import PrometheusObserver
-from .exposition import Metrics
+from .server import Metrics
 
 __all__ = ["CallMeter", "Metrics", "PrometheusObserver"]

@@ -13,8 +13,8 @@ from grpc_reflection.v1alpha import reflection, reflection_pb2_grpc
 from ..changes import ModelChange
 from ..errors import InvalidRequestError
 from .changeover import Changeover
+from .health_and_reflection import ReflectionServicer
 from .models import model_message
-from .standard import ReflectionServicer
 
 __all__ = ["AdministrationServer", "AdministrationServicer"]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ..changes import ChangeOutcome, ModelChange
 from ..errors import DragomanError, ModelUnavailableError
 from .backend import Backend, ModelDescription, Models
-from .standard import ModelHealth
+from .health_and_reflection import ModelHealth
 
 __all__ = ["Changed", "Changeover"]
 

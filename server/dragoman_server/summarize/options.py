@@ -24,7 +24,7 @@ class SummarizeOptions:
         sentences: how many, 1 to MAX_SENTENCES.
         words: at most so many words of the source language, at least 1. Whole sentences only, never fewer than one.
         share: at most this share of the article's words, above 0 and at most 1. Whole sentences, never fewer than one.
-        source: language of the article ("ar", "en", leniently read); detected when None.
+        source: language of the article ("ar", "en", in any spelling of the code); detected when None.
         target: language of the summary; the article's own when None.
         translation_model: name of the model that translates; the default for the pair of languages when None.
         check_similarity: whether to compare the sentences of a translated summary with their sources.

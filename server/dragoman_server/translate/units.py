@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ..inference import Hypothesis
 from ..text import Span, protected_spans, wrap
-from ..text.script import LETTER
+from ..text.language_detection import LETTER
 from . import orthography
 
 __all__ = ["Piece", "cut", "halve", "join", "prose", "unit_text"]

@@ -1,4 +1,4 @@
-"""What tells languages of one script apart: frequent words and letters of their own."""
+"""Word and letter profiles of the languages that share a script: frequent words, and letters only some of them use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everything that is measured of one server, and the HTTP port that tells it."""
+"""All metrics of one server, and the HTTP server that exposes them."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What a number written in digits can stand for, as canonical strings that can be compared.
+"""The values that a number written in digits can have, as canonical strings that can be compared.
 
-Strings, because numbers in a text can be of any length and are never computed with.
+Strings, because a number in a text can have any length and is never computed with.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["ascii_digits", "clock_readings", "scaled", "values"]
+__all__ = ["ascii_digits", "clock_values", "scaled", "values"]
 
 _SEPARATORS = {"٫": ".", "،": ",", "٬": "'", "’": "'", "\u00a0": "'", "\u2009": "'", "\u202f": "'"}
 
@@ -39,7 +39,7 @@ def values(written: str) -> tuple[str, ...]:
     return (digits,)
 
 
-def clock_readings(hour: int, minute: int) -> tuple[str, ...]:
+def clock_values(hour: int, minute: int) -> tuple[str, ...]:
     """A time of day on the clock of 24 hours and that of 12, as written first; a full hour also as the bare hour."""
     hours = tuple(dict.fromkeys((hour, (hour + 12) % 24, *((12,) if hour == 0 else ()))))
     return (*(f"{h}:{minute:02}" for h in hours), *(str(h) for h in hours if minute == 0 and h))

@@ -1,4 +1,4 @@
-"""How the pattern tables of this package are written and read."""
+"""Building blocks of the pattern tables in this package: a spelling that they share, and alternatives."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import re
 
 from ..text import normalize
 
-__all__ = ["any_of", "fold_openings"]
+__all__ = ["any_of", "fold_for_patterns"]
 
 _ALEF_AND_YEH = str.maketrans("أإآٱى", "اااا" + "ي")
 
 
-def fold_openings(text: str) -> str:
+def fold_for_patterns(text: str) -> str:
     """Text as the tables spell it: normalised, hamza off the alef, alef maqsura as yeh; capitals stay."""
     return normalize(text).translate(_ALEF_AND_YEH)
 

@@ -1,4 +1,4 @@
-"""Which script a text is in, told by its letters, and which language, told by frequent words and letters."""
+"""Detects the script of a text by its letters, and its language by frequent words and characteristic letters."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from .language_profiles import arabic_script_scores, latin_script_scores
 from .normalization import compatibility_composed
-from .profiles import arabic_script_scores, latin_script_scores
 from .protection import protected_spans
 
 __all__ = ["LETTER", "Detection", "detect_language", "has_words", "script_shares"]
