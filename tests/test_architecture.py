@@ -170,5 +170,5 @@ def test_only_the_metrics_know_prometheus() -> None:
 
 
 def test_the_queue_knows_neither_threads_nor_the_event_loop() -> None:
-    files = [SERVER / "engine" / "scheduling" / name for name in ("queue.py", "line.py")]
+    files = [SERVER / "engine" / "scheduling" / name for name in ("queue.py", "fair_queue.py")]
     assert importers(files, ("asyncio", "threading", "time")) == {}

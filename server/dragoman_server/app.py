@@ -119,7 +119,7 @@ class Application:
 
     @property
     def metrics_address(self) -> str | None:
-        """HOST:PORT where metrics are told, with the port that was bound; None when they are not."""
+        """HOST:PORT where metrics are served, with the port that was bound; None when they are not."""
         return self._metrics_address
 
     @property
@@ -151,7 +151,7 @@ class Application:
         await self.stop()
 
     async def start(self) -> None:
-        """Bind the addresses and answer; calls are told to come again until `load` is done.
+        """Bind the addresses and answer; calls get a retriable error until `load` is done.
 
         Raises:
             StartError: an address cannot be bound.

@@ -144,8 +144,8 @@ class ServerConfig:
     max_characters: int = field(
         default=1_000_000,
         metadata=described(
-            "Code points in all texts of one call, or in one stream item. Lower it to refuse books at the "
-            "door; raise it together with --max-message-bytes.",
+            "Code points in all texts of one call, or in one stream item. Lower it to refuse books at "
+            "once; raise it together with --max-message-bytes.",
             metavar="N",
         ),
     )

@@ -1,4 +1,4 @@
-"""From settings to loaded models, and what is told about them."""
+"""From settings to loaded models, and what is reported about them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def load_models(config: ServerConfig, observer: EngineObserver = SILENT) -> Stor
 
     Args:
         config: which models, and what they run on.
-        observer: is told what the engine does.
+        observer: notified of what the engine does.
 
     Raises:
         ConfigError: there is no models folder.

@@ -41,7 +41,7 @@ class Changeover:
 
     Args:
         backend: has the models.
-        health: is told what is loaded after each change.
+        health: notified of what is loaded after each change.
     """
 
     def __init__(self, backend: Backend, health: ModelHealth) -> None:

@@ -22,7 +22,7 @@ _STATUS = {True: health_pb2.HealthCheckResponse.SERVING, False: health_pb2.Healt
 
 
 class HealthServicer(health.aio.HealthServicer):  # type: ignore[misc]
-    """Health of services by name; watchers are told of the stop and let go when `stopping` is set."""
+    """Health of services by name; watchers are notified of the stop and released when `stopping` is set."""
 
     def __init__(self, stopping: asyncio.Event) -> None:
         super().__init__()
@@ -46,7 +46,7 @@ class ModelHealth:
     has one, and does not translate less than it did: one that lost its last translation model is to get no more calls.
 
     Args:
-        health: which is told.
+        health: the health service to notify.
     """
 
     def __init__(self, health: HealthServicer) -> None:

@@ -1,4 +1,4 @@
-"""Sentences that lean on the one before them, told by how they begin.
+"""Sentences that lean on the one before them, recognised by how they begin.
 
 The cheap part of what Halliday and Hasan (Cohesion in English, 1976) describe: additive, adversative and causal
 connectives, pronouns and demonstratives without an antecedent in the sentence, verbs of saying without a subject.

@@ -102,7 +102,7 @@ def script_shares(text: str) -> Mapping[str, float]:
 def detect_language(text: str) -> Detection:
     """The language of a text, by script, then by frequent words and letters of the languages that share it.
 
-    Arabic, Persian, Urdu, Central Kurdish, Pashto and Uyghur are told apart, and English from ten languages of
+    Arabic, Persian, Urdu, Central Kurdish, Pashto and Uyghur are distinguished, and English from ten languages of
     Europe and Asia; other scripts get the language most often written in them, with little confidence where many are.
     Never raises.
     """

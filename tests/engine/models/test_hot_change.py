@@ -333,7 +333,7 @@ async def test_a_replaced_model_is_freed_without_a_search_for_cycles(
     store: ModelStore, models_dir: Path, counting_only: None
 ) -> None:
     await say(store, "minister", "water")
-    model = store._tenancy.current.residents[0].model
+    model = store._leases.current.residents[0].model
     assert isinstance(model, SequenceModel)
     gone = [weakref.ref(model), weakref.ref(model.tokenizer)]
     del model

@@ -1,4 +1,4 @@
-"""Sentences of a model on their way into batches: padding, rulers, limits."""
+"""Sentences of a model on their way into batches: padding, padding rows, limits."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import pytest
 from dragoman_server.caller import Caller
 from dragoman_server.engine.observation import Silent
 from dragoman_server.engine.scheduling.batching import Batcher, BatchLimits, Item
-from dragoman_server.engine.scheduling.calibration import choose_ruler, measure_batches
+from dragoman_server.engine.scheduling.calibration import choose_padding_token, measure_batches
 from dragoman_server.engine.scheduling.scheduler import Scheduler
 from dragoman_server.engine.scheduling.work import Tokens
 from hypothesis import given
 from hypothesis import strategies as st
 
-LIMITS = BatchLimits(tokens=64, sentences=4, length_class=8, longest=60, ruler="=")
+LIMITS = BatchLimits(tokens=64, sentences=4, length_class=8, longest=60, padding_token="=")
 
 
 class Model:
@@ -84,7 +84,7 @@ async def test_every_batch_is_padded_to_its_class(scheduler: Scheduler) -> None:
         assert len(real) == 1 or longest * len(real) <= 64
 
 
-async def test_a_ruler_is_laid_only_where_no_sentence_has_the_length(scheduler: Scheduler) -> None:
+async def test_padding_row_added_only_where_no_sentence_is_as_long(scheduler: Scheduler) -> None:
     model = Model()
     batcher = Batcher(model, scheduler, LIMITS)
     await batcher.submit(items(5), Caller())
@@ -92,7 +92,7 @@ async def test_a_ruler_is_laid_only_where_no_sentence_has_the_length(scheduler: 
     assert model.batches == [[("w",) * 5, ("=",) * 8], [("w",) * 8]]
 
 
-async def test_without_a_ruler_nothing_is_added(scheduler: Scheduler) -> None:
+async def test_without_a_padding_token_nothing_is_added(scheduler: Scheduler) -> None:
     model = Model()
     await Batcher(model, scheduler, BatchLimits(tokens=64, sentences=4)).submit(items(5), Caller())
     assert model.batches == [[("w",) * 5]]
@@ -112,15 +112,17 @@ def test_checks_run_in_the_calling_thread(scheduler: Scheduler) -> None:
     assert [[len(row) for row in batch] for batch in model.batches] == [[9, 16], [1, 8], [5, 8]]
 
 
-async def test_where_the_pace_was_not_measured_that_of_the_first_sentence_counts(
+async def test_the_first_sentence_sets_the_speed_where_none_was_measured(
     scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = iter(range(100))
     monkeypatch.setattr("dragoman_server.engine.scheduling.batching.perf_counter", lambda: next(clock) * 4.0)
-    paces = {measured: Batcher(Model(), scheduler, replace(LIMITS, pace=measured)) for measured in (None, 1.0)}
-    for batcher in paces.values():
+    batchers = {
+        measured: Batcher(Model(), scheduler, replace(LIMITS, seconds_per_token=measured)) for measured in (None, 1.0)
+    }
+    for batcher in batchers.values():
         batcher.run_now(items(8))
-    assert [batcher._job(items(16)[0]).cost for batcher in paces.values()] == pytest.approx([8.0, 15.2])
+    assert [batcher._job(items(16)[0]).cost for batcher in batchers.values()] == pytest.approx([8.0, 15.2])
 
 
 async def test_batches_are_told_to_the_observer() -> None:
@@ -132,14 +134,14 @@ async def test_batches_are_told_to_the_observer() -> None:
     assert watching.waits == ["m"]
 
 
-def test_the_ruler_is_what_ends_soonest() -> None:
+def test_the_padding_token_is_what_ends_soonest() -> None:
     costs = {"<s>": 3, "</s>": 5, "x": 40}
-    assert choose_ruler(["x", "</s>", "<s>"], lambda row: costs[row[0]]) == "<s>"
-    assert choose_ruler([], len) is None
+    assert choose_padding_token(["x", "</s>", "<s>"], lambda row: costs[row[0]]) == "<s>"
+    assert choose_padding_token([], len) is None
 
 
 @pytest.mark.parametrize(
-    ("seconds", "sentences", "company"),
+    ("seconds", "sentences", "max_ride_along"),
     [
         ({1: 1.0, 4: 4.0, 8: 8.0}, 4, 1),  # batches bring nothing
         ({1: 1.0, 4: 2.6, 8: 4.8}, 8, 1),  # a processor
@@ -148,7 +150,7 @@ def test_the_ruler_is_what_ends_soonest() -> None:
     ],
 )
 def test_the_smallest_batch_that_is_as_fast_as_any_is_chosen(
-    monkeypatch: pytest.MonkeyPatch, seconds: dict[int, float], sentences: int, company: int
+    monkeypatch: pytest.MonkeyPatch, seconds: dict[int, float], sentences: int, max_ride_along: int
 ) -> None:
     clock, calls = [0.0], [0]
     monkeypatch.setattr("dragoman_server.engine.scheduling.calibration.perf_counter", lambda: clock[0])
@@ -159,5 +161,5 @@ def test_the_smallest_batch_that_is_as_fast_as_any_is_chosen(
         clock[0] += seconds[len(rows)] + disturbed
 
     profile = measure_batches(run, ("w",) * 10, [4, 8])
-    assert (profile.sentences, profile.company) == (sentences, company)
-    assert profile.pace == pytest.approx(seconds[sentences] / sentences / 10)
+    assert (profile.sentences, profile.max_ride_along) == (sentences, max_ride_along)
+    assert profile.seconds_per_token == pytest.approx(seconds[sentences] / sentences / 10)

@@ -114,8 +114,8 @@ class Encoder:
         return np.vstack(vectors), timing
 
 
-def _limits(pace: float) -> BatchLimits:
-    return BatchLimits(tokens=1000, sentences=1, pace=pace)
+def _limits(seconds_per_token: float) -> BatchLimits:
+    return BatchLimits(tokens=1000, sentences=1, seconds_per_token=seconds_per_token)
 
 
 @pytest.fixture

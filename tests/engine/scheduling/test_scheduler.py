@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from dragoman_server.caller import Caller, Flow, Priority
 from dragoman_server.engine.observation import DropReason, Silent
-from dragoman_server.engine.scheduling.line import Bucket
+from dragoman_server.engine.scheduling.fair_queue import Bucket
 from dragoman_server.engine.scheduling.scheduler import Scheduler
 from dragoman_server.engine.scheduling.work import Job, Tokens
 from dragoman_server.errors import (
@@ -410,7 +410,7 @@ async def test_closing_ends_what_runs_and_refuses_what_waits(make: Callable[...,
     assert engine.watching.drops == {DropReason.CLOSED: 3}
 
 
-async def test_waiting_and_computing_are_told_apart(make: Callable[..., Engine]) -> None:
+async def test_timing_separates_waiting_from_computing(make: Callable[..., Engine]) -> None:
     engine = make()
     bucket = Bucket(engine.gate, 8, 1)
 

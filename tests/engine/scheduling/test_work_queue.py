@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 from dragoman_server.caller import Priority
-from dragoman_server.engine.scheduling.line import Bucket, Entry
+from dragoman_server.engine.scheduling.fair_queue import Bucket, Entry
 from dragoman_server.engine.scheduling.queue import WorkQueue
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
 
-SMALL = Bucket("small", tokens=8, capacity=4, company=2)
-LARGE = Bucket("large", tokens=32, capacity=2, company=1)
+SMALL = Bucket("small", tokens=8, capacity=4, max_ride_along=2)
+LARGE = Bucket("large", tokens=32, capacity=2, max_ride_along=1)
 SINGLE = Bucket("single", tokens=8, capacity=1)
 
 
@@ -152,7 +152,7 @@ def test_a_backlog_has_its_share_however_many_new_callers_come(others: int) -> N
     assert max(later - earlier for earlier, later in pairwise(turns)) <= 2 * (2 * others + 1)
 
 
-def test_bulk_keeps_urgent_work_company_only_while_that_hardly_delays_it() -> None:
+def test_bulk_rides_along_only_while_that_hardly_delays_urgent() -> None:
     bulk = [entry(f"b{n}", flow="b", priority=Priority.BULK) for n in range(9)]
     queue = filled(*bulk, entry("u", flow="u"))
     assert names(queue) == ["u", "b0"]
@@ -200,7 +200,8 @@ def test_an_entry_enters_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "numbers", [{"tokens": 0, "capacity": 1}, {"tokens": 1, "capacity": 0}, {"tokens": 1, "capacity": 1, "company": 2}]
+    "numbers",
+    [{"tokens": 0, "capacity": 1}, {"tokens": 1, "capacity": 0}, {"tokens": 1, "capacity": 1, "max_ride_along": 2}],
 )
 def test_impossible_buckets_are_refused(numbers: dict[str, int]) -> None:
     with pytest.raises(ValueError, match="impossible"):
@@ -256,10 +257,10 @@ def test_cancelled_entries_and_past_flows_do_not_pile_up() -> None:
         queue.cancel(gone)
         assert "taken" in names(queue)
     held: Any = queue
-    line = held.lines[Priority.INTERACTIVE]
-    assert len(line._flows) < 500
-    assert len(line._all._heap) < 500
-    assert len(line._buckets) == 1
+    queue = held.by_priority[Priority.INTERACTIVE]
+    assert len(queue._flows) < 500
+    assert len(queue._all._heap) < 500
+    assert len(queue._buckets) == 1
 
 
 class QueueMachine(RuleBasedStateMachine):
@@ -312,7 +313,7 @@ class QueueMachine(RuleBasedStateMachine):
     def take(self, idle: int) -> None:
         total = sum(one.cost for one in self.waiting)
         good = [one for one in self.waiting if not self._late(one)]
-        served = {priority: self.queue.lines[priority].served for priority in Priority}
+        served = {priority: self.queue.by_priority[priority].served for priority in Priority}
         taken = self.queue.take(self.now, idle)
         assert self.waiting.issuperset({*taken.entries, *taken.expired})
         assert all(self._late(one) for one in taken.expired)
@@ -326,8 +327,8 @@ class QueueMachine(RuleBasedStateMachine):
         assert served[head.priority] == min(served[one.priority] for one in good)
         assert {one.bucket for one in taken.entries} == {bucket}
         assert len(taken.entries) <= bucket.capacity
-        if head.priority is Priority.INTERACTIVE and len(taken.entries) > bucket.company:
-            assert sum(one.priority is Priority.BULK for one in taken.entries) <= bucket.company
+        if head.priority is Priority.INTERACTIVE and len(taken.entries) > bucket.max_ride_along:
+            assert sum(one.priority is Priority.BULK for one in taken.entries) <= bucket.max_ride_along
         assert len(taken.entries) == 1 or sum(one.cost for one in taken.entries) <= total / (idle if idle > 1 else 0.99)
 
     def _late(self, one: Entry[str]) -> bool:
@@ -339,16 +340,16 @@ class QueueMachine(RuleBasedStateMachine):
         assert math.isclose(self.queue.cost, sum(one.cost for one in self.waiting), abs_tol=1e-6)
         for priority in Priority:
             expected = sum(one.bucket.tokens for one in self.waiting if one.priority is priority)
-            assert self.queue.lines[priority].tokens == expected
+            assert self.queue.by_priority[priority].tokens == expected
 
     @invariant()
     def clocks_go_forward_and_know_who_waits(self) -> None:
         for priority in Priority:
-            line: Any = self.queue.lines[priority]
-            clock = line._clock
+            queue: Any = self.queue.by_priority[priority]
+            clock = queue._clock
             assert self.clocks.get(priority, 0.0) <= clock
             self.clocks[priority] = clock
-            assert line._busy_flows == len({one.flow for one in self.waiting if one.priority is priority})
+            assert queue._busy_flows == len({one.flow for one in self.waiting if one.priority is priority})
 
 
 TestQueueMachine = QueueMachine.TestCase

@@ -49,7 +49,7 @@ class SentenceEncoder:
         language = manifest.source_languages[0]
         self._frame = Frame(manifest.tokenization, language, language)
         # Classes of one token: only sentences of equal length share a batch, so that nothing is padded.
-        limits = BatchLimits(tokens=runtime.options.max_batch_tokens, sentences=_BATCH, company=1)
+        limits = BatchLimits(tokens=runtime.options.max_batch_tokens, sentences=_BATCH, max_ride_along=1)
         self._batcher: Batcher[None, Vector] = Batcher(
             self._run, runtime.scheduler, limits, model=self._ref.name, observer=runtime.observer
         )

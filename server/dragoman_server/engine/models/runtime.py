@@ -1,4 +1,4 @@
-"""What all models of a store share."""
+"""What all models of a store share: options, workers, cache and observer."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class Runtime:
     Attributes:
         options: how to use the machine.
         scheduler: the workers and the queue before them.
-        cache: of sentence results; None: nothing is kept or shared.
-        observer: is told what happens.
+        cache: of sentence results; None: no caching or sharing.
+        observer: notified of what happens.
     """
 
     options: EngineOptions

@@ -26,11 +26,11 @@ from ..observation import SILENT, EngineObserver
 from ..options import EngineOptions
 from .encoder import SentenceEncoder
 from .folders import broken_folders, conflict, find_folders, named_folder, read_manifests
+from .leases import ModelLeases
 from .loading import load_model
 from .model_set import LoadedModel, ModelLease, ModelSet, Resident
 from .review import Review, change_of, unloaded
 from .runtime import Runtime
-from .tenancy import Tenancy
 from .translation import TranslationModel
 from .weights import return_free_memory
 
@@ -50,7 +50,7 @@ class ModelStore:
 
     def __init__(self, models_dir: Path, runtime: Runtime, residents: Iterable[Resident] = ()) -> None:
         self._models_dir, self._runtime = models_dir, runtime
-        self._tenancy = Tenancy(ModelSet(residents), self._retire)
+        self._leases = ModelLeases(ModelSet(residents), self._retire)
         self._changing = threading.Lock()
         self._swapping = threading.Lock()  # guards _closed together with the current set
         self._closed = False
@@ -85,19 +85,19 @@ class ModelStore:
     @property
     def models(self) -> Sequence[LoadedModel]:
         """What is loaded now, ordered by name."""
-        return self._tenancy.current.models
+        return self._leases.current.models
 
     def translation(self, source: str, target: str, name: str | None = None) -> TranslationModel:
         """As `ModelSet.translation`, of the models of this moment."""
-        return self._tenancy.current.translation(source, target, name)
+        return self._leases.current.translation(source, target, name)
 
     def summarization(self, source: str, target: str | None = None, name: str | None = None) -> TranslationModel:
         """As `ModelSet.summarization`, of the models of this moment."""
-        return self._tenancy.current.summarization(source, target, name)
+        return self._leases.current.summarization(source, target, name)
 
     def sentence_encoder(self) -> SentenceEncoder | None:
         """As `ModelSet.sentence_encoder`, of the models of this moment."""
-        return self._tenancy.current.sentence_encoder()
+        return self._leases.current.sentence_encoder()
 
     @contextmanager
     def lease(self, caller: Caller) -> Iterator[ModelLease]:
@@ -107,7 +107,7 @@ class ModelStore:
             ModelUnavailableError: the store is closed.
         """
         self._check_open()
-        with self._tenancy.lease() as models:
+        with self._leases.lease() as models:
             yield ModelLease(models, caller)
         self._runtime.scheduler.answered(caller)  # and not given up: then this is not reached
 
@@ -201,14 +201,14 @@ class ModelStore:
                 return
             self._closed = True
         self._runtime.close()
-        self._tenancy.replace(ModelSet(()))
+        self._leases.replace(ModelSet(()))
 
     @contextmanager
     def _change(self) -> Iterator[ModelSet]:
         """One change at a time; what there is to change."""
         with self._changing:
             self._check_open()
-            yield self._tenancy.current
+            yield self._leases.current
 
     def _check_open(self) -> None:
         if self._closed:
@@ -246,7 +246,7 @@ class ModelStore:
         with self._swapping:
             closed = self._closed
             if not closed and following is not before:
-                self._tenancy.replace(following)
+                self._leases.replace(following)
         if closed:
             self._reject([it for it in residents if it not in before.residents], ())
             raise _stopping()

@@ -1,7 +1,7 @@
-"""The one owner of the queue: lets callers in, gives batches to workers, brings results back.
+"""The scheduler: owns the queue, admits calls, gives batches to worker threads, and returns results to their callers.
 
-Workers are threads that take the next batch themselves the moment they are idle: nothing waits beside an idle worker,
-no batch is decided on earlier than needed, and CTranslate2, which blocks its caller, never blocks the event loop.
+Workers are threads that take the next batch themselves the moment they are idle. So nothing waits beside an idle
+worker, no batch is fixed earlier than needed, and CTranslate2, which blocks its caller, never blocks the event loop.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from ...caller import Caller, Priority
 from ...errors import DeadlineTooNearError, ModelUnavailableError, OverloadedError
 from ...inference import Timing
 from ..observation import SILENT, DropReason, EngineObserver
-from .door import Door
-from .line import Entry
+from .admission import AdmissionControl
+from .fair_queue import Entry
 from .queue import Taken, WorkQueue
 from .work import Job, Slot, Submission, work_of
 
@@ -32,15 +32,15 @@ _log = logging.getLogger(__name__)
 
 
 class Scheduler:
-    """Workers and the queue before them, shared by all models.
+    """Worker threads and their queue, shared by all models.
 
     Args:
-        workers: batches that run at a time.
-        queue_tokens: how many tokens, padding included, may wait before no more is let in; half of it for interactive
-            work, half for bulk, so that neither can shut out the other. A call is let in whole or not at all, so that
-            the queue may hold that much and one call more.
-        observer: is told what happens.
-        clock: of deadlines, in seconds.
+        workers: number of worker threads, and so of batches that run at a time.
+        queue_tokens: padded tokens that may wait before calls are refused: half for interactive work, half for bulk, so
+            that neither can shut out the other. A call is admitted whole or not at all, so the queue may hold one call
+            more than that.
+        observer: notified of what happens.
+        clock: seconds, of the same origin as deadlines.
     """
 
     def __init__(
@@ -54,8 +54,8 @@ class Scheduler:
         self.workers = workers
         self._observer, self._clock = observer, clock
         self._queue: WorkQueue[Slot] = WorkQueue()
-        self._door = Door(self._queue, workers, max(1, queue_tokens // 2))
-        self._ready = threading.Condition()  # guards all below, the queue and its door
+        self._admission = AdmissionControl(self._queue, workers, max(1, queue_tokens // 2))
+        self._ready = threading.Condition()  # guards all below, the queue and its admission control
         self._idle = 0
         self._patient: dict[Priority, deque[_Waiter]] = {priority: deque() for priority in Priority}
         self._closed = False
@@ -76,7 +76,7 @@ class Scheduler:
         entries = [_entry(Slot(submission, index, job.tokens), job, caller) for index, job in enumerate(jobs)]
         if caller.patient and not caller.admission.granted:
             await self._wait_for_room(caller.priority)
-        self._let_in(entries, caller)
+        self._admit(entries, caller)
         try:
             await submission.done
         finally:
@@ -84,35 +84,35 @@ class Scheduler:
         return submission.results, submission.timing()
 
     def answered(self, caller: Caller) -> None:
-        """A call has come to a good end, and asks for nothing more; estimates for others of its kind learn from it."""
+        """Record that a call was answered and asks for nothing more; estimates for calls of its kind learn from it."""
         with self._ready:
-            self._door.answered(caller, self._clock())
+            self._admission.answered(caller, self._clock())
 
     def close(self) -> None:
-        """Refuse new work and what has not begun; returns at once, while running batches end in their threads."""
+        """Refuse new work, drop what has not begun, and return at once; running batches end in their threads."""
         with self._ready:
             if self._closed:
                 return
             self._closed = True
             waiting = self._queue.clear()
-            for line in self._patient.values():
-                while line:
-                    line.popleft().wake()
+            for waiters in self._patient.values():
+                while waiters:
+                    waiters.popleft().wake()
             self._ready.notify_all()
         self._drop(waiting, DropReason.CLOSED, _going_down)
 
     def join(self, timeout: float | None = None) -> bool:
-        """Wait for the workers to end after `close`; whether they have."""
+        """Wait for the workers to end after `close`; True when all have ended."""
         for thread in self._threads:
             thread.join(timeout)
         return not any(thread.is_alive() for thread in self._threads)
 
-    # Letting in
+    # Admission
 
-    def _let_in(self, entries: Sequence[Entry[Slot]], caller: Caller) -> None:
+    def _admit(self, entries: Sequence[Entry[Slot]], caller: Caller) -> None:
         with self._ready:
             self._check_admission(entries, caller)
-            self._door.enter(entries, caller)
+            self._admission.enter(entries, caller)
             self._ready.notify(len(entries))
             self._wake_patient()
             self._report()
@@ -122,35 +122,35 @@ class Scheduler:
             self._observer.dropped(DropReason.CLOSED, len(entries))
             raise _going_down()
         try:
-            self._door.check(entries, caller, self._clock())
+            self._admission.check(entries, caller, self._clock())
         except (OverloadedError, DeadlineTooNearError) as error:
             full = isinstance(error, OverloadedError)
             self._observer.dropped(DropReason.QUEUE_FULL if full else DropReason.DEADLINE_TOO_NEAR, len(entries))
             raise
 
     async def _wait_for_room(self, priority: Priority) -> None:
-        line = self._patient[priority]
+        waiters = self._patient[priority]
         with self._ready:
-            if self._closed or not (line or self._door.is_full(priority)):
+            if self._closed or not (waiters or self._admission.is_full(priority)):
                 return
             waiter = _Waiter(asyncio.get_running_loop())
-            line.append(waiter)
+            waiters.append(waiter)
         try:
             await waiter.woken
         finally:
             with self._ready:
-                if waiter in line:
-                    line.remove(waiter)
+                if waiter in waiters:
+                    waiters.remove(waiter)
                 else:
-                    self._wake_patient()  # this one may have been cancelled just when it was its turn
+                    self._wake_patient()  # this waiter may have been cancelled just when it was woken
 
     def _wake_patient(self) -> None:
-        for priority, line in self._patient.items():
-            if line and not self._door.is_full(priority):
-                line.popleft().wake()
+        for priority, waiters in self._patient.items():
+            if waiters and not self._admission.is_full(priority):
+                waiters.popleft().wake()
 
     def _withdraw(self, entries: Sequence[Entry[Slot]], caller: Caller) -> None:
-        """Take out what still waits, after its caller has left or one of its entries has failed."""
+        """Take the waiting entries out, after their caller has left or one of them has failed."""
         if not any(entry.waiting for entry in entries):
             return
         with self._ready:
@@ -167,14 +167,14 @@ class Scheduler:
         while taken := self._take():
             try:
                 self._run(taken.entries)
-            except Exception as error:  # not the model's: a worker must outlive it, and nobody may wait for ever
+            except Exception as error:  # not the model's: the worker must survive it, and no caller may wait for ever
                 _log.exception("a batch was lost")
                 for entry in taken.entries:
                     self._call(entry.payload.submission, entry.payload.submission.fail, error)
             self._ended(taken.entries)
 
     def _take(self) -> Taken[Slot] | None:
-        """The next batch, waited for; None when the scheduler is closed."""
+        """Wait for the next batch; None when the scheduler is closed."""
         with self._ready:
             self._idle += 1
             try:
@@ -183,7 +183,7 @@ class Scheduler:
                     if taken.expired:
                         self._drop(taken.expired, DropReason.EXPIRED, _too_late)
                     if taken.entries:
-                        self._door.running.update(taken.entries)
+                        self._admission.running.update(taken.entries)
                         self._wake_patient()
                         self._report()
                         return taken
@@ -200,12 +200,12 @@ class Scheduler:
             if len(entries) == 1:
                 self._ended(entries)
                 self._call(entries[0].payload.submission, entries[0].payload.submission.fail, error)
-            else:  # one of them is to blame, and the others are not to suffer
+            else:  # one entry is to blame; run each alone, so that the others succeed
                 for entry in entries:
                     self._run((entry,))
             return
         interval = (started, time.perf_counter())
-        self._ended(entries)  # before anybody hears of it and asks for more
+        self._ended(entries)  # before callers receive results and submit more
         model = work_of(entries).model
         by_submission: dict[int, tuple[Submission, list[tuple[int, Any]]]] = {}
         for entry, result in zip(entries, results, strict=True):
@@ -217,7 +217,7 @@ class Scheduler:
 
     def _ended(self, entries: Sequence[Entry[Slot]]) -> None:
         with self._ready:
-            self._door.running.difference_update(entries)
+            self._admission.running.difference_update(entries)
 
     @staticmethod
     def _compute(entries: Sequence[Entry[Slot]]) -> Sequence[Any]:
@@ -244,7 +244,7 @@ _open: weakref.WeakSet[Scheduler] = weakref.WeakSet()
 
 @atexit.register
 def _end_workers() -> None:
-    """End the workers that nobody closed: Python would stop them within CTranslate2, which ends the process badly."""
+    """End workers that were never closed: Python would stop them inside CTranslate2, which crashes the process."""
     schedulers = list(_open)
     for scheduler in schedulers:
         scheduler.close()
@@ -253,7 +253,7 @@ def _end_workers() -> None:
 
 
 class _Waiter:
-    """A patient caller that waits for room."""
+    """A patient caller that waits for room in the queue."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop

@@ -1,4 +1,4 @@
-"""What is asked of the workers, and where the answers belong."""
+"""Work for the scheduler: the jobs that are submitted, and where their results belong."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias, cast
 
 from ...inference import Timing
-from .line import Bucket, Entry
+from .fair_queue import Bucket, Entry
 
 __all__ = ["Job", "Slot", "Submission", "Tokens", "Work", "work_of"]
 
@@ -16,21 +16,21 @@ Tokens: TypeAlias = tuple[str, ...]
 
 
 class Work(Protocol):
-    """What is done with the sentences of a bucket; the key of a `Bucket`."""
+    """Computes the sentences of a bucket; it is the key of the `Bucket`."""
 
     @property
     def model(self) -> str:
-        """Name of the model that does it."""
+        """Name of the model that computes them."""
         ...
 
     def __call__(self, rows: list[Tokens], padded: int) -> Sequence[Any]:
-        """One result for each row; rows are to be padded to `padded` tokens. Called in a worker's thread."""
+        """One result for each row, computed with all rows padded to `padded` tokens. Called in a worker's thread."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A sentence to be computed: `bucket.key` is the `Work`, `cost` the foreseen seconds of one worker."""
+    """A sentence to be computed: `bucket.key` is its `Work`, `cost` the estimated seconds of one worker."""
 
     tokens: Tokens
     bucket: Bucket
@@ -39,7 +39,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """Where the result of an entry belongs."""
+    """Where the result of an entry belongs: position `index` of a submission."""
 
     submission: Submission
     index: int
@@ -51,11 +51,12 @@ class Submission:
     """The jobs of one call of `Scheduler.submit`; touched by its own event loop only.
 
     Attributes:
-        loop: that of the caller.
-        done: set when all results are there, or with the first error.
+        loop: the caller's event loop.
+        done: resolved when all results are there, or with the first error.
         results: by index of the job.
-        missing: how many are.
-        submitted: when, by `time.perf_counter`, as in `intervals`, which are those of the batches.
+        missing: number of results that are not there yet.
+        submitted: time of submission, by `time.perf_counter`.
+        intervals: start and end of each batch that computed some of the results, by the same clock.
     """
 
     loop: asyncio.AbstractEventLoop
@@ -66,6 +67,7 @@ class Submission:
     intervals: list[tuple[float, float]] = field(default_factory=list)
 
     def receive(self, results: Iterable[tuple[int, Any]], interval: tuple[float, float]) -> None:
+        """Store the results of one batch, by index."""
         for index, result in results:
             self.results[index] = result
             self.missing -= 1
@@ -74,11 +76,12 @@ class Submission:
             self.done.set_result(None)
 
     def fail(self, error: BaseException) -> None:
+        """End with an error, unless it has ended already."""
         if not self.done.done():
             self.done.set_exception(error)
 
     def timing(self) -> Timing:
-        """Wall-clock time with at least one batch of this submission running, and the rest of it, spent waiting."""
+        """The wall-clock time, split: while at least one batch of this submission ran, and the rest as queueing."""
         computing, reached = 0.0, self.submitted
         for started, ended in sorted(self.intervals):
             computing += max(0.0, ended - max(started, reached))
@@ -87,5 +90,5 @@ class Submission:
 
 
 def work_of(entries: Sequence[Entry[Slot]]) -> Work:
-    """What is to be done with the entries of a batch, or with the first of several that differ."""
+    """The work of the first entry; all entries of a batch have the same."""
     return cast(Work, entries[0].bucket.key)

@@ -1,4 +1,4 @@
-"""Which models are in use: the current set, and older ones as long as somebody works with them."""
+"""Which model sets are in use: the current one, and older ones while callers hold leases on them."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from contextlib import contextmanager
 
 from .model_set import ModelSet, Resident
 
-__all__ = ["Tenancy"]
+__all__ = ["ModelLeases"]
 
 
-class Tenancy:
-    """Counts the leases of sets, and tells which models nobody can reach any more. May be used from any thread.
+class ModelLeases:
+    """Counts the leases on model sets, and retires models that no set in use has any more. Thread-safe.
 
     Args:
-        current: what new leases get.
-        retire: is given each model once, when it is in no set that is current or leased. Called in the thread that
-            gave back the last lease, which may be that of the event loop: it must not block.
+        current: the set that new leases get.
+        retire: called once with each model that is in neither the current set nor a leased one. It runs in the thread
+            that returned the last lease, which may be the event loop's: it must not block.
     """
 
     def __init__(self, current: ModelSet, retire: Callable[[Sequence[Resident]], None]) -> None:
@@ -27,12 +27,12 @@ class Tenancy:
 
     @property
     def current(self) -> ModelSet:
-        """What new leases get."""
+        """The set that new leases get."""
         return self._current
 
     @contextmanager
     def lease(self) -> Iterator[ModelSet]:
-        """The current set, whose models stay whatever takes their place meanwhile."""
+        """The current set; its models stay loaded until the context ends, even if they are replaced meanwhile."""
         with self._guard:
             leased = self._current
             self._leases[leased] = self._leases.get(leased, 0) + 1
@@ -57,7 +57,7 @@ class Tenancy:
         self._hand_over(retired)
 
     def _unreachable(self, left: ModelSet) -> list[Resident]:
-        """The models of a set that was left by its last user which no other set in use has."""
+        """The models of a set that no other set in use has; none while the set itself is in use."""
         if left is self._current or left in self._leases:
             return []  # the usual case, and that of every call
         kept = {resident for used in (self._current, *self._leases) for resident in used.residents}

@@ -1,18 +1,19 @@
-"""Sentences of one priority that wait, and whose turn it is.
+"""The waiting sentences of one priority, shared fairly among callers.
 
-Callers share alike, by fair queueing with start tags: an entry's tag is the end of what its flow had before it, or the
-line's clock, whichever is later, and the lowest tag goes first. So a newcomer's only sentence goes ahead of the rest of
-another's thousands, and those who come with one sentence each are served in the order in which they came.
+Callers share alike, by fair queueing with start tags: an entry's tag is the end of the entry before it in its flow, or
+the queue's virtual clock, whichever is later, and the lowest tag goes first. So the only sentence of a newcomer goes
+ahead of the rest of another caller's thousands, and callers with one sentence each are served in order of arrival.
 
-The clock goes by service: a second of a worker moves it by a second over the number of flows that have something
-waiting, and it never stays behind the lowest tag (the virtual time of Bennett & Zhang 1997, "Hierarchical packet fair
-queueing algorithms", after Demers, Keshav & Shenker 1989). So a flow with much to do does not wait for ever behind
-callers that are always new: they begin at the clock, and the clock passes every tag. What is taken ahead of its turn,
-because it fills up a batch, does not move it: otherwise whoever comes next would wait for what was passed over.
+The clock advances with service: a worker's second advances it by a second divided by the number of flows that have
+something waiting, and it never stays behind the lowest tag (the virtual time of Bennett & Zhang 1997, "Hierarchical
+packet fair queueing algorithms", after Demers, Keshav & Shenker 1989). So a large flow cannot starve behind callers
+that are always new: their tags begin at the clock, and the clock passes every tag. An entry that is taken ahead of its
+turn to fill a batch does not advance the clock: otherwise newcomers would have to wait for entries that were passed
+over.
 
-A call asks in steps: it has a sentence translated, then compared, and now and then decoded again. Only the first step
-queues. A later one has the *place* of the one before it, which is past by then, as if the call were served in one go;
-charged to its flow all the same. Without that a call would queue for each step, and longest where there is most to do.
+A call comes in steps: its sentences are translated, then compared, and sometimes decoded again. Only the first step
+queues. A later step takes the *place* (tag) of the step before it, which is past by then, as if the call were served in
+one go; it is charged to its flow all the same. Otherwise a call would queue anew for each step.
 """
 
 from __future__ import annotations
@@ -25,30 +26,30 @@ from typing import Generic, TypeVar
 
 from ...caller import Admission, Priority
 
-__all__ = ["Bucket", "Entry", "Line"]
+__all__ = ["Bucket", "Entry", "FairQueue"]
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """Entries of one bucket may be run together.
+    """Entries of one bucket may be run in one batch.
 
     Attributes:
-        key: model, options and whatever else they must have in common.
-        tokens: of each entry, with padding.
+        key: model, options and whatever else the entries must have in common.
+        tokens: padded length of each entry.
         capacity: entries of a full batch.
-        company: entries of a batch up to which one more hardly delays the first, so that bulk may come along with what
-            is urgent.
+        max_ride_along: largest batch that bulk entries may join when an interactive one leads it; up to this size,
+            one more entry hardly delays the first.
     """
 
     key: Hashable
     tokens: int
     capacity: int
-    company: int = 1
+    max_ride_along: int = 1
 
     def __post_init__(self) -> None:
-        if not (self.tokens >= 1 and self.capacity >= self.company >= 1):
+        if not (self.tokens >= 1 and self.capacity >= self.max_ride_along >= 1):
             raise ValueError(f"impossible bucket: {self}")
 
 
@@ -57,14 +58,14 @@ class Entry(Generic[T]):
     """A sentence in the queue.
 
     Attributes:
-        payload: for whoever runs it.
-        bucket: what it may be run together with.
-        flow: entries of one flow share what one flow gets.
-        priority: which line it waits in.
-        cost: seconds that it will keep a worker busy, as far as that can be foreseen; above 0.
-        deadline: a time from which on it is not to be run; None: never.
-        call: its call, when this is of the first step and others will follow.
-        tag: its start tag, in seconds of the line's clock; the lowest goes first.
+        payload: what the worker needs to run it.
+        bucket: which entries it may share a batch with.
+        flow: whose share of the machine it counts against.
+        priority: which queue it waits in.
+        cost: estimated seconds of a worker; above 0.
+        deadline: time from which on it must not be run; None: no limit.
+        call: its call, if this entry belongs to the first step and later steps will follow.
+        tag: its start tag, in seconds of the queue's clock; the lowest goes first.
     """
 
     payload: T
@@ -79,21 +80,22 @@ class Entry(Generic[T]):
     waiting: bool = field(default=False, init=False)
 
     @property
-    def prospect(self) -> float:
-        """Seconds of a worker until its call needs none any more, as far as that is due to this entry."""
+    def expected_cost(self) -> float:
+        """Estimated worker seconds of this entry and of its share in the later steps of its call."""
         return self.cost * (1.0 + self.call.outstanding) if self.call else self.cost
 
 
 @dataclass(slots=True)
 class _Flow:
-    """How much of a flow waits, and where on the clock all that came of it ends."""
+    """Number of waiting entries of a flow, and the end of its latest entry on the queue's clock."""
 
     end: float = 0.0
     waiting: int = 0
 
 
 class _Heap(Generic[T]):
-    """Waiting entries by tag. Those that left by another way stay inside until they come up or outnumber the rest."""
+    """Waiting entries by tag. Entries that left by another way are removed lazily: at the top, or when they outnumber
+    the rest."""
 
     def __init__(self) -> None:
         self._heap: list[tuple[float, int, Entry[T]]] = []
@@ -107,7 +109,7 @@ class _Heap(Generic[T]):
         self._live += 1
 
     def left(self) -> None:
-        """An entry of this heap does not wait any more."""
+        """Note that an entry of this heap no longer waits."""
         self._live -= 1
         if len(self._heap) > 2 * self._live + 64:
             self._heap = [item for item in self._heap if item[2].waiting]
@@ -120,7 +122,7 @@ class _Heap(Generic[T]):
         return self._heap[0][2] if self._heap else None
 
     def up_to(self, tag: float) -> Iterator[Entry[T]]:
-        """The waiting entries with no higher tag, in any order; looks at few others."""
+        """The waiting entries with a tag of at most `tag`, in any order; visits few others."""
         places = [0]
         while places:
             place = places.pop()
@@ -130,13 +132,13 @@ class _Heap(Generic[T]):
                 places += (2 * place + 1, 2 * place + 2)
 
 
-class Line(Generic[T]):
-    """Entries of one priority; their flows share alike.
+class FairQueue(Generic[T]):
+    """The waiting entries of one priority, in fair order among their flows.
 
     Attributes:
-        tokens: of all that wait, with padding.
-        cost: of all that wait, in seconds of one worker.
-        served: seconds that were given to this line, over its weight: its own start tag beside the other line.
+        tokens: padded tokens of all waiting entries.
+        cost: worker seconds of all waiting entries.
+        served: worker seconds given to this queue, divided by its weight: its start tag beside the other queue.
     """
 
     def __init__(self) -> None:
@@ -154,7 +156,7 @@ class Line(Generic[T]):
         return len(self._all)
 
     def push(self, entry: Entry[T], place: float | None = None) -> None:
-        """Let an entry wait: at the end of its flow, or at a place that its call has already."""
+        """Add an entry: at the end of its flow, or at the place that its call has already."""
         if len(self._flows) > self._sweep_at:
             self._sweep()
         flow = self._flows.setdefault(entry.flow, _Flow())
@@ -170,7 +172,7 @@ class Line(Generic[T]):
         self._buckets.setdefault(entry.bucket, _Heap()).push(entry)
 
     def first(self, bucket: Bucket | None = None) -> Entry[T] | None:
-        """Whose turn it is, of all or of one bucket."""
+        """The entry whose turn it is, of all or of one bucket; None when none waits."""
         heap = self._all if bucket is None else self._buckets.get(bucket)
         return heap.first() if heap else None
 
@@ -187,12 +189,12 @@ class Line(Generic[T]):
         flow = self._flows[entry.flow]
         flow.waiting -= 1
         self._busy_flows -= not flow.waiting
-        if not self._all:  # all flows begin anew, and what rounding left is gone
+        if not self._all:  # all flows begin anew, and rounding errors are gone
             self._flows.clear()
             self.cost = 0.0
 
     def serve(self, entry: Entry[T], *, first: bool) -> None:
-        """Take an entry out because it is run: `first` when it was its turn, else along with another."""
+        """Take an entry out to be run: `first` when it was its turn, else because it fills up the batch of another."""
         if first:
             self._clock = max(self._clock, entry.tag)
         if entry.tag <= self._clock:
@@ -200,22 +202,22 @@ class Line(Generic[T]):
         self.leave(entry)
 
     def ahead(self, flow: Hashable, costs: Sequence[float], place: float | None = None) -> float:
-        """Seconds that go to others, and to what the flow has waiting, before the last of its new entries is begun.
+        """Worker seconds of the entries that would go before the last of some new entries.
 
-        With all that is to follow of the calls before it, since these keep their place.
+        Includes the later steps of the calls before it, since these keep their place.
 
         Args:
             flow: of the new entries.
-            costs: of each of them, in their order.
-            place: that their call has already.
+            costs: of each new entry, in order.
+            place: that their call has already, if any.
         """
         known = self._flows.get(flow)
         start = max(self._clock, known.end if known else 0.0) if place is None else place
         *_, last = accumulate(costs[:-1], initial=start)  # added up as `push` does, so that equal tags are equal
-        return sum(entry.prospect for entry in self._all.up_to(last))
+        return sum(entry.expected_cost for entry in self._all.up_to(last))
 
     def _sweep(self) -> None:
-        """Forget flows of which nothing waits and whose ends are past: they would begin at the clock anyway."""
+        """Forget flows with nothing waiting whose end is past: their next entry would begin at the clock anyway."""
         past = [key for key, flow in self._flows.items() if not flow.waiting and flow.end <= self._clock]
         for key in past:
             del self._flows[key]
