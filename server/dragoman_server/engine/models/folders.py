@@ -1,15 +1,15 @@
-"""The models directory: its folders, their manifests, and whether these can be loaded together."""
+"""The models directory: its folders and their manifests."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from dragoman_models.manifest import MANIFEST_NAME, Manifest, ManifestError, Task
+from dragoman_models.manifest import MANIFEST_NAME, Manifest, ManifestError
 
 from ...errors import InvalidRequestError, ModelFolderError
 
-__all__ = ["broken_folders", "conflict", "find_folders", "named_folder", "read_manifests"]
+__all__ = ["broken_folders", "find_folders", "named_folder", "read_manifests"]
 
 _WAY_OUT = "give the directory whose subfolders are model folders; `dragoman-models pull` fetches models"
 
@@ -65,18 +65,6 @@ def read_manifests(folders: Iterable[Path]) -> tuple[dict[str, Manifest], dict[s
     return manifests, problems
 
 
-def conflict(manifests: Mapping[str, Manifest], suspects: Collection[str]) -> tuple[str, str] | None:
-    """The first folder among `suspects` that cannot be loaded together with another one, and why; None if all can."""
-    settled = {folder: manifest for folder, manifest in manifests.items() if folder not in suspects}
-    for folder in sorted(manifests.keys() - settled.keys()):
-        for other, manifest in settled.items():
-            problem = _contradiction(manifests[folder], manifest, other)
-            if problem:
-                return folder, problem
-        settled[folder] = manifests[folder]
-    return None
-
-
 def broken_folders(models_dir: Path, problems: Mapping[str, str]) -> ModelFolderError:
     """One error that names them all."""
     lines = "\n".join(f"  {folder}: {problem}" for folder, problem in sorted(problems.items()))
@@ -84,18 +72,6 @@ def broken_folders(models_dir: Path, problems: Mapping[str, str]) -> ModelFolder
         f"{len(problems)} broken model folder{'s' * (len(problems) > 1)} in {models_dir}:\n{lines}",
         metadata={"models_dir": models_dir, "folders": ", ".join(sorted(problems))},
     )
-
-
-def _contradiction(manifest: Manifest, other: Manifest, other_folder: str) -> str | None:
-    if manifest.name == other.name:
-        return f"its name {manifest.name!r} is also that of the model in {other_folder}"
-    if not (manifest.default and other.default and manifest.task is other.task):
-        return None
-    common = set(manifest.pairs) & set(other.pairs)
-    if not common and manifest.task is not Task.SENTENCE_EMBEDDING:
-        return None
-    pairs = ", ".join(f"{a} to {b}" for a, b in sorted(common)) or manifest.task.value
-    return f"it is the default for {pairs}, and so is {other_folder}: set default = false in one of them"
 
 
 def _not_a_name(name: str, why: str) -> InvalidRequestError:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dragoman_models.manifest import Manifest
 
 from ...changes import ChangeOutcome, ModelChange
-from .folders import conflict
+from .conflicts import first_conflict
 from .model_set import Resident
 
 __all__ = ["Review", "change_of", "unloaded"]
@@ -81,7 +81,7 @@ class Review:
         return folder in self._manifests or folder in self._problems
 
     def _refuse_conflicts(self) -> None:
-        while found := conflict(self._planned(), self._changed):
+        while found := first_conflict(self._planned(), self._changed):
             self.refuse(*found)
 
     def _change(self, folder: str) -> ModelChange:

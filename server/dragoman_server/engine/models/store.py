@@ -24,8 +24,9 @@ from ...changes import ChangeOutcome, ModelChange
 from ...errors import EngineError, LastModelError, ModelFolderError, ModelUnavailableError, UnknownModelError
 from ..observation import SILENT, EngineObserver
 from ..options import EngineOptions
+from .conflicts import first_conflict
 from .encoder import SentenceEncoder
-from .folders import broken_folders, conflict, find_folders, named_folder, read_manifests
+from .folders import broken_folders, find_folders, named_folder, read_manifests
 from .leases import ModelLeases
 from .loading import load_model
 from .model_set import LoadedModel, ModelLease, ModelSet, Resident
@@ -223,7 +224,7 @@ class ModelStore:
             manifest.verify(path)
             return change_of(ChangeOutcome.UNCHANGED, path.name, manifest, replaced), current.residents
         kept = [it for it in current.residents if it not in replaced]
-        found = conflict({**{it.folder: it.manifest for it in kept}, path.name: manifest}, {path.name})
+        found = first_conflict({**{it.folder: it.manifest for it in kept}, path.name: manifest}, {path.name})
         if found:
             raise ManifestError(found[1])
         outcome = ChangeOutcome.REPLACED if replaced else ChangeOutcome.LOADED
