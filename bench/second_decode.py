@@ -29,16 +29,12 @@ from pathlib import Path
 
 import sacrebleu
 from dragoman_server.engine import EngineOptions, ModelStore
+from dragoman_server.inference import Decoded, DecodingOptions, ModelDirectory, SentenceEncoder, TranslationModel
 from dragoman_server.translate import (
-    Decoded,
-    DecodingOptions,
     FlagKind,
-    ModelDirectory,
-    SentenceEncoder,
     TranslatedSegment,
     TranslatedText,
     TranslateOptions,
-    TranslationModel,
     Translator,
     candidates,
 )

@@ -11,12 +11,12 @@ from typing import Any, Protocol
 
 import numpy as np
 from dragoman_server.engine import ModelStore
+from dragoman_server.inference import ModelRef, Timing
 from dragoman_server.summarize import RankingWeights, SummarizeOptions, Summarizer
 from dragoman_server.summarize.candidates import count_words
 from dragoman_server.summarize.lexical import stems
 from dragoman_server.text import Span
 from dragoman_server.translate import Translator
-from dragoman_server.translate.evidence import ModelRef, Timing
 from numpy.typing import NDArray
 
 __all__ = ["Article", "CachedEncoder", "Length", "System", "lead", "ours", "sumy"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,8 @@ SERVER = PACKAGES["dragoman_server"]
 GRPC = ("grpc", "grpc_health", "grpc_reflection", "grpc_status")
 PROTOBUF = ("google", "dragoman.v1")
 ENGINE = ("ctranslate2", "sentencepiece")
+CORE = ["text", "inference", "translate", "summarize"]
+PIPELINES = ("dragoman_server.translate", "dragoman_server.summarize")
 
 
 def modules(package: str, *, below: str = "") -> list[Path]:
@@ -56,20 +59,44 @@ def _is_in(name: str, package: str) -> bool:
     return name == package or name.startswith(f"{package}.")
 
 
-@pytest.mark.parametrize("part", ["text", "translate", "summarize"])
+@pytest.mark.parametrize("part", CORE)
 def test_the_core_is_pure(part: str) -> None:
     assert importers(modules("dragoman_server", below=part), (*GRPC, *PROTOBUF, *ENGINE)) == {}
 
 
-@pytest.mark.parametrize("part", ["text", "translate", "summarize"])
+@pytest.mark.parametrize("part", CORE)
 def test_the_core_knows_neither_the_engine_nor_the_transport(part: str) -> None:
     outside = ("dragoman_server.engine", "dragoman_server.rpc", "dragoman_server.app", "dragoman_server.config")
     assert importers(modules("dragoman_server", below=part), outside) == {}
 
 
-def test_text_knows_nothing_of_translation() -> None:
-    later = ("dragoman_server.translate", "dragoman_server.summarize")
-    assert importers(modules("dragoman_server", below="text"), later) == {}
+@pytest.mark.parametrize("part", ["text", "inference", "engine"])
+def test_no_layer_below_imports_a_pipeline(part: str) -> None:
+    assert importers(modules("dragoman_server", below=part), PIPELINES) == {}
+
+
+def test_text_does_not_import_inference() -> None:
+    assert importers(modules("dragoman_server", below="text"), ("dragoman_server.inference",)) == {}
+
+
+def test_pipelines_do_not_import_each_other() -> None:
+    assert importers(modules("dragoman_server", below="summarize"), ("dragoman_server.translate",)) == {}
+    assert importers(modules("dragoman_server", below="translate"), ("dragoman_server.summarize",)) == {}
+
+
+def test_loading_the_scheduler_loads_no_pipeline() -> None:
+    """Imports of imports count too, which the rules above do not see."""
+    program = (
+        "import sys, dragoman_server.engine.scheduling.scheduler\n"
+        f"print([name for name in sys.modules if name.startswith({PIPELINES})])"
+    )
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"
+
+
+def test_scheduling_knows_neither_models_nor_their_library() -> None:
+    files = modules("dragoman_server", below="engine/scheduling")
+    assert importers(files, ("dragoman_server.engine.models", "dragoman_server.engine.cache", *ENGINE)) == {}
 
 
 def test_only_the_engine_knows_the_inference_library() -> None:
@@ -145,7 +172,7 @@ def test_only_the_metrics_know_prometheus() -> None:
 
 
 def test_the_queue_knows_neither_threads_nor_the_event_loop() -> None:
-    files = [SERVER / "engine" / name for name in ("queue.py", "line.py")]
+    files = [SERVER / "engine" / "scheduling" / name for name in ("queue.py", "fair_queue.py")]
     assert importers(files, ("asyncio", "threading", "time")) == {}
 
 

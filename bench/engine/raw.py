@@ -57,7 +57,7 @@ class _Model:
     def __init__(self, folder: Path, workers: int) -> None:
         import ctranslate2
         from dragoman_manifest import Manifest, Task
-        from dragoman_server.engine.tokenization import Frame, TextTokenizer
+        from dragoman_server.engine.models.tokenization import Frame, TextTokenizer
 
         manifest = Manifest.read(folder)
         names = {manifest.tokenization.source, manifest.tokenization.target}

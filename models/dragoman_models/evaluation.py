@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dragoman_server.translate import ModelDirectory, TranslatedText, TranslateOptions, Translator
+from dragoman_server.inference import ModelDirectory
+from dragoman_server.translate import TranslatedText, TranslateOptions, Translator
 
 from .defects import count_defects
 from .errors import EvaluationError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from dragoman_server.translate import (
+from dragoman_server.inference import (
     Decoded,
     DecodingOptions,
     ModelDirectory,

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-from dragoman_server.translate import SentenceEncoder
+from dragoman_server.inference import SentenceEncoder
 from numpy.typing import NDArray
 
 from .corpus import LEAST_COSINE, CorpusReport, Pair

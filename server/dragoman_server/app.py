@@ -31,10 +31,10 @@ from .config import ServerConfig
 from .rpc.administration import AdministrationServer
 from .rpc.backend import Backend, Models
 from .rpc.changeover import Changed, Changeover
+from .rpc.health import HealthServicer, ModelHealth
 from .rpc.interceptors import AccessLog, CallCounter, CallMetrics, ErrorMapping
 from .rpc.models import ModelsServicer
 from .rpc.reflection import add_reflection
-from .rpc.standard import HealthServicer, ModelHealth
 from .rpc.summarization import SummarizationServicer
 from .rpc.translation import TranslationServicer
 from .settings import ConfigError
@@ -120,7 +120,7 @@ class Application:
 
     @property
     def metrics_address(self) -> str | None:
-        """HOST:PORT where metrics are told, with the port that was bound; None when they are not."""
+        """HOST:PORT where metrics are served, with the port that was bound; None when they are not."""
         return self._metrics_address
 
     @property
@@ -152,7 +152,7 @@ class Application:
         await self.stop()
 
     async def start(self) -> None:
-        """Bind the addresses and answer; calls are told to come again until `load` is done.
+        """Bind the addresses and answer; calls get a retriable error until `load` is done.
 
         Raises:
             StartError: an address cannot be bound.

@@ -1,4 +1,4 @@
-"""On whose behalf work is done: what decides who goes first and who is still waiting."""
+"""On whose behalf work is done: its priority, deadline and share of the machine."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ class Flow:
 
 @dataclass(slots=True)
 class Admission:
-    """How far a call has come. One that was let in is carried through: no later step of it is refused for want of room,
-    and none queues again.
+    """The progress of a call through the queue. A call that was admitted is carried through: no later step of it is
+    refused for want of room, and none queues again.
 
     Attributes:
-        granted: whether it was let in.
-        place: where its latest step begins in the line (`engine.line`); None: it has none.
+        granted: whether it was admitted.
+        place: where its latest step begins in its queue (`engine.scheduling.fair_queue`); None: it has none.
         model: of its first step.
-        first: seconds of one worker that its first step was foreseen to take.
+        first: estimated seconds of one worker for its first step.
         later: the same of all later ones so far.
         expected: of all later ones, when the first was let in.
     """
@@ -61,10 +61,10 @@ class Caller:
         priority: who goes first.
         deadline: when nobody waits for the answer any more, in seconds of `time.monotonic`; None: never.
         patient: whether to wait for room when too much is queued. Streams are, because then they are not read from;
-            other calls are refused and told when to come again.
+            other calls are refused, with the time after which to retry.
         flow: callers with the same flow share what one caller gets.
         kind: what is done for the call, as far as that decides how much work follows its first step; of a call without
-            one, nothing is foreseen.
+            one, nothing is estimated.
         admission: of this call or item.
     """
 
@@ -77,4 +77,4 @@ class Caller:
 
 
 IN_PROCESS = Caller(admission=Admission(granted=True))
-"""Tools that use the engine without a server: let in, however much they ask for."""
+"""Tools that use the engine without a server: always admitted, however much they submit."""

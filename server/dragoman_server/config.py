@@ -8,7 +8,7 @@ from pathlib import Path
 
 from . import addresses
 from .rpc.limits import BYTES_PER_CHARACTER, MESSAGE_OVERHEAD_BYTES, Limits
-from .settings import ConfigError, flag_name, told
+from .settings import ConfigError, described, flag_name
 
 __all__ = ["ConfigError", "ServerConfig", "default_models_dir"]
 
@@ -29,7 +29,7 @@ class ServerConfig:
 
     listen: str = field(
         default="127.0.0.1:50051",
-        metadata=told(
+        metadata=described(
             "Where to listen: HOST:PORT (port 0: any free one), [IPV6]:PORT or unix:PATH. The default is "
             "reachable from this machine only; give 0.0.0.0:50051 and a certificate to serve others.",
             metavar="ADDRESS",
@@ -37,21 +37,23 @@ class ServerConfig:
     )
     tls_cert: Path | None = field(
         default=None,
-        metadata=told(
+        metadata=described(
             "Certificate chain (PEM). With --tls-key it turns TLS on; needed to serve other machines.", metavar="FILE"
         ),
     )
-    tls_key: Path | None = field(default=None, metadata=told("Private key (PEM) of the certificate.", metavar="FILE"))
+    tls_key: Path | None = field(
+        default=None, metadata=described("Private key (PEM) of the certificate.", metavar="FILE")
+    )
     insecure_listen: bool = field(
         default=False,
-        metadata=told(
+        metadata=described(
             "Allow an address that other machines reach without TLS. Texts then cross the network in the "
             "clear: for a private network, or behind a proxy that ends TLS."
         ),
     )
     models_dir: Path | None = field(
         default=None,
-        metadata=told(
+        metadata=described(
             "Folder of model folders, each with a manifest.toml. Default: models/default of the checkout "
             "that the server runs from. Change it to serve models of your own.",
             metavar="DIR",
@@ -59,18 +61,19 @@ class ServerConfig:
     )
     workers: int = field(
         default=0,
-        metadata=told(
+        metadata=described(
             "Batches of sentences decoded at a time, one core each; 0: one per core. Lower it to leave cores "
             "to others; more than there are cores only costs memory.",
             metavar="N",
         ),
     )
     device: str = field(
-        default="cpu", metadata=told("What the models run on; auto takes a GPU where there is one.", choices=DEVICES)
+        default="cpu",
+        metadata=described("What the models run on; auto takes a GPU where there is one.", choices=DEVICES),
     )
     compute_type: str = field(
         default="default",
-        metadata=told(
+        metadata=described(
             "Arithmetic of the models; default is int8 on a CPU and the fastest that a GPU has. float32 is "
             "slower, and the reference to compare with.",
             choices=COMPUTE_TYPES,
@@ -78,11 +81,11 @@ class ServerConfig:
     )
     device_index: str = field(
         default="0",
-        metadata=told("Which GPUs, separated by commas: 0,1. Each gets a copy of every model.", metavar="N,N"),
+        metadata=described("Which GPUs, separated by commas: 0,1. Each gets a copy of every model.", metavar="N,N"),
     )
     batch_sentences: int = field(
         default=0,
-        metadata=told(
+        metadata=described(
             "Sentences decoded together at most; 0: measured for each model when it is loaded, the fewest with which "
             "it is as fast as with any. More than that only makes those who come next wait longer.",
             metavar="N",
@@ -90,14 +93,14 @@ class ServerConfig:
     )
     batch_tokens: int = field(
         default=4096,
-        metadata=told(
+        metadata=described(
             "Tokens decoded together at most, padding included; bounds memory and how long a batch keeps a worker.",
             metavar="N",
         ),
     )
     queue_tokens: int = field(
         default=32_768,
-        metadata=told(
+        metadata=described(
             "Tokens that may wait, half of them for interactive calls, half for bulk; beyond it calls are refused and "
             "told when to come again, and streams are not read from. Lower it to refuse sooner instead of answering "
             "late; on two cores 4,000 tokens are about a second.",
@@ -106,7 +109,7 @@ class ServerConfig:
     )
     cache_mib: int = field(
         default=64,
-        metadata=told(
+        metadata=described(
             "Memory for translated sentences, so that one that comes again is answered at once; 0 turns it off. How "
             "fast an answer comes can tell that somebody had the sentence before: turn it off where that matters.",
             metavar="MIB",
@@ -114,7 +117,7 @@ class ServerConfig:
     )
     reproducible: bool = field(
         default=True,
-        metadata=told(
+        metadata=described(
             "Pad each sentence to a length that follows from itself alone, so that it always gets the same translation "
             "whatever else is being translated. On by default; off is a little faster, and one sentence in a hundred "
             "may vary."
@@ -122,33 +125,33 @@ class ServerConfig:
     )
     second_search: bool = field(
         default=True,
-        metadata=told(
+        metadata=described(
             "Search again, with a wider beam, for sentences that fail a check. On by default; off is an eighth faster, "
             "and leaves them as they are, flagged."
         ),
     )
     skip_broken_models: bool = field(
         default=False,
-        metadata=told(
+        metadata=described(
             "Start with the models that are good when some folder is broken, instead of not at all. For a "
             "server that must come up; the log names what was left out."
         ),
     )
     max_texts: int = field(
         default=1024,
-        metadata=told("Texts in one call. Lower it if single callers hold the server for too long.", metavar="N"),
+        metadata=described("Texts in one call. Lower it if single callers hold the server for too long.", metavar="N"),
     )
     max_characters: int = field(
         default=1_000_000,
-        metadata=told(
-            "Code points in all texts of one call, or in one stream item. Lower it to refuse books at the "
-            "door; raise it together with --max-message-bytes.",
+        metadata=described(
+            "Code points in all texts of one call, or in one stream item. Lower it to refuse books at "
+            "once; raise it together with --max-message-bytes.",
             metavar="N",
         ),
     )
     interactive: str = field(
         default="unary",
-        metadata=told(
+        metadata=described(
             "What goes first because a person waits: calls of one request (unary), stream items that ask for it as "
             "well (any), or nothing, so that all get equal shares (none). Set any where feeds carry breaking news and "
             "their senders are trusted, none for a server that does batches only.",
@@ -157,7 +160,7 @@ class ServerConfig:
     )
     interactive_characters: int = field(
         default=20_000,
-        metadata=told(
+        metadata=described(
             "Code points that a call or item may hold to go first; a larger one is bulk, whatever it says. Raise it "
             "if your longest articles are longer, lower it if people's calls hold each other up.",
             metavar="N",
@@ -165,7 +168,7 @@ class ServerConfig:
     )
     max_message_bytes: int = field(
         default=16 * 1024 * 1024,
-        metadata=told(
+        metadata=described(
             "Bytes of one request message. Must hold --max-characters of four bytes each, so that whoever "
             "sends too much is told so by us and not by the transport.",
             metavar="N",
@@ -173,7 +176,7 @@ class ServerConfig:
     )
     stream_items_in_flight: int = field(
         default=16,
-        metadata=told(
+        metadata=described(
             "Items of one stream worked on at a time; more are not read until these are done. Higher fills "
             "the machine better from a single stream, lower is fairer to other callers.",
             metavar="N",
@@ -181,7 +184,7 @@ class ServerConfig:
     )
     max_concurrent_calls: int = field(
         default=1024,
-        metadata=told(
+        metadata=described(
             "Calls at a time, health checks included; beyond it the transport refuses. An outer guard "
             "against floods: leave it far above normal load.",
             metavar="N",
@@ -189,7 +192,7 @@ class ServerConfig:
     )
     drain_seconds: float = field(
         default=0.0,
-        metadata=told(
+        metadata=described(
             "On SIGTERM, how long to go on accepting calls after health says NOT_SERVING. Set it to the "
             "interval at which your load balancer looks at health.",
             metavar="SECONDS",
@@ -197,25 +200,25 @@ class ServerConfig:
     )
     grace_seconds: float = field(
         default=30.0,
-        metadata=told(
+        metadata=described(
             "On SIGTERM, how long accepted calls may take to finish before they are cut off. Keep it below "
             "what your supervisor waits before SIGKILL.",
             metavar="SECONDS",
         ),
     )
     health: bool = field(
-        default=True, metadata=told("Serve grpc.health.v1, which load balancers and clusters ask. On by default.")
+        default=True, metadata=described("Serve grpc.health.v1, which load balancers and clusters ask. On by default.")
     )
     reflection: bool = field(
         default=True,
-        metadata=told(
+        metadata=described(
             "Serve reflection, by which grpcurl and the like learn the contract. On by default; off hides "
             "nothing secret."
         ),
     )
     admin_listen: str | None = field(
         default=None,
-        metadata=told(
+        metadata=described(
             "Serve Administration, by which models are loaded, replaced and unloaded while the server runs: unix:PATH "
             "(for the user of the server only), or HOST:PORT of this machine (for all its users). Off by default; "
             "SIGHUP loads the models folder again without it.",
@@ -224,18 +227,18 @@ class ServerConfig:
     )
     metrics_listen: str | None = field(
         default=None,
-        metadata=told(
+        metadata=described(
             "Tell Prometheus what goes on, over plain HTTP on HOST:PORT (port 0: any free one) or [IPV6]:PORT; for "
             "example 127.0.0.1:9464. Off by default; needs dragoman[metrics]. No text of a request is in it.",
             metavar="ADDRESS",
         ),
     )
     log_level: str = field(
-        default="info", metadata=told("Least important log lines to write, on standard error.", choices=LOG_LEVELS)
+        default="info", metadata=described("Least important log lines to write, on standard error.", choices=LOG_LEVELS)
     )
     log_format: str = field(
         default="text",
-        metadata=told("text for people, json (one object per line) for collectors.", choices=LOG_FORMATS),
+        metadata=described("text for people, json (one object per line) for collectors.", choices=LOG_FORMATS),
     )
 
     def __post_init__(self) -> None:

@@ -1,4 +1,4 @@
-"""From settings to loaded models, and what is told about them."""
+"""From settings to loaded models, and what is reported about them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from .changes import ModelChange
 from .config import ServerConfig
 from .engine import EngineOptions, LoadedModel, ModelStore
 from .engine.observation import SILENT, EngineObserver
+from .inference import ModelDirectory
 from .rpc.backend import ModelDescription
-from .translate.ports import ModelDirectory
 
 __all__ = ["StoredModels", "load_models"]
 
@@ -20,7 +20,7 @@ def load_models(config: ServerConfig, observer: EngineObserver = SILENT) -> Stor
 
     Args:
         config: which models, and what they run on.
-        observer: is told what the engine does.
+        observer: notified of what the engine does.
 
     Raises:
         ConfigError: there is no models folder.

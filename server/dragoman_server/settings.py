@@ -1,4 +1,4 @@
-"""How a setting is told, named on the command line and in the environment, and read from text."""
+"""How a setting is described, named on the command line and in the environment, and read from text."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import Field, fields
 from pathlib import Path
 from typing import Any
 
-__all__ = ["ConfigError", "environment_name", "flag_name", "from_environment", "parse_setting", "told"]
+__all__ = ["ConfigError", "described", "environment_name", "flag_name", "from_environment", "parse_setting"]
 
 
 class ConfigError(ValueError):
     """A setting that cannot be, or that contradicts another; the message names the flag and the way out."""
 
 
-def told(why: str, *, metavar: str | None = None, choices: tuple[str, ...] = ()) -> Mapping[str, Any]:
+def described(why: str, *, metavar: str | None = None, choices: tuple[str, ...] = ()) -> Mapping[str, Any]:
     """Metadata of a dataclass field that is a setting: why one would change it, and what its value looks like."""
     return {"help": why, "metavar": metavar, "choices": choices}
 

@@ -15,12 +15,11 @@ import numpy as np
 import pytest
 from dragoman_server.caller import Caller, Flow, Priority
 from dragoman_server.engine import cache as cache_module
-from dragoman_server.engine.batching import Item
 from dragoman_server.engine.cache import CachedSubmitter, ResultCache, hypothesis_size, vector_size
 from dragoman_server.engine.observation import Silent
+from dragoman_server.engine.scheduling.batching import Item
 from dragoman_server.errors import DeadlineTooNearError, EngineError, ModelUnavailableError, OverloadedError
-from dragoman_server.translate.evidence import Timing
-from dragoman_server.translate.ports import Hypothesis
+from dragoman_server.inference import Hypothesis, Timing
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -404,7 +403,7 @@ class TestLookingUp:
 class TestSharing:
     """Several callers at once, with and without anything being kept."""
 
-    async def test_what_is_under_way_is_computed_once_for_all(self, size: int) -> None:
+    async def test_what_is_tokens_in_flight_is_computed_once_for_all(self, size: int) -> None:
         engine, watcher = Engine(), Watcher()
         submitter = cached(engine, ResultCache(size), watcher)
         tasks = [await begin(submitter, "a", "b")] + [await begin(submitter, "b", "a", "b") for _ in range(5)]
@@ -577,8 +576,8 @@ class TestSharing:
             if not call.end.done():
                 call.finish()
         await asyncio.gather(*tasks, return_exceptions=True)
-        assert not submitter._flights
-        assert not submitter._under_way
+        assert not submitter._in_flight
+        assert not submitter._tokens_in_flight
 
 
 class TestUrgency:
@@ -639,7 +638,7 @@ class TestUrgency:
         engine.calls[0].finish()
         assert await results(tasks[1]) == answers("a b c")
 
-    async def test_a_stream_counts_with_all_that_it_has_under_way(self) -> None:
+    async def test_a_stream_counts_with_all_that_it_has_tokens_in_flight(self) -> None:
         engine = Engine()
         submitter = cached(engine, tolerance=10)
         stream = replace(bulk(), patient=True, flow=Flow())
@@ -770,8 +769,8 @@ def test_many_threads_at_once_get_what_they_asked_for() -> None:
     assert not any(thread.is_alive() for thread in threads)
     assert wrong == []
     assert cache.size_bytes <= cache.max_bytes
-    assert not submitter._flights
-    assert not submitter._under_way
+    assert not submitter._in_flight
+    assert not submitter._tokens_in_flight
 
 
 ERRORS = (EngineError("broken"), OverloadedError("full", retry_after=1.0), ModelUnavailableError("stopping"))
@@ -832,5 +831,5 @@ async def _play(steps: list[tuple[Any, ...]], size: int, tolerance: int) -> None
         ]
         error = task.exception()
         assert (error in own_errors) if error else task.result()[0] == answers(*sentences)
-    assert not submitter._flights
-    assert not submitter._under_way
+    assert not submitter._in_flight
+    assert not submitter._tokens_in_flight

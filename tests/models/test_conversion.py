@@ -17,8 +17,8 @@ from dragoman_manifest import Canary, Manifest, Task
 from dragoman_models.conversion import ConversionOptions, convert
 from dragoman_models.errors import CheckpointError, ModelToolError
 from dragoman_models.health import check_folder, open_folders
+from dragoman_server.inference import DecodingOptions
 from dragoman_server.text import normalize
-from dragoman_server.translate import DecodingOptions
 
 MakeCheckpoint = Callable[[str], Any]
 TEXTS = {

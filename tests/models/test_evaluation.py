@@ -18,7 +18,8 @@ from dragoman_models.evaluation import TestSet, evaluate, read_lines, translate_
 from dragoman_models.meter import Meter
 from dragoman_models.report import render, to_json
 from dragoman_models.scores import score
-from dragoman_server.translate import Decoded, DecodingOptions, Hypothesis, ModelRef, Timing, TranslateOptions
+from dragoman_server.inference import Decoded, DecodingOptions, Hypothesis, ModelRef, Timing
+from dragoman_server.translate import TranslateOptions
 
 SOURCES = ("The port opened in 1950. Ships came.", "The mayor spoke to the people", "Rain fell for 3 days")
 REFERENCES = ("افتتح الميناء سنة 1950. وجاءت السفن.", "تحدث رئيس البلدية إلى الناس", "هطل المطر ثلاثة أيام")

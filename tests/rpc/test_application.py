@@ -147,7 +147,7 @@ async def test_reflection_describes_itself_in_both_versions(version: str) -> Non
     assert file.service[0].method[0].input_type == f".grpc.reflection.{version}.ServerReflectionRequest"
 
 
-async def test_health_and_reflection_can_be_turned_off() -> None:
+async def test_health_can_be_turned_off() -> None:
     async with serving(health=False, reflection=False) as server:
         for call in (health_of(server.channel), reflected_services(server.channel)):
             with pytest.raises(grpc.aio.AioRpcError) as error:

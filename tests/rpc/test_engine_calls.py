@@ -17,8 +17,8 @@ from dragoman.v1 import text_pb2, translation_pb2_grpc
 from dragoman.v1 import translation_pb2 as pb
 from dragoman_server.app import Application
 from dragoman_server.config import ServerConfig
+from dragoman_server.engine.models.translation import SequenceModel
 from dragoman_server.engine.observation import DropReason, Silent
-from dragoman_server.engine.translation import SequenceModel
 from dragoman_server.loading import load_models
 from google.rpc import error_details_pb2, status_pb2
 from rpc_fakes import channel_to, eventually, failure_of

@@ -7,18 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from dragoman_server.summarize import SummarizeOptions, Summarizer, Summary
-from dragoman_server.summarize.lexical import stems
-from dragoman_server.text import Span
-from dragoman_server.translate.evidence import (
+from dragoman_server.inference import (
     Flag,
     FlagKind,
     ModelRef,
     Timing,
     TranslatedSegment,
     TranslatedText,
+    TranslateOptions,
 )
-from dragoman_server.translate.options import TranslateOptions
+from dragoman_server.summarize import SummarizeOptions, Summarizer, Summary
+from dragoman_server.summarize.lexical import stems
+from dragoman_server.text import Span
 from numpy.typing import NDArray
 
 DIMENSIONS = 64

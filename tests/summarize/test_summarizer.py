@@ -6,12 +6,12 @@ import unicodedata
 
 import pytest
 from dragoman_server.errors import InvalidRequestError, UnsupportedLanguageError
+from dragoman_server.inference import FlagKind, ModelRef, Timing
 from dragoman_server.summarize import SummarizeOptions, Summarizer, Summary
 from dragoman_server.summarize.candidates import count_words
 from dragoman_server.summarize.coherence import Dependence, dependence
 from dragoman_server.text import Span
 from dragoman_server.translate import TranslateOptions
-from dragoman_server.translate.evidence import FlagKind, ModelRef, Timing
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from summary_fakes import BracketTranslator, Directory, WordEncoder, summarize

@@ -20,7 +20,7 @@ from dragoman_server.text import (
     spelled_numbers,
     wrap,
 )
-from dragoman_server.text.script import LETTER
+from dragoman_server.text.language_detection import LETTER
 from hypothesis import example, given
 from hypothesis import strategies as st
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pytest
 from dragoman_server.errors import UnknownModelError
-from dragoman_server.translate import (
+from dragoman_server.inference import (
     Decoded,
     DecodingOptions,
     Hypothesis,
@@ -16,8 +16,8 @@ from dragoman_server.translate import (
     SentenceEncoder,
     Timing,
     TranslationModel,
-    Translator,
 )
+from dragoman_server.translate import Translator
 from numpy.typing import NDArray
 
 

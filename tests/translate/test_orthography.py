@@ -4,9 +4,9 @@ import unicodedata
 from itertools import chain
 
 import pytest
+from dragoman_server.inference import Hypothesis
 from dragoman_server.text import Rewritten, Span, protected_spans
 from dragoman_server.translate.orthography import continue_sentence, fit, to_language
-from dragoman_server.translate.ports import Hypothesis
 from dragoman_server.translate.units import cut, join, unit_text
 from hypothesis import given
 from hypothesis import strategies as st

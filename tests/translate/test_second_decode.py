@@ -12,15 +12,8 @@ import pytest
 from dragoman_server.engine import EngineOptions, ModelStore
 from dragoman_server.engine.cache import hypothesis_size
 from dragoman_server.errors import DeadlineTooNearError, EngineError
-from dragoman_server.translate import (
-    Decoded,
-    DecodingOptions,
-    FlagKind,
-    Hypothesis,
-    TranslatedSegment,
-    TranslatedText,
-    TranslateOptions,
-)
+from dragoman_server.inference import Decoded, DecodingOptions, Hypothesis
+from dragoman_server.translate import FlagKind, TranslatedSegment, TranslatedText, TranslateOptions
 from dragoman_server.translate.candidates import MENDABLE, SECOND_SEARCH
 from dragoman_server.translate.decoding import VARIED_UNITS
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from dragoman_server.text import Span, protected_spans, segment_text
-from dragoman_server.text.script import LETTER
+from dragoman_server.text.language_detection import LETTER
 from dragoman_server.translate import TranslateOptions
 from dragoman_server.translate.orthography import to_language
 from dragoman_server.translate.units import cut, unit_text

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from dragoman_server.errors import OverloadedError, UnknownModelError, UnsupportedLanguageError
+from dragoman_server.inference import Timing
 from dragoman_server.text import Span
-from dragoman_server.translate import FlagKind, Timing, TranslatedText, TranslateOptions
+from dragoman_server.translate import FlagKind, TranslatedText, TranslateOptions
 
 TO_ARABIC = TranslateOptions(target="ar", source="en")
 TO_ENGLISH = TranslateOptions(target="en", source="ar")

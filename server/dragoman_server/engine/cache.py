@@ -1,7 +1,7 @@
-"""What was computed is kept, and what is being computed is waited for instead of computed again.
+"""A cache of results, and deduplication of sentences that are being computed.
 
-`ResultCache` is memory and nothing else, one for all models. `CachedSubmitter` stands before the queue of one model: it
-answers what the cache knows, waits for what somebody else is having computed, and passes on the rest.
+`ResultCache` stores results in memory, for all models together. `CachedSubmitter` stands in front of the queue of one
+model: it answers from the cache, waits for sentences that another caller is having computed, and submits the rest.
 """
 
 from __future__ import annotations
@@ -21,10 +21,9 @@ from typing import Any, Generic, TypeVar
 from numpy.typing import NDArray
 
 from ..caller import Caller, Flow
-from ..translate.evidence import Timing
-from ..translate.ports import Hypothesis
-from .batching import Item, Submitter
+from ..inference import Hypothesis, Timing
 from .observation import SILENT, EngineObserver
+from .scheduling.batching import Item, Submitter
 
 __all__ = ["CachedSubmitter", "ResultCache", "hypothesis_size", "vector_size"]
 
@@ -32,18 +31,18 @@ K = TypeVar("K", bound=Hashable)
 R = TypeVar("R")
 
 _ENTRY_BYTES = 270
-"""Of an entry beside its value: its key of 24 bytes (57), the pair of value and size (88), and its share of an
-`OrderedDict` whose entries come and go (105 to 195, as its table is more or less full). Measured on CPython 3.11."""
+"""Memory of an entry without its value: its key of 24 bytes (57), the pair of value and size (88), and its share of an
+`OrderedDict` whose entries come and go (105 to 195, depending on its load). Measured on CPython 3.11."""
 _KEYS_PER_TURN = 256
 _MAX_WAITS = 2
 _TOLERANCE_TOKENS = 512
 
 
 class ResultCache:
-    """Results by key; those not used for longest go when all take more than so many bytes. Safe in several threads.
+    """Results by key; evicts the least recently used when all take more than `max_bytes`. Thread-safe.
 
     Args:
-        max_bytes: of all entries with what it takes to keep them; 0 keeps nothing.
+        max_bytes: limit on the memory of all entries, overhead included; 0 stores nothing.
     """
 
     def __init__(self, max_bytes: int) -> None:
@@ -57,11 +56,11 @@ class ResultCache:
 
     @property
     def size_bytes(self) -> int:
-        """What all entries take, never more than `max_bytes`."""
+        """Memory of all entries, overhead included; never more than `max_bytes`."""
         return self._size
 
     def get(self, key: bytes) -> Any:
-        """The value, which is now the one used last; None when there is none."""
+        """The value, which becomes the most recently used; None when there is none."""
         with self._lock:
             entry = self._entries.get(key)
             if entry is None:
@@ -70,10 +69,10 @@ class ResultCache:
             return entry[0]
 
     def put(self, key: bytes, value: object, size: int) -> None:
-        """Keeps a value, unless it alone is larger than all may be.
+        """Store a value, unless it alone exceeds `max_bytes`.
 
         Args:
-            key: of 24 bytes; that is what is counted for it.
+            key: 24 bytes; the size of entries is computed for keys of that length.
             value: anything but None.
             size: bytes of the value alone.
         """
@@ -87,7 +86,7 @@ class ResultCache:
             self._entries[key] = value, size
 
     def remove(self, prefix: bytes) -> None:
-        """Throws out everything whose key begins so. Looks at every key: about a millisecond for 10,000."""
+        """Remove all entries whose key has this prefix. Looks at every key: about a millisecond for 10,000."""
         with self._lock:
             for key in [key for key in self._entries if key.startswith(prefix)]:
                 self._drop(key)
@@ -99,7 +98,7 @@ class ResultCache:
 
 
 def hypothesis_size(hypothesis: Hypothesis) -> int:
-    """Bytes that it takes in memory with its alternatives; small integers and truth values take none of their own."""
+    """Memory of a hypothesis with its alternatives, in bytes; small integers and truth values are shared objects."""
     size = sys.getsizeof(hypothesis) + sys.getsizeof(hypothesis.text) + sys.getsizeof(hypothesis.score)
     if hypothesis.alternatives:
         size += sys.getsizeof(hypothesis.alternatives) + sum(map(hypothesis_size, hypothesis.alternatives))
@@ -107,52 +106,59 @@ def hypothesis_size(hypothesis: Hypothesis) -> int:
 
 
 def vector_size(vector: NDArray[Any]) -> int:
-    """Bytes that it takes in memory, with all of the array that it is a part of, which it keeps from being freed."""
+    """Memory of a vector in bytes, with that of the whole array it is a view of, which it keeps from being freed."""
     return sys.getsizeof(vector) + (0 if vector.base is None else sys.getsizeof(vector.base))
 
 
-class _Flight(Generic[R]):
-    """Sentences that the model was given on behalf of one caller; their results land together, or none does."""
+class _InFlight(Generic[R]):
+    """Sentences that are being computed on behalf of one caller; their results arrive together, or none does."""
 
     def __init__(self, caller: Caller) -> None:
         self.flow, self.weight = caller.flow, caller.priority.weight
-        self.landing: Future[Mapping[bytes, R]] = Future()
+        self.results: Future[Mapping[bytes, R]] = Future()
 
 
 @dataclass(slots=True)
 class _Plan(Generic[K, R]):
-    """By key, where the results for a caller's sentences come from."""
+    """Where the results of a caller's sentences come from, by key.
 
-    flight: _Flight[R]
+    Attributes:
+        in_flight: what others wait for while this caller's own sentences are computed.
+        hits: results from the cache.
+        shared: sentences that other callers are having computed.
+        own: sentences that this caller has computed.
+        computed: results of `own`; empty until all are there.
+    """
+
+    in_flight: _InFlight[R]
     hits: dict[bytes, R] = field(default_factory=dict)
-    shared: dict[bytes, _Flight[R]] = field(default_factory=dict)
+    shared: dict[bytes, _InFlight[R]] = field(default_factory=dict)
     own: dict[bytes, Item[K]] = field(default_factory=dict)
     computed: dict[bytes, R] = field(default_factory=dict)
-    """The results of `own`; none until all are there."""
 
 
 class CachedSubmitter(Generic[K, R]):
-    """A `Submitter` that computes nothing twice if it can be helped. Safe in several threads and event loops.
+    """A `Submitter` with a cache, which also computes a sentence once when several callers need it at a time.
 
-    A sentence that somebody else is having computed is waited for if that takes about as long as having it computed:
-    if the other is at least as urgent and has, for its share of the machine, no more under way than this caller has.
-    (The results of a call come together, so whoever waits for one of them waits for all. Without the second condition
-    a single sentence would wait for a whole archive that has the same sentence in it.)
+    Safe in several threads and event loops. A caller waits for a sentence that another caller is having computed if
+    that takes about as long as computing it: if the other caller is at least as urgent and has, for its share of the
+    machine, no more in flight than this caller. (The results of a call arrive together, so waiting for one of them is
+    waiting for all. Without the second condition, a single sentence could wait for a whole archive that contains it.)
 
-    Nobody suffers from sharing. When the other is cancelled, refused or fails, those who waited look again, and after
-    `_MAX_WAITS` disappointments they have the sentence computed themselves. A failure of the model is not passed on
-    either: it need not come from the sentence waited for, but from any other of the batch. A caller has its own
-    sentences computed before it waits for those of others, so nobody can wait in a circle.
+    Sharing never makes a call fail. When the other caller is cancelled, refused or fails, those that waited for it look
+    again, and after `_MAX_WAITS` such waits they have the sentence computed themselves. An error of the model is not
+    passed on either, since any other sentence of the batch may have caused it. A caller has its own sentences computed
+    before it waits for others, so there is no deadlock.
 
     Args:
-        inner: computes; the same sentence must get the same answer whatever else is computed.
-        cache: keeps results; may be that of other models too.
-        model_hash: identifies the model's answers.
-        size_of: bytes that a result takes in memory.
-        observer: is told what was found, once per call, and how full the cache is.
-        model_name: for the observer.
-        tolerance: tokens that another caller may have under way beyond what this one has and still be waited for:
-            about a batch, because that is also how long a worker may be busy with something else.
+        inner: computes what is missing; its answer to a sentence must not depend on what else is computed.
+        cache: stores the results; may be shared with other models.
+        model_hash: identifies the model's answers in the cache.
+        size_of: memory of a result in bytes.
+        observer: notified of hits and misses once per call, and of the size of the cache.
+        model_name: name of the model, for the observer.
+        tolerance: tokens that another caller may have in flight beyond what this one has and still be waited for: about
+            a batch, since a worker may be busy with another batch for as long.
     """
 
     def __init__(
@@ -169,15 +175,15 @@ class CachedSubmitter(Generic[K, R]):
         self._inner, self._cache, self._size_of = inner, cache, size_of
         self._observer, self._model_name, self._tolerance = observer, model_name, tolerance
         self._prefix = blake2b(model_hash.encode(), digest_size=8).digest()
-        self._flights: dict[bytes, _Flight[R]] = {}
-        self._under_way: Counter[Flow] = Counter()
-        """Tokens of each flow that are in flight."""
+        self._in_flight: dict[bytes, _InFlight[R]] = {}
+        self._tokens_in_flight: Counter[Flow] = Counter()
+        """Tokens in flight of each flow."""
         self._lock = RLock()  # reentrant, because the end of an abandoned coroutine can come anywhere
 
     async def submit(self, items: Sequence[Item[K]], caller: Caller) -> tuple[list[R], Timing]:
-        """As `Submitter.submit`. Waiting for somebody else's computation is queueing; what was kept takes no time.
+        """As `Submitter.submit`. Waiting for another caller's computation counts as queueing; cache hits take no time.
 
-        `repr` of an item's key must say all that matters about it, as that of a dataclass does.
+        The `repr` of an item's key must determine it, as that of a dataclass does.
         """
         submitted, computing = perf_counter(), 0.0
         keys = await self._keys(items)
@@ -192,23 +198,23 @@ class CachedSubmitter(Generic[K, R]):
                     answers, timing = await self._inner.submit(list(plan.own.values()), caller)
                     plan.computed = dict(zip(plan.own, answers, strict=True))
                     computing += timing.compute
-            results |= plan.hits | plan.computed | await _landed(plan.shared, caller)
+            results |= plan.hits | plan.computed | await _shared_results(plan.shared, caller)
             missing = {key: item for key, item in missing.items() if key not in results}
             at_once &= not (plan.own or plan.shared)
             rounds += 1
         if at_once:
-            await asyncio.sleep(0)  # or a caller that asks for known sentences only would not let others have a turn
+            await asyncio.sleep(0)  # a caller with nothing but cache hits must yield to others, too
             return [results[key] for key in keys], Timing()
         queueing = max(0.0, perf_counter() - submitted - computing)
         return [results[key] for key in keys], Timing(queue=queueing, compute=computing)
 
     def forget(self) -> None:
-        """Throws out what is kept of this model; for when it is unloaded."""
+        """Remove this model's results from the cache, when it is unloaded."""
         self._cache.remove(self._prefix)
         self._observer.cached(self._cache.size_bytes, len(self._cache))
 
     async def _keys(self, items: Sequence[Item[K]]) -> list[bytes]:
-        """Lets others have a turn from time to time, because an archive's would take a tenth of a second."""
+        """The cache keys of the items. Yields to the event loop now and then: an archive takes a tenth of a second."""
         keys: list[bytes] = []
         for item in items:
             keys.append(self._key(item))
@@ -217,15 +223,15 @@ class CachedSubmitter(Generic[K, R]):
         return keys
 
     def _key(self, item: Item[K]) -> bytes:
-        """Names model, options and tokens. A tuple of strings is read from its `repr` in one way only."""
+        """The hash of model, options and tokens. The `repr` of a tuple of strings is unambiguous."""
         options = repr(item.key)
         question = f"{len(options)}:{options}{item.tokens!r}".encode()
         return self._prefix + blake2b(question, digest_size=16).digest()
 
     @contextmanager
     def _planned(self, missing: Mapping[bytes, Item[K]], caller: Caller, *, sharing: bool) -> Iterator[_Plan[K, R]]:
-        """Where to get what is missing; others can wait for what is computed here, until the end of the context."""
-        plan: _Plan[K, R] = _Plan(_Flight(caller))
+        """Decide where the missing results come from. Until the context ends, others can wait for `plan.own`."""
+        plan: _Plan[K, R] = _Plan(_InFlight(caller))
         with self._lock:
             for key, item in missing.items():
                 if (kept := self._cache.get(key)) is None:
@@ -236,44 +242,44 @@ class CachedSubmitter(Generic[K, R]):
                 plan.shared = self._worth_waiting_for(plan)
                 plan.own = {key: item for key, item in plan.own.items() if key not in plan.shared}
             tokens = _tokens(plan.own)
-            self._under_way[caller.flow] += tokens
-            self._flights.update(dict.fromkeys(plan.own, plan.flight))
+            self._tokens_in_flight[caller.flow] += tokens
+            self._in_flight.update(dict.fromkeys(plan.own, plan.in_flight))
         try:
             yield plan
         finally:
-            self._land(plan, tokens)
+            self._finish(plan, tokens)
 
-    def _worth_waiting_for(self, plan: _Plan[K, R]) -> dict[bytes, _Flight[R]]:
-        """The flights that bring some of `plan.own` about as soon as its own flight would."""
-        own = plan.flight
-        # How long a flow waits for all that it has under way, when each gets its share of the machine.
-        patience = (self._under_way[own.flow] + _tokens(plan.own) + self._tolerance) / own.weight
-        found = ((key, self._flights[key]) for key in plan.own if key in self._flights)
+    def _worth_waiting_for(self, plan: _Plan[K, R]) -> dict[bytes, _InFlight[R]]:
+        """Computations of other callers that bring sentences of `plan.own` about as soon as computing them would."""
+        own = plan.in_flight
+        # How long this flow waits for all that it has in flight, when each flow gets its share of the machine.
+        patience = (self._tokens_in_flight[own.flow] + _tokens(plan.own) + self._tolerance) / own.weight
+        found = ((key, self._in_flight[key]) for key in plan.own if key in self._in_flight)
         return {
-            key: flight
-            for key, flight in found
-            if flight.weight >= own.weight and self._under_way[flight.flow] / flight.weight <= patience
+            key: in_flight
+            for key, in_flight in found
+            if in_flight.weight >= own.weight and self._tokens_in_flight[in_flight.flow] / in_flight.weight <= patience
         }
 
-    def _land(self, plan: _Plan[K, R], tokens: int) -> None:
-        flight = plan.flight
+    def _finish(self, plan: _Plan[K, R], tokens: int) -> None:
+        in_flight = plan.in_flight
         try:
             with self._lock:
                 for key in plan.own:
-                    if self._flights.get(key) is flight:  # and not that of somebody who could not wait for this one
-                        del self._flights[key]
-                self._under_way[flight.flow] -= tokens
-                if not self._under_way[flight.flow]:
-                    del self._under_way[flight.flow]
+                    if self._in_flight.get(key) is in_flight:  # not that of a caller that could not wait for it
+                        del self._in_flight[key]
+                self._tokens_in_flight[in_flight.flow] -= tokens
+                if not self._tokens_in_flight[in_flight.flow]:
+                    del self._tokens_in_flight[in_flight.flow]
                 for key, result in plan.computed.items():
                     self._cache.put(key, result, self._size_of(result))
         finally:
-            flight.landing.set_result(plan.computed)
+            in_flight.results.set_result(plan.computed)
         if plan.computed:
             self._observer.cached(self._cache.size_bytes, len(self._cache))
 
     def _report(self, keys: Sequence[bytes], plan: _Plan[K, R]) -> None:
-        """A sentence that the call has twice is shared the second time."""
+        """Notify the observer; a sentence that the call has twice counts as shared the second time."""
         hits, misses = sum(key in plan.hits for key in keys), len(plan.own)
         self._observer.looked_up(self._model_name, hits=hits, shared=len(keys) - hits - misses, misses=misses)
 
@@ -282,13 +288,13 @@ def _tokens(items: Mapping[bytes, Item[K]]) -> int:
     return sum(len(item.tokens) for item in items.values())
 
 
-async def _landed(shared: Mapping[bytes, _Flight[R]], caller: Caller) -> dict[bytes, R]:
-    """What the flights bring, by key. Less than was asked for when one fails or the caller's deadline comes first: it
-    is the inner submitter's to say what becomes of that."""
+async def _shared_results(shared: Mapping[bytes, _InFlight[R]], caller: Caller) -> dict[bytes, R]:
+    """The results of other callers' computations, by key. Some are missing when a computation fails or the deadline of
+    this caller comes first; the inner submitter then decides what becomes of them."""
     if not shared:
         return {}
     timeout = None if caller.deadline is None else max(0.0, caller.deadline - monotonic())
-    waiting = [asyncio.wrap_future(flight.landing) for flight in set(shared.values())]
-    await asyncio.wait(waiting, timeout=timeout)  # which, when it is cancelled, leaves alone what it waits for
-    landed = {key: flight.landing.result() for key, flight in shared.items() if flight.landing.done()}
-    return {key: results[key] for key, results in landed.items() if key in results}
+    waiting = [asyncio.wrap_future(in_flight.results) for in_flight in set(shared.values())]
+    await asyncio.wait(waiting, timeout=timeout)  # if it is cancelled, the futures are not
+    arrived = {key: in_flight.results.result() for key, in_flight in shared.items() if in_flight.results.done()}
+    return {key: results[key] for key, results in arrived.items() if key in results}

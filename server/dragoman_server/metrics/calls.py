@@ -1,4 +1,4 @@
-"""The calls in numbers."""
+"""Metrics of the calls."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 __all__ = ["CallMeter"]
 
-MOST_ATTEMPTS_TOLD = 3
+MOST_ATTEMPTS_COUNTED = 3
 
 
 class CallMeter:
-    """Writes what it is told into a registry (`rpc.observation.CallObserver`).
+    """Records what it observes in a registry (implements `rpc.observation.CallObserver`).
 
     Args:
         methods: the methods that are served, as "/package.Service/Method"; calls of any other count as "other".
@@ -82,4 +82,4 @@ class CallMeter:
 def _attempts_label(attempts: int | None) -> str:
     if attempts is None:
         return "unknown"
-    return str(attempts) if attempts <= MOST_ATTEMPTS_TOLD else "more"
+    return str(attempts) if attempts <= MOST_ATTEMPTS_COUNTED else "more"

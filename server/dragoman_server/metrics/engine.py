@@ -1,4 +1,4 @@
-"""The engine in numbers."""
+"""Metrics of the engine."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LOOKUP_RESULTS = ("hit", "shared", "miss")
 
 
 class PrometheusObserver:
-    """Writes what it is told into a registry (`engine.observation.EngineObserver`); from any thread.
+    """Records what it observes in a registry (implements `engine.observation.EngineObserver`). Thread-safe.
 
     Args:
         registry: a new one when None.
@@ -43,13 +43,13 @@ class PrometheusObserver:
             "batch_fill_ratio", "Sentences of a batch as a share of what it could hold.", "model", buckets=FILL_RATIOS
         )
         self._source_tokens = make.counter("source_tokens", "Tokens of computed sentences.", "model")
-        self._padded_tokens = make.counter("padded_tokens", "The same with the padding computed on.", "model")
+        self._padded_tokens = make.counter("padded_tokens", "Tokens of computed sentences, padding included.", "model")
         self._target_tokens = make.counter("target_tokens", "Tokens that models wrote.", "model")
 
     def _make_cache(self, make: Instruments) -> None:
         self._lookups = make.counter(
             "cache_lookups",
-            "Sentences looked for in the cache; shared: being computed already for somebody else.",
+            "Sentences looked up in the cache; shared: already being computed for another caller.",
             "model",
             "result",
         )

@@ -11,16 +11,16 @@ from typing import Protocol
 from ..caller import Caller
 from ..changes import ModelChange
 from ..errors import ModelUnavailableError
+from ..inference import ModelDirectory
 from ..summarize import Summarizer
 from ..translate import Translator
-from ..translate.ports import ModelDirectory
 
 __all__ = ["Backend", "ModelDescription", "Models", "Session"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ModelDescription:
-    """What is told about a loaded model."""
+    """What is reported about a loaded model."""
 
     name: str
     task: str
@@ -88,7 +88,7 @@ class Session:
 
 @dataclass(slots=True)
 class Backend:
-    """Empty until `open`; before that, who asks for a session is told that it may try again."""
+    """Empty until `open`; before that, a caller that asks for a session gets a retriable error."""
 
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the server goes down."""

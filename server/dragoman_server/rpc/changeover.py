@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ..changes import ChangeOutcome, ModelChange
 from ..errors import DragomanError, ModelUnavailableError
 from .backend import Backend, ModelDescription, Models
-from .standard import ModelHealth
+from .health import ModelHealth
 
 __all__ = ["Changed", "Changeover"]
 
@@ -41,7 +41,7 @@ class Changeover:
 
     Args:
         backend: has the models.
-        health: is told what is loaded after each change.
+        health: notified of what is loaded after each change.
     """
 
     def __init__(self, backend: Backend, health: ModelHealth) -> None:

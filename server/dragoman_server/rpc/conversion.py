@@ -7,9 +7,9 @@ import time
 from dragoman.v1 import summarization_pb2, text_pb2, translation_pb2
 
 from ..caller import Priority
+from ..inference import Flag, ModelRef, Timing, TranslatedSegment, TranslatedText
 from ..summarize import Summary, SummarySentence
 from ..text import Detection, Span
-from ..translate.evidence import Flag, ModelRef, Timing, TranslatedSegment, TranslatedText
 
 __all__ = [
     "StopWatch",

@@ -16,7 +16,7 @@ from typing import Any
 import grpc
 
 from . import errors
-from .messages import MalformedMessage, lenient
+from .messages import MalformedMessage, catch_malformed
 from .observation import CallObserver, item_code, read_answer
 
 __all__ = ["AccessLog", "CallCounter", "CallMetrics", "ErrorMapping"]
@@ -50,7 +50,7 @@ class _AroundCalls(grpc.aio.ServerInterceptor, ABC):  # type: ignore[misc]
             async with self._around(method, request, context):
                 return await behaviour(request, context)
 
-        return handler._replace(request_deserializer=lenient(handler.request_deserializer), **{shape: wrapped})
+        return handler._replace(request_deserializer=catch_malformed(handler.request_deserializer), **{shape: wrapped})
 
     @abstractmethod
     def _around(

@@ -9,7 +9,7 @@ from google.protobuf.message import DecodeError
 
 from ..errors import InvalidRequestError
 
-__all__ = ["MalformedMessage", "lenient"]
+__all__ = ["MalformedMessage", "catch_malformed"]
 
 
 class MalformedMessage:
@@ -25,8 +25,8 @@ class MalformedMessage:
         )
 
 
-def lenient(deserialize: Callable[[bytes], Any]) -> Callable[[bytes], Any]:
-    """A deserializer that gives a MalformedMessage where `deserialize` raises: grpc would end the call as UNKNOWN."""
+def catch_malformed(deserialize: Callable[[bytes], Any]) -> Callable[[bytes], Any]:
+    """A deserializer that returns a MalformedMessage where `deserialize` raises: grpc would end the call as UNKNOWN."""
 
     def read(message: bytes) -> Any:
         try:

@@ -7,15 +7,13 @@ so one servicer answers both; the descriptor of v1 is that of v1alpha under the 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 
 import grpc
 from google.protobuf import descriptor_pb2, descriptor_pool, text_format
 from grpc_reflection.v1alpha import reflection, reflection_pb2, reflection_pb2_grpc
 
-from .standard import ReflectionServicer
-
-__all__ = ["REFLECTION_SERVICES", "add_reflection"]
+__all__ = ["REFLECTION_SERVICES", "ReflectionServicer", "add_reflection"]
 
 _V1 = "grpc.reflection.v1.ServerReflection"
 REFLECTION_SERVICES = (_V1, reflection.SERVICE_NAME)
@@ -45,3 +43,35 @@ def _describe_v1() -> None:
         reflection_pb2.DESCRIPTOR.CopyToProto(file)
         renamed = text_format.MessageToString(file).replace("v1alpha", "v1")
         pool.Add(text_format.Parse(renamed, descriptor_pb2.FileDescriptorProto()))
+
+
+class ReflectionServicer(reflection.aio.ReflectionServicer):  # type: ignore[misc]
+    """Describes services; open streams end when `stopping` is set."""
+
+    def __init__(self, names: tuple[str, ...], stopping: asyncio.Event) -> None:
+        super().__init__(names)
+        self._stopping = stopping
+
+    async def ServerReflectionInfo(
+        self, request_iterator: AsyncIterator[reflection_pb2.ServerReflectionRequest], context: grpc.aio.ServicerContext
+    ) -> AsyncIterator[reflection_pb2.ServerReflectionResponse]:
+        async for reply in super().ServerReflectionInfo(self._until_stopping(request_iterator), context):
+            yield reply
+
+    async def _until_stopping(
+        self, requests: AsyncIterator[reflection_pb2.ServerReflectionRequest]
+    ) -> AsyncIterator[reflection_pb2.ServerReflectionRequest]:
+        stopping = asyncio.ensure_future(self._stopping.wait())
+        try:
+            while True:
+                following = asyncio.ensure_future(anext(requests, None))
+                await asyncio.wait({following, stopping}, return_when=asyncio.FIRST_COMPLETED)
+                if not following.done():
+                    following.cancel()
+                    return
+                request = following.result()
+                if request is None:
+                    return
+                yield request
+        finally:
+            stopping.cancel()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .openings import any_of, fold_openings
+from .patterns import any_of, fold_for_patterns
 
 __all__ = ["is_boilerplate"]
 
@@ -99,7 +99,7 @@ def is_boilerplate(sentence: str) -> bool:
     Credits of writers and photographers, agencies, datelines of publication, links, addresses, hashtags, invitations
     to read, watch, follow, share or subscribe, notices of rights.
     """
-    folded = fold_openings(sentence)
+    folded = fold_for_patterns(sentence)
     without_links = _LINK.sub(" ", folded)
     if len(_WORD.findall(without_links)) < (3 if without_links != folded else 1):
         return True

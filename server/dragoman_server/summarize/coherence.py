@@ -1,4 +1,4 @@
-"""Sentences that lean on the one before them, told by how they begin.
+"""Sentences that lean on the one before them, recognised by how they begin.
 
 The cheap part of what Halliday and Hasan (Cohesion in English, 1976) describe: additive, adversative and causal
 connectives, pronouns and demonstratives without an antecedent in the sentence, verbs of saying without a subject.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 
-from .openings import any_of, fold_openings
+from .patterns import any_of, fold_for_patterns
 
 __all__ = ["Dependence", "dependence"]
 
@@ -151,7 +151,7 @@ _QUOTES = re.compile(r"^[\"'«»“”‘’\s]+")
 
 def dependence(sentence: str, language: str) -> Dependence:
     """How much a sentence of a language ("ar", "en") leans on the one before it."""
-    quoted = _LEADING.sub("", fold_openings(sentence))
+    quoted = _LEADING.sub("", fold_for_patterns(sentence))
     opening = _QUOTES.sub("", quoted)
     quoted, opening = (_LOOSE_CONJUNCTION.sub(r"\1", part) for part in (quoted, opening))
     needs, leans = _PATTERNS[language]

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from .openings import fold_openings
+from .patterns import fold_for_patterns
 
 __all__ = ["containment", "cosines", "stems", "tfidf"]
 
@@ -42,7 +42,7 @@ _ENGLISH_SUFFIXES = ("'s", "ies", "ing", "ed", "es", "s")
 
 def stems(text: str) -> list[str]:
     """Words that carry meaning, in order, without their endings and articles; no stop words."""
-    tokens = (token.lower() for token in _TOKEN.findall(fold_openings(text)))
+    tokens = (token.lower() for token in _TOKEN.findall(fold_for_patterns(text)))
     return [_stem(token) for token in tokens if token not in _STOP_WORDS and (len(token) > 1 or token.isdecimal())]
 
 

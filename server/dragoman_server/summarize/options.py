@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 
 from ..errors import InvalidRequestError, LimitExceededError
+from ..inference.options import TranslateOptions
 from ..text import supported_language
-from ..translate.options import TranslateOptions
 
 __all__ = ["DEFAULT_SENTENCES", "MAX_SENTENCES", "SummarizeOptions"]
 
@@ -25,7 +25,7 @@ class SummarizeOptions:
         sentences: how many, 1 to MAX_SENTENCES.
         words: at most so many words of the source language, at least 1. Whole sentences only, never fewer than one.
         share: at most this share of the article's words, above 0 and at most 1. Whole sentences, never fewer than one.
-        source: language of the article ("ar", "en", leniently read); detected when None.
+        source: language of the article ("ar", "en", in any spelling of the code); detected when None.
         translation: how to translate the summary, with the article's language in place of `source`; None: not at all.
 
     Raises:

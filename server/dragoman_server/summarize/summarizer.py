@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InvalidRequestError, UnsupportedLanguageError
+from ..inference import ModelDirectory, SentenceEncoder, Timing, TranslatedText, TranslateOptions
 from ..offloading import off_loop
 from ..text import (
     TRANSLATED_LANGUAGES,
@@ -23,9 +24,6 @@ from ..text import (
     has_words,
     segment_text,
 )
-from ..translate.evidence import Timing, TranslatedText
-from ..translate.options import TranslateOptions
-from ..translate.ports import ModelDirectory, SentenceEncoder
 from .candidates import Candidate, count_words, find_candidates
 from .coherence import Dependence
 from .likeness import compare

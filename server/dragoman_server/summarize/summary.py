@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..inference import Flag, ModelRef, Timing
 from ..text import Detection, Span
-from ..translate.evidence import Flag, ModelRef, Timing
 
 __all__ = ["Summary", "SummarySentence"]
 

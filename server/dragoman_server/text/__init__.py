@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .document import Document, Rebuilt, Segment, SegmentKind
+from .language_detection import Detection, detect_language, has_words, script_shares
 from .languages import TRANSLATED_LANGUAGES, parse_language, supported_language
 from .lexicon import SHORTEST_WORD, Lexicon, lexicon
 from .matching import fold_for_matching
@@ -11,7 +12,6 @@ from .number_words import spelled_numbers
 from .numerals import Number, missing_numbers, numbers
 from .offsets import KeptRun, OffsetMap, Rewritten
 from .protection import protected_spans
-from .script import Detection, detect_language, has_words, script_shares
 from .segmentation import segment_text
 from .span import Span
 from .transliteration import SAME_NAME, spelling_distance, without_clitics

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from .number_words import SCALES, spelled_numbers
+from .numeral_values import ascii_digits, clock_values, scaled, values
 from .protection import protected_spans
-from .readings import ascii_digits, clock_readings, scaled, values
 from .span import Span
 
 __all__ = ["Number", "missing_numbers", "numbers"]
@@ -79,7 +79,7 @@ def _number(text: str, match: re.Match[str]) -> Number:
     span = Span(*match.span())
     percent = text[span.start - 1 : span.start] in ("%", "٪") or _PERCENT.match(text, span.end) is not None
     if match["hour"]:
-        times = clock_readings(int(match["hour"]), int(match["minute"]))
+        times = clock_values(int(match["hour"]), int(match["minute"]))
         return Number(span, times[0], frozenset(times), percent)
     if match["fraction"]:
         possible: tuple[str, ...] = ("0" + _FRACTIONS[match["fraction"]],)
@@ -104,7 +104,7 @@ def _clock(text: str, match: re.Match[str]) -> tuple[str, ...]:
     written = ascii_digits(match["digits"] or "")
     clock = _CLOCK.fullmatch(written)
     if clock and int(clock[1]) < 24 and (clock[2] or _HALF_DAY.match(text, match.end())):
-        return clock_readings(int(clock[1]), int(clock[2] or 0))
+        return clock_values(int(clock[1]), int(clock[2] or 0))
     if len(written) == 4 and written.endswith("0") and _DECADE.match(text, match.end()):
         return (written[2:],)
     return ()

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from .document import Document, Segment, SegmentKind
+from .language_detection import LETTER
 from .paragraphs import Paragraph, paragraphs
 from .protection import Protection
-from .script import LETTER
 from .sentences import sentence_spans
 from .span import Span
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .abbreviations import StopMeaning, begins_like_a_sentence, continues_clock_time, stop_meaning
+from .language_detection import LETTER
 from .protection import Protection
-from .script import LETTER
 from .span import Span
 
 __all__ = ["sentence_spans"]

@@ -11,12 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import DeadlineTooNearError
+from ..inference import DecodingOptions, Flag, FlagKind, SentenceEncoder, Timing, TranslationModel
 from ..offloading import off_loop
 from ..text import Span, protected_spans
 from .checks import Pair, check, words
 from .decoding import Draft, Task, decode
-from .evidence import Flag, FlagKind, Timing
-from .ports import DecodingOptions, SentenceEncoder, TranslationModel
 from .thresholds import Thresholds
 from .units import prose
 
@@ -61,8 +60,8 @@ class Candidate:
         return tuple(kind in kinds for kind in MENDABLE)
 
     @property
-    def badness(self) -> tuple[int, tuple[bool, ...], int]:
-        """What is less is better: number of faults; of equally many, those less bad; then the flags of all kinds."""
+    def severity(self) -> tuple[int, tuple[bool, ...], int]:
+        """Sort key, least severe first: number of faults, then which ones they are, then number of flags."""
         return sum(self.faults), self.faults, len(self.flags)
 
 
@@ -118,7 +117,7 @@ class Selector:
         except DeadlineTooNearError:
             return list(firsts), Timing()
         return [
-            replace(min(first, second, key=lambda one: one.badness), attempts=first.attempts + second.attempts)
+            replace(min(first, second, key=lambda one: one.severity), attempts=first.attempts + second.attempts)
             for first, second in zip(firsts, seconds, strict=True)
         ], timing
 
@@ -151,7 +150,7 @@ class Selector:
 
     def _rank(self, judged: tuple[Draft, Pair]) -> tuple[object, ...]:
         candidate = self._candidate(*judged)
-        return *candidate.badness, -candidate.score
+        return *candidate.severity, -candidate.score
 
     def _pair(self, source: str, draft: Draft) -> Pair:
         return Pair(

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ..inference import DecodingOptions, Hypothesis, Timing, TranslationModel
 from ..offloading import off_loop
 from ..text import Span
-from .evidence import Timing
-from .ports import DecodingOptions, Hypothesis, TranslationModel
 from .units import JoinedUnit, Piece, PieceKind, halve, join, prose, unit_text
 
 __all__ = ["MAX_DECODINGS", "VARIED_UNITS", "Draft", "Task", "decode"]

@@ -10,14 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..errors import UnsupportedLanguageError
+from ..inference import ModelDirectory, Timing, TranslatedSegment, TranslatedText, TranslateOptions, TranslationModel
 from ..offloading import off_loop
 from ..text import TRANSLATED_LANGUAGES, Detection, Document, Span, detect_language, script_shares, segment_text
 from .candidates import Candidate, Selector
 from .checks import SCRIPTS
 from .decoding import Task
-from .evidence import Timing, TranslatedSegment, TranslatedText
-from .options import TranslateOptions
-from .ports import ModelDirectory, TranslationModel
 from .thresholds import THRESHOLDS, Thresholds
 from .units import PieceKind, cut
 

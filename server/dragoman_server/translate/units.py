@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from ..inference import Hypothesis
 from ..text import OffsetMap, Rewritten, Span, wrap
-from ..text.script import LETTER
+from ..text.language_detection import LETTER
 from . import orthography
-from .ports import Hypothesis
 
 __all__ = ["JoinedSegment", "JoinedUnit", "Piece", "PieceKind", "cut", "halve", "join", "prose", "unit_text"]
 

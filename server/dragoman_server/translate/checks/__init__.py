@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..evidence import Flag
+from ...inference import Flag
 from ..thresholds import THRESHOLDS, Thresholds
 from .completeness import length_ratio, truncated
 from .confidence import low_confidence

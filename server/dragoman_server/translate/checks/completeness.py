@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
+from ...inference import Flag, FlagKind
 from ...text import normalize
-from ..evidence import Flag, FlagKind
 from ..thresholds import THRESHOLDS, Thresholds
 from .pair import Pair
 

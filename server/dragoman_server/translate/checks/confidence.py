@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ..evidence import Flag, FlagKind
+from ...inference import Flag, FlagKind
 from ..thresholds import THRESHOLDS, Thresholds
 from .pair import Pair
 

@@ -5,8 +5,8 @@ A model that spells from pieces can write what nobody ever wrote ("gymnatomy"), 
 
 from __future__ import annotations
 
+from ...inference import Flag, FlagKind
 from ...text import SHORTEST_WORD, lexicon
-from ..evidence import Flag, FlagKind
 from ..thresholds import THRESHOLDS, Thresholds
 from .pair import Pair
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ...inference import Flag, FlagKind
 from ...text.numerals import Number, missing_numbers, numbers
-from ..evidence import Flag, FlagKind
 from ..thresholds import THRESHOLDS, Thresholds
 from .pair import Pair
 

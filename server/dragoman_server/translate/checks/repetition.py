@@ -5,8 +5,8 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 
+from ...inference import Flag, FlagKind
 from ...text import normalize
-from ..evidence import Flag, FlagKind
 from ..thresholds import THRESHOLDS, Thresholds
 from .pair import Pair
 

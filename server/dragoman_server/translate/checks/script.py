@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from ...inference import Flag, FlagKind
 from ...text import script_shares
-from ..evidence import Flag, FlagKind
 from ..thresholds import THRESHOLDS, Thresholds
 from .pair import SCRIPTS, Pair
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..evidence import Flag, FlagKind
+from ...inference import Flag, FlagKind
 from ..thresholds import THRESHOLDS, Thresholds
 from .pair import Pair
 

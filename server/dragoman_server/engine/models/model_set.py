@@ -1,0 +1,135 @@
+"""The models that are loaded at one moment, by what they do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from dragoman_manifest import Manifest, Task
+
+from ...caller import Caller
+from ...errors import UnknownModelError, UnsupportedLanguageError
+from .encoder import SentenceEncoder
+from .translation import SequenceModel, TranslationModel
+
+__all__ = ["LoadedModel", "ModelLease", "ModelSet", "Resident"]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedModel:
+    """A line of the list of models."""
+
+    manifest: Manifest
+    hash: str
+    """Identifies the answers: `Manifest.hash`."""
+    size_bytes: int
+    """Of its files on disk."""
+    default: bool
+    """Whether it is the choice for at least one of its pairs of languages, or as encoder, when a request names none."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Resident:
+    """A model in memory, and where it came from; sets share it."""
+
+    folder: str
+    """Name of its folder in the models directory."""
+    manifest: Manifest
+    model: SequenceModel | SentenceEncoder
+    size_bytes: int
+
+
+class ModelSet:
+    """Models that serve together; never changes (`inference.ModelDirectory`).
+
+    Where several models can do the same, the one whose manifest says `default = true` is the choice, else the first by
+    name.
+    """
+
+    def __init__(self, residents: Iterable[Resident]) -> None:
+        self.residents = tuple(sorted(residents, key=lambda it: (not it.manifest.default, it.manifest.name)))
+        self._directions: dict[Task, dict[tuple[str, str], dict[str, TranslationModel]]] = {task: {} for task in Task}
+        self._encoders: list[SentenceEncoder] = []
+        for resident in self.residents:
+            manifest, model = resident.manifest, resident.model
+            if isinstance(model, SentenceEncoder):
+                self._encoders.append(model)
+                continue
+            directions = self._directions[manifest.task]
+            for pair in manifest.pairs:
+                directions.setdefault(pair, {})[manifest.name] = TranslationModel(model, *pair)
+        chosen = self._chosen_names()
+        listing = [
+            LoadedModel(it.manifest, it.model.ref.hash, it.size_bytes, it.manifest.name in chosen)
+            for it in self.residents
+        ]
+        self.models: Sequence[LoadedModel] = tuple(sorted(listing, key=lambda line: line.manifest.name))
+
+    def translation(self, source: str, target: str, name: str | None = None) -> TranslationModel:
+        """The model for a pair of languages ("ar", "en").
+
+        Raises:
+            UnknownModelError: no loaded model has that name, or it does not translate this pair.
+            UnsupportedLanguageError: no loaded model translates this pair.
+        """
+        return self._find(Task.TRANSLATION, source, target, name)
+
+    def summarization(self, source: str, target: str | None = None, name: str | None = None) -> TranslationModel:
+        """The model that writes summaries of texts, in their language or another one; errors as for `translation`."""
+        return self._find(Task.SUMMARIZATION, source, target or source, name)
+
+    def sentence_encoder(self) -> SentenceEncoder | None:
+        """The sentence encoder, or None when none is loaded."""
+        return self._encoders[0] if self._encoders else None
+
+    def only_here(self, name: str) -> tuple[tuple[str, str], ...]:
+        """The pairs of languages that this model translates and no other one of the set does."""
+        return tuple(pair for pair, able in self._directions[Task.TRANSLATION].items() if list(able) == [name])
+
+    def _find(self, task: Task, source: str, target: str, name: str | None) -> TranslationModel:
+        directions = self._directions[task]
+        able = directions.get((source, target), {})
+        if name is None:
+            if able:
+                return next(iter(able.values()))
+            pairs = ", ".join(f"{a} to {b}" for a, b in directions) or "none"
+            raise UnsupportedLanguageError(
+                f"no loaded model does {task.value} from {source} to {target}; available: {pairs}",
+                metadata={"source": source, "target": target, "available": pairs},
+            )
+        if name in able:
+            return able[name]
+        metadata = {"model": name, "available": ", ".join(able)}
+        known = {line.manifest.name: line.manifest for line in self.models}
+        if name not in known:
+            names = ", ".join(known)
+            raise UnknownModelError(f"no model is named {name!r}; loaded: {names}", field="model", metadata=metadata)
+        pairs = ", ".join(f"{a} to {b}" for a, b in known[name].pairs) or "no languages"
+        raise UnknownModelError(
+            f"model {name!r} does {known[name].task.value} ({pairs}), not {task.value} from {source} to {target}; "
+            f"models for that: {', '.join(able) or 'none'}",
+            field="model",
+            metadata=metadata,
+        )
+
+    def _chosen_names(self) -> set[str]:
+        chosen = {next(iter(able)) for directions in self._directions.values() for able in directions.values()}
+        return chosen | {encoder.manifest.name for encoder in self._encoders[:1]}
+
+
+class ModelLease:
+    """A set on behalf of one caller (`inference.ModelDirectory`); equal questions get the same object."""
+
+    def __init__(self, models: ModelSet, caller: Caller) -> None:
+        self._models, self._caller = models, caller
+        self._bound: dict[int, TranslationModel] = {}
+
+    def translation(self, source: str, target: str, name: str | None = None) -> TranslationModel:
+        """As `ModelSet.translation`."""
+        model = self._models.translation(source, target, name)
+        return self._bound.setdefault(id(model), model.for_caller(self._caller))
+
+    def sentence_encoder(self) -> SentenceEncoder | None:
+        """As `ModelSet.sentence_encoder`."""
+        encoder = self._models.sentence_encoder()
+        return encoder and encoder.for_caller(self._caller)

@@ -1,0 +1,131 @@
+"""Text into the tokens of a model, and back, as its manifest says."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import Any, Protocol
+
+import sentencepiece
+from dragoman_manifest import ManifestError, Tokenization, TokenizerKind
+
+from ...text.normalization import normalize
+
+__all__ = ["Frame", "TextTokenizer", "Tokenizer", "load_tokenizer"]
+
+
+_SPECIAL_TOKENS = frozenset({"<s>", "</s>", "<pad>", "<unk>"})
+
+
+class Tokenizer(Protocol):
+    """One side's tokenizer. Safe to use from several threads."""
+
+    def encode(self, text: str) -> list[str]: ...
+    def decode(self, tokens: Sequence[str]) -> str: ...
+
+
+class _SentencePiece:
+    def __init__(self, content: bytes) -> None:
+        self._processor = sentencepiece.SentencePieceProcessor(model_proto=content)
+
+    def encode(self, text: str) -> list[str]:
+        pieces: list[str] = self._processor.encode(text, out_type=str)
+        return pieces
+
+    def decode(self, tokens: Sequence[str]) -> str:
+        # Where both sides share a vocabulary (Marian), pieces of the other side's model keep their space marks.
+        return str(self._processor.decode_pieces(list(tokens))).replace("\u2581", " ").strip()
+
+
+class _HuggingFace:
+    def __init__(self, content: bytes) -> None:
+        try:
+            tokenizers: Any = import_module("tokenizers")
+        except ImportError:
+            raise ManifestError(
+                "its tokenizer is of the kind 'huggingface', which needs a package: pip install tokenizers"
+            ) from None
+        self._tokenizer = tokenizers.Tokenizer.from_str(content.decode())
+
+    def encode(self, text: str) -> list[str]:
+        return list(self._tokenizer.encode(text, add_special_tokens=False).tokens)
+
+    def decode(self, tokens: Sequence[str]) -> str:
+        numbers = [self._tokenizer.token_to_id(token) for token in tokens]
+        return str(self._tokenizer.decode([number for number in numbers if number is not None]))
+
+
+def load_tokenizer(kind: TokenizerKind, content: bytes) -> Tokenizer:
+    """The tokenizer in the content of its file.
+
+    Raises:
+        ManifestError: it is not a tokenizer of that kind.
+    """
+    loader = _HuggingFace if kind is TokenizerKind.HUGGINGFACE else _SentencePiece
+    try:
+        return loader(content)
+    except ManifestError:
+        raise
+    except Exception as error:  # each library has its own
+        raise ManifestError(f"not a tokenizer of the kind {kind.value!r}: {error}") from error
+
+
+class Frame:
+    """The tokens put around those of the text, for one pair of languages."""
+
+    def __init__(self, tokenization: Tokenization, source: str, target: str) -> None:
+        names = {"{source}": source, "{target}": target}
+        tokens = tokenization.language_tokens
+
+        def filled(frame: Sequence[str]) -> tuple[str, ...]:
+            return tuple(tokens[names[token]] if token in names else token for token in frame)
+
+        self.source_prefix = filled(tokenization.source_prefix)
+        self.source_suffix = filled(tokenization.source_suffix)
+        self.target_prefix = filled(tokenization.target_prefix)
+
+    def around(self, tokens: Sequence[str]) -> tuple[str, ...]:
+        """The input of the model."""
+        return (*self.source_prefix, *tokens, *self.source_suffix)
+
+
+class TextTokenizer:
+    """Both sides' tokenizers and what is done to text before them.
+
+    Args:
+        tokenization: from the manifest.
+        contents: of the tokenizers' files, by name.
+
+    Raises:
+        ManifestError: a file is not a tokenizer of the kind that the manifest says.
+    """
+
+    def __init__(self, tokenization: Tokenization, contents: Mapping[str, bytes]) -> None:
+        self._options = tokenization
+        self._special = _SPECIAL_TOKENS.union(tokenization.language_tokens.values())
+        self._source = load_tokenizer(tokenization.kind, contents[tokenization.source])
+        if tokenization.target == tokenization.source:
+            self._target = self._source
+        else:
+            self._target = load_tokenizer(tokenization.kind, contents[tokenization.target])
+
+    def encode(self, text: str) -> list[str]:
+        """Tokens of a sentence without special tokens; none when nothing is left of it."""
+        text = _without_surrogates(text)
+        if self._options.normalization == "dragoman":
+            text = normalize(text)
+        if self._options.lowercase:
+            text = text.lower()
+        return self._source.encode(self._options.text_prefix + text) if text.strip() else []
+
+    def decode(self, tokens: Sequence[str]) -> str:
+        """Text of target tokens, NFC, without special tokens."""
+        return unicodedata.normalize(
+            "NFC", self._target.decode([token for token in tokens if token not in self._special])
+        )
+
+
+def _without_surrogates(text: str) -> str:
+    """Surrogate pairs joined and lone surrogates, which UTF-8 cannot carry, replaced by U+FFFD."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

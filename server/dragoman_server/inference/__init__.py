@@ -1,0 +1,27 @@
+"""The vocabulary that the engine and the pipelines share: options, results with their evidence, and the engine's ports.
+
+Pure: it imports `text` only, and neither the engine nor a pipeline.
+"""
+
+from __future__ import annotations
+
+from .decoding import Decoded, DecodingOptions, Hypothesis
+from .evidence import Flag, FlagKind, ModelRef, Timing, TranslatedSegment, TranslatedText
+from .options import TranslateOptions
+from .ports import ModelDirectory, SentenceEncoder, TranslationModel
+
+__all__ = [
+    "Decoded",
+    "DecodingOptions",
+    "Flag",
+    "FlagKind",
+    "Hypothesis",
+    "ModelDirectory",
+    "ModelRef",
+    "SentenceEncoder",
+    "Timing",
+    "TranslateOptions",
+    "TranslatedSegment",
+    "TranslatedText",
+    "TranslationModel",
+]

@@ -1,0 +1,81 @@
+"""What a translation is and the evidence that comes with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from ..text.language_detection import Detection
+from ..text.span import Span
+
+__all__ = ["Flag", "FlagKind", "ModelRef", "Timing", "TranslatedSegment", "TranslatedText"]
+
+
+class FlagKind(Enum):
+    """The checks that a segment can fail; names are those of the contract."""
+
+    TRUNCATED = "TRUNCATED"
+    REPETITION = "REPETITION"
+    WRONG_SCRIPT = "WRONG_SCRIPT"
+    COPIED_SOURCE = "COPIED_SOURCE"
+    NUMBER_MISMATCH = "NUMBER_MISMATCH"
+    LENGTH_RATIO = "LENGTH_RATIO"
+    LOW_SIMILARITY = "LOW_SIMILARITY"
+    LOW_CONFIDENCE = "LOW_CONFIDENCE"
+    NONWORD = "NONWORD"
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A check that a segment failed, and what was seen, for people."""
+
+    kind: FlagKind
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRef:
+    """Which model gave a result."""
+
+    name: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Seconds waited for a worker and spent in the models."""
+
+    queue: float = 0.0
+    compute: float = 0.0
+
+    def __add__(self, other: Timing) -> Timing:
+        return Timing(self.queue + other.queue, self.compute + other.compute)
+
+
+@dataclass(frozen=True, slots=True)
+class TranslatedSegment:
+    """A segment of the source and its translation; spans are of the source text and of the result's text."""
+
+    source: Span
+    target: Span
+    score: float | None = None
+    """Mean natural-log probability of a target token; None when the segment was copied."""
+    similarity: float | None = None
+    """Cosine of the sentence encoder; None when not computed."""
+    flags: tuple[Flag, ...] = ()
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TranslatedText:
+    """A text in the other language."""
+
+    text: str
+    source_language: str
+    target_language: str
+    detection: Detection | None
+    segments: tuple[TranslatedSegment, ...]
+    model: ModelRef | None
+    other_language: tuple[Span, ...] = ()
+    """Parts left as they were because they are in another language than the source language."""
+    timing: Timing = Timing()

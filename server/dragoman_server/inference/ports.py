@@ -1,0 +1,74 @@
+"""What the pipelines need of an engine, as protocols. `dragoman_server.engine` implements them; tests use fakes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .decoding import Decoded, DecodingOptions
+from .evidence import ModelRef, Timing
+
+__all__ = ["ModelDirectory", "SentenceEncoder", "TranslationModel"]
+
+
+class TranslationModel(Protocol):
+    """A loaded model for one direction (a model of many languages offers one of these per pair)."""
+
+    @property
+    def ref(self) -> ModelRef: ...
+    @property
+    def source_language(self) -> str: ...
+    @property
+    def target_language(self) -> str: ...
+    @property
+    def max_input_tokens(self) -> int:
+        """Longest input in tokens as `count_tokens` counts them."""
+        ...
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens of a sentence as the model will see it, without special tokens."""
+        ...
+
+    async def translate(self, sentences: Sequence[str], options: DecodingOptions = ...) -> Decoded:
+        """Decode sentences together, off the event loop."""
+        ...
+
+
+class SentenceEncoder(Protocol):
+    """A loaded multilingual sentence encoder."""
+
+    @property
+    def ref(self) -> ModelRef: ...
+    @property
+    def least_cosine(self) -> float:
+        """Least cosine of a sentence and its translation; below it they are flagged."""
+        ...
+
+    @property
+    def same_meaning(self) -> float:
+        """Least cosine of two sentences of a language that say the same."""
+        ...
+
+    async def embed(self, sentences: Sequence[str]) -> tuple[NDArray[np.float32], Timing]:
+        """Unit vectors, (sentences, dimensions), float32, and the time taken."""
+        ...
+
+
+class ModelDirectory(Protocol):
+    """The loaded models, by what they do."""
+
+    def translation(self, source: str, target: str, name: str | None = None) -> TranslationModel:
+        """The model for a pair of languages ("ar", "en").
+
+        Raises:
+            UnknownModelError: no loaded model has that name, or it does not translate this pair.
+            UnsupportedLanguageError: no loaded model translates this pair.
+        """
+        ...
+
+    def sentence_encoder(self) -> SentenceEncoder | None:
+        """The sentence encoder, or None when none is loaded: then nothing is compared by meaning."""
+        ...

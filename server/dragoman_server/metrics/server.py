@@ -1,0 +1,67 @@
+"""All metrics of one server, and the HTTP server that exposes them."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from collections.abc import Callable, Iterable
+
+from prometheus_client import CollectorRegistry, PlatformCollector, ProcessCollector, start_http_server
+
+from .. import __version__
+from .calls import CallMeter
+from .engine import PrometheusObserver
+from .instruments import Instruments
+
+__all__ = ["Metrics"]
+
+
+class Metrics:
+    """The metrics of one server.
+
+    Args:
+        methods: the methods that are served, as "/package.Service/Method".
+
+    Attributes:
+        engine: what observes the engine.
+        calls: what observes the calls.
+    """
+
+    def __init__(self, methods: Iterable[str] = ()) -> None:
+        self.registry = CollectorRegistry(auto_describe=True)
+        ProcessCollector(registry=self.registry)
+        PlatformCollector(registry=self.registry)
+        build = Instruments(self.registry).gauge("build_info", "Versions; always 1.", "version", "engine")
+        build.labels(__version__, _engine_version()).set(1)
+        self.engine = PrometheusObserver(self.registry)
+        self.calls = CallMeter(methods, self.registry)
+        self._close: Callable[[], None] | None = None
+
+    def listen(self, address: str) -> str:
+        """Answer GET on HOST:PORT in threads of its own; returns the address with the port that was bound. Blocks.
+
+        Raises:
+            OSError: the address cannot be bound.
+        """
+        host, _, port = address.rpartition(":")
+        server, thread = start_http_server(int(port), host.strip("[]") or "0.0.0.0", self.registry)
+
+        def close() -> None:
+            server.shutdown()
+            server.server_close()
+            thread.join()
+
+        self._close = close
+        return f"{host}:{server.server_port}"
+
+    def close(self) -> None:
+        """Answer no more; does nothing when nothing listens. Blocks for up to half a second."""
+        close, self._close = self._close, None
+        if close is not None:
+            close()
+
+
+def _engine_version() -> str:
+    try:
+        return f"ctranslate2 {importlib.metadata.version('ctranslate2')}"
+    except importlib.metadata.PackageNotFoundError:
+        return "unknown"

@@ -1,0 +1,68 @@
+"""The standard health service, and what it says as models come and go.
+
+As it comes with grpc, a client that watches health holds `Server.stop` for the whole grace period, although it waits
+for nothing. Here an open watch ends when the server stops.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import grpc
+from grpc_health.v1 import health, health_pb2
+
+from .backend import ModelDescription
+
+__all__ = ["HealthServicer", "ModelHealth"]
+
+
+_STATUS = {True: health_pb2.HealthCheckResponse.SERVING, False: health_pb2.HealthCheckResponse.NOT_SERVING}
+
+
+class HealthServicer(health.aio.HealthServicer):  # type: ignore[misc]
+    """Health of services by name; watchers are notified of the stop and released when `stopping` is set."""
+
+    def __init__(self, stopping: asyncio.Event) -> None:
+        super().__init__()
+        self._stopping = stopping
+
+    async def Watch(self, request: health_pb2.HealthCheckRequest, context: grpc.aio.ServicerContext) -> None:
+        watching = asyncio.ensure_future(super().Watch(request, context))
+        stopping = asyncio.ensure_future(self._stopping.wait())
+        try:
+            await asyncio.wait({watching, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            watching.cancel()
+            stopping.cancel()
+            await asyncio.gather(watching, stopping, return_exceptions=True)
+
+
+class ModelHealth:
+    """What health says of the server (""), of its services, and of each model.
+
+    Models is always there. Translation and Summarization are as long as they have a model. The server is as long as it
+    has one, and does not translate less than it did: one that lost its last translation model is to get no more calls.
+
+    Args:
+        health: the health service to notify.
+    """
+
+    def __init__(self, health: HealthServicer) -> None:
+        self._health = health
+        self._known: set[str] = set()
+        self._translated = False
+
+    async def show(self, models: Sequence[ModelDescription]) -> None:
+        """These are loaded now."""
+        names = {f"dragoman.model.{model.name}" for model in models}
+        translates = any(model.task == "translation" for model in models)
+        self._translated |= translates
+        self._known |= names
+        serving = {name: name in names for name in sorted(self._known)}
+        serving["dragoman.v1.Models"] = True
+        serving["dragoman.v1.Summarization"] = bool(models)
+        serving["dragoman.v1.Translation"] = translates
+        serving[""] = bool(models) and (translates or not self._translated)
+        for name, value in serving.items():
+            await self._health.set(name, _STATUS[value])
