@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import resource
@@ -154,3 +155,24 @@ def test_a_refused_option_leaves_no_journal(
     )
     assert finished.code == 2
     assert sorted(path.name for path in tmp_path.iterdir()) == ["f.jsonl"]
+
+
+def test_an_output_that_fails_at_the_end_is_resumed(
+    run: Command, write: Write, tmp_path: Path, server: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = write("out.jsonl", EARLIER)
+    command = (*TRANSLATE, "-o", out, write("f.jsonl", '{"text": "new"}\n'))
+
+    def fail(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", fail)
+        finished = run(*command)
+    assert finished.code == 1
+    assert f"cannot write {out}: No space left on device" in finished.errors
+    assert "1 finished row is kept in" in finished.errors
+    assert out.read_text() == EARLIER
+    server.received.clear()
+    assert run(*command, "--resume").code == 0
+    assert (json.loads(out.read_text())["text_en"], server.received) == ("new", [])

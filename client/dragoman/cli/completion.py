@@ -99,7 +99,8 @@ def _option(action: argparse.Action) -> _Option:
 
 def _short(help: str | None) -> str:
     """The first clause of a help text, without letters that mean something to a shell."""
-    return re.sub(r"[\[\]:'\"`\\$]", "", re.split(r" \(|[;:] ", (help or "").replace("%%", "%"))[0])
+    clause = re.split(r" \(|[;:] ", (help or "").replace("%%", "%"))[0]
+    return re.sub(r"[\[\]:\"`\\$]", "", clause.replace("'", "’"))
 
 
 def _bash(nodes: Sequence[_Node]) -> Iterator[str]:
@@ -138,7 +139,7 @@ def _zsh(nodes: Sequence[_Node]) -> Iterator[str]:
     for node in nodes:
         name = "_".join(("", _NAME, *node.path))
         yield f"{name}() {{"
-        yield "    local state"
+        yield "    local context state state_descr line; typeset -A opt_args"
         specs = [_zsh_option(option, name) for option in node.options for name in option.names]
         if node.commands:
             specs += ["'1: :->command'", "'*:: :->rest'"]
