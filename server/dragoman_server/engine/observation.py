@@ -1,4 +1,4 @@
-"""What the engine tells whoever watches it."""
+"""Events of the engine, for metrics and tests."""
 
 from __future__ import annotations
 
@@ -9,55 +9,63 @@ __all__ = ["SILENT", "DropReason", "EngineObserver", "Silent"]
 
 
 class DropReason(Enum):
-    """Why work that was asked for was not done."""
+    """Why sentences that were submitted were not computed."""
 
     CANCELLED = "cancelled"
     """Its caller left before a worker took it."""
     EXPIRED = "expired"
     """Its deadline passed before a worker took it."""
     QUEUE_FULL = "queue_full"
-    """Refused: too much was queued."""
+    """Refused: the queue was full."""
     DEADLINE_TOO_NEAR = "deadline_too_near"
-    """Refused: it could not have been done in time."""
+    """Refused: it could not have been done before its deadline."""
     CLOSED = "closed"
-    """The engine was going down."""
+    """The engine was stopping."""
 
 
 class EngineObserver(Protocol):
-    """Called from the event loop and from worker threads; must be quick and must not raise.
+    """Receives the events of the engine, in the event loop and in worker threads; must be quick and must not raise.
 
-    `model` is the name of a loaded model: never anything that a caller chose freely.
+    `model` is always the name of a loaded model, never a string that a caller chose.
     """
 
     def queued(self, sentences: int, tokens: int) -> None:
-        """How much waits now, over all models."""
+        """The size of the queue has changed: what waits now, over all models."""
         ...
 
     def batch(
         self, model: str, *, sentences: int, tokens: int, padded_tokens: int, capacity: int, seconds: float
     ) -> None:
-        """A batch was run. `tokens` are those of the sentences, `padded_tokens` those that were computed on,
-        `capacity` is how many sentences a full batch of this length holds."""
+        """A batch was run.
+
+        Args:
+            model: name of the model.
+            sentences: number of sentences, without padding rows.
+            tokens: source tokens of the sentences, without padding.
+            padded_tokens: source tokens that were computed, with padding and padding rows.
+            capacity: sentences of a full batch of this length.
+            seconds: time in the model.
+        """
         ...
 
     def generated(self, model: str, tokens: int) -> None:
-        """A batch gave so many target tokens."""
+        """A batch generated this many target tokens."""
         ...
 
     def waited(self, model: str, seconds: float) -> None:
-        """A sentence waited so long for a worker."""
+        """A sentence waited this long for a worker."""
         ...
 
     def dropped(self, reason: DropReason, sentences: int) -> None:
-        """Sentences will not be computed."""
+        """Sentences were dropped and will not be computed."""
         ...
 
     def looked_up(self, model: str, *, hits: int, shared: int, misses: int) -> None:
-        """Sentences were looked for in the cache: found, being computed already for somebody else, or neither."""
+        """Sentences were looked up in the cache: found, already being computed for another caller, or neither."""
         ...
 
     def cached(self, size_bytes: int, entries: int) -> None:
-        """How much the cache holds now."""
+        """The cache has changed: what it holds now."""
         ...
 
     def loaded(self, model: str, *, ok: bool, seconds: float) -> None:
@@ -65,12 +73,12 @@ class EngineObserver(Protocol):
         ...
 
     def unloaded(self, model: str) -> None:
-        """A model is not there for new calls any more."""
+        """A model is no longer available to new calls."""
         ...
 
 
 class Silent:
-    """Watches nothing."""
+    """An observer that ignores all events."""
 
     def queued(self, sentences: int, tokens: int) -> None:
         pass

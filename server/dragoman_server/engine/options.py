@@ -1,4 +1,4 @@
-"""How the engine uses the machine."""
+"""Settings of the engine: device, workers, batch sizes, cache and queue."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ class EngineOptions:
     Args:
         device: "cpu", "cuda" or "auto".
         device_index: which GPUs.
-        compute_type: CTranslate2's name of the number format; None means int8 on a CPU and its fastest elsewhere.
-        workers: batches that run at a time, over all models; None means one per core that this process may use, or one
-            per GPU.
+        compute_type: number format, by CTranslate2's name; None: int8 on a CPU, the fastest one elsewhere.
+        workers: batches that run at a time, over all models; None: one per core that this process may use, or one per
+            GPU.
         intra_threads: threads within one batch. More workers use a CPU better than more threads.
-        max_batch_tokens: padded tokens of one batch. Whoever comes next waits for the batch to end, and the memory of a
-            batch grows with it.
-        max_batch_sentences: sentences of one batch; None: measured for each model when it is loaded, the smallest
-            number with which it is about as fast as with any.
-        cache_bytes: how much the results that are kept may take in memory; 0: none are kept, and sentences that are
-            being computed for somebody are computed again for somebody else.
-        queue_tokens: tokens that may wait before no more is let in, see `Scheduler`.
-        reproducible: pad each sentence to a length that follows from itself alone, so that it gets the same answer to
-            the last bit whatever is decoded beside it (see `batching`; tested in int8 on a CPU).
-        skip_broken: start with the good models when some folders are broken, instead of not at all.
+        max_batch_tokens: padded tokens of one batch. Larger batches need more memory and make the next caller wait
+            longer.
+        max_batch_sentences: sentences of one batch; None: measured for each model when it is loaded, as the smallest
+            number with about the best throughput.
+        cache_bytes: memory for cached results; 0: no cache, and a sentence that two callers need at a time is computed
+            twice.
+        queue_tokens: padded tokens that may wait before calls are refused (see `Scheduler`).
+        reproducible: pad each sentence to a length that depends on it alone, so that its answer is the same to the last
+            bit whatever else is in its batch (see `scheduling.batching`; tested in int8 on a CPU).
+        skip_broken: start without the broken model folders, instead of not at all.
 
     Raises:
         ValueError: a number that must be positive is not.
@@ -69,12 +69,12 @@ class EngineOptions:
 
     @property
     def effective_compute_type(self) -> str:
-        """What CTranslate2 is asked for."""
+        """The compute type that CTranslate2 is given."""
         return self.compute_type or ("int8" if self.device == "cpu" else "auto")
 
 
 def available_cores() -> int:
-    """Cores that this process may use: its affinity, and the quota of its container where there is one (cgroup v2)."""
+    """Number of cores that this process may use: its affinity, limited by the quota of its container (cgroup v2)."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     try:
         quota, period = _CGROUP_QUOTA.read_text().split()

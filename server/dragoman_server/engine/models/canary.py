@@ -1,4 +1,4 @@
-"""The check that a loaded model works: it must say of its manifest's canary what a healthy model says."""
+"""Checks that a loaded model works: on the canary of its manifest, it must give the expected answer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["check_encoder", "check_translation"]
 
 
 def check_translation(model: TranslationModel, canary: Canary) -> None:
-    """Translates the canary.
+    """Translate the canary and check the output.
 
     Raises:
         ManifestError: the output does not end, or holds none of the expected words.
@@ -26,10 +26,10 @@ def check_translation(model: TranslationModel, canary: Canary) -> None:
 
 
 def check_encoder(model: SentenceEncoder, canary: EncoderCanary) -> None:
-    """Embeds the canary's three sentences.
+    """Embed the three sentences of the canary and compare them.
 
     Raises:
-        ManifestError: the sentence and its translation are not nearer than the sentence and the unrelated one.
+        ManifestError: the sentence is not nearer to its translation than to the unrelated sentence.
     """
     a, b, c = model.embed_now([canary.a, canary.b, canary.c])
     near, far = float(a @ b), float(a @ c)

@@ -10,7 +10,12 @@ __all__ = ["first_conflict"]
 
 
 def first_conflict(manifests: Mapping[str, Manifest], suspects: Collection[str]) -> tuple[str, str] | None:
-    """The first folder of `suspects`, by name, that cannot be loaded beside another one, and why; None if all can."""
+    """The first folder that cannot be loaded together with another one, and why; None when all can.
+
+    Args:
+        manifests: of all folders, by folder name.
+        suspects: names of the folders to check, against the others and against each other.
+    """
     settled = {folder: manifest for folder, manifest in manifests.items() if folder not in suspects}
     for folder in sorted(manifests.keys() - settled.keys()):
         for other, manifest in settled.items():

@@ -1,4 +1,4 @@
-"""A sentence encoder on CTranslate2."""
+"""A sentence encoder that runs on CTranslate2."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ Vector: TypeAlias = NDArray[np.float32]
 
 
 class SentenceEncoder:
-    """Sentences as unit vectors: the mean of the last layer over the tokens (Wang et al. 2024, multilingual E5).
+    """Embeds sentences as unit vectors: the last layer's mean over the tokens (Wang et al. 2024, multilingual E5).
 
-    A text of more tokens than the model takes is embedded in windows of as many as it takes, and its vector is the mean
-    of theirs weighted by their tokens: all of the text counts, though no window sees the others.
+    Implements `inference.SentenceEncoder`. A text longer than the model's input is split into windows; its vector is
+    the mean of theirs, weighted by tokens. So all of the text counts, though no window sees the others.
 
     Args:
-        manifest: of its folder.
+        manifest: of the model's folder.
         encoder: a `ctranslate2.Encoder`.
         tokenizer: its tokenizer.
-        runtime: what it shares with other models.
+        runtime: what all models of a store share.
     """
 
     def __init__(self, manifest: Manifest, encoder: Any, tokenizer: TextTokenizer, *, runtime: Runtime) -> None:
@@ -48,7 +48,7 @@ class SentenceEncoder:
         self._comparison = manifest.comparison or Comparison()
         language = manifest.source_languages[0]
         self._frame = Frame(manifest.tokenization, language, language)
-        # Classes of one token: only sentences of equal length share a batch, so that nothing is padded.
+        # Length classes of one token: only sentences of equal length share a batch, so nothing is padded.
         limits = BatchLimits(tokens=runtime.options.max_batch_tokens, sentences=_BATCH, max_ride_along=1)
         self._batcher: Batcher[None, Vector] = Batcher(
             self._run, runtime.scheduler, limits, model=self._ref.name, observer=runtime.observer
@@ -57,17 +57,17 @@ class SentenceEncoder:
         self.dimensions = self._run([self._frame.around(())], None)[0].size
 
     def calibrate(self) -> None:
-        """Nothing to choose: an encoder gains nothing from padding and little from batches."""
+        """Do nothing: an encoder gains nothing from padding and little from larger batches."""
 
     def release(self) -> None:
-        """Let go of the weights and of cached answers, for good; frees their memory, which takes a while."""
+        """Free the weights and the cached vectors, for good; takes a while."""
         self._weights.release()
         self._batcher.release()
         if isinstance(self._submitter, CachedSubmitter):
             self._submitter.forget()
 
     def for_caller(self, caller: Caller) -> SentenceEncoder:
-        """The same, at work for another caller."""
+        """The same encoder on behalf of another caller."""
         bound = copy.copy(self)
         bound._caller = caller
         return bound
@@ -78,12 +78,12 @@ class SentenceEncoder:
 
     @property
     def least_cosine(self) -> float:
-        """Of a sentence and its translation, as its manifest says."""
+        """Least cosine between a sentence and its translation, from the manifest."""
         return self._comparison.least_cosine
 
     @property
     def same_meaning(self) -> float:
-        """Cosine from which on two sentences say the same, as its manifest says."""
+        """Least cosine between two sentences of a language that say the same, from the manifest."""
         return self._comparison.same_meaning
 
     async def embed(self, sentences: Sequence[str]) -> tuple[Vector, Timing]:
@@ -98,12 +98,12 @@ class SentenceEncoder:
         return self._joined(windows, vectors), timing
 
     def embed_now(self, sentences: Sequence[str]) -> Vector:
-        """As `embed`, in the calling thread: for checks before serving begins, and for tools."""
+        """As `embed`, in the calling thread: for checks before the model is served, and for tools."""
         windows = self._windows(sentences)
         return self._joined(windows, self._batcher.run_now([item for items in windows for item in items]))
 
     def _windows(self, sentences: Sequence[str]) -> list[list[Item[None]]]:
-        """The inputs that each sentence is embedded by: one, or several when it is too long for one."""
+        """The model inputs of each sentence: one, or several when it is too long for one."""
         size = self.manifest.decoding.max_input_tokens
         tokenized = [self._tokenizer.encode(sentence) for sentence in sentences]
         return [
@@ -133,5 +133,5 @@ class SentenceEncoder:
 def _unit(vector: Vector) -> Vector:
     norm = float(np.linalg.norm(vector))
     unit: Vector = vector / np.float32(norm or 1.0)
-    unit.flags.writeable = False  # it may be kept for others
+    unit.flags.writeable = False  # it may be shared through the cache
     return unit

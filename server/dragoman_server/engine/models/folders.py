@@ -15,7 +15,7 @@ _WAY_OUT = "give the directory whose subfolders are model folders; `dragoman-mod
 
 
 def find_folders(models_dir: Path) -> list[Path]:
-    """The model folders of a directory, by name. Names that begin with a dot or an underscore are passed over.
+    """The model folders of a directory, ordered by name. Names that begin with a dot or an underscore are ignored.
 
     Raises:
         ModelFolderError: there is no such directory, or no folder in it.
@@ -31,10 +31,10 @@ def find_folders(models_dir: Path) -> list[Path]:
 
 
 def named_folder(models_dir: Path, name: str) -> Path:
-    """The folder of that name, directly in the models directory; the name cannot lead anywhere else.
+    """The folder of that name in the models directory; never a path outside of it.
 
     Raises:
-        InvalidRequestError: a path, a name that is passed over, or a link out of the directory.
+        InvalidRequestError: `name` is a path, an ignored name, or a link out of the directory.
         ModelFolderError: there is no such folder.
     """
     folder = models_dir / name
@@ -42,7 +42,7 @@ def named_folder(models_dir: Path, name: str) -> Path:
         raise _not_a_name(name, "is not the name of a folder in the models directory")
     try:
         there = folder.is_dir()
-    except (OSError, ValueError):  # longer than a name may be, or not encodable
+    except (OSError, ValueError):  # the name is too long, or cannot be encoded
         there = False
     if not there:
         raise ModelFolderError(
@@ -54,7 +54,7 @@ def named_folder(models_dir: Path, name: str) -> Path:
 
 
 def read_manifests(folders: Iterable[Path]) -> tuple[dict[str, Manifest], dict[str, str]]:
-    """The manifests by name of the folder, and what is wrong with the folders that have no good one."""
+    """The valid manifests by folder name, and the problems of the other folders by folder name."""
     manifests: dict[str, Manifest] = {}
     problems: dict[str, str] = {}
     for folder in folders:
@@ -66,7 +66,7 @@ def read_manifests(folders: Iterable[Path]) -> tuple[dict[str, Manifest], dict[s
 
 
 def broken_folders(models_dir: Path, problems: Mapping[str, str]) -> ModelFolderError:
-    """One error that names them all."""
+    """One error that lists all broken folders with their problems."""
     lines = "\n".join(f"  {folder}: {problem}" for folder, problem in sorted(problems.items()))
     return ModelFolderError(
         f"{len(problems)} broken model folder{'s' * (len(problems) > 1)} in {models_dir}:\n{lines}",

@@ -1,4 +1,4 @@
-"""A model folder loaded: verified, read into CTranslate2, tried on its canary."""
+"""Loads a model folder: verifies it, reads it into CTranslate2, and checks it on its canary."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ __all__ = ["load_model"]
 
 _log = logging.getLogger(__name__)
 
-# What CTranslate2 looks for in a folder by itself. It would be used although nobody vouched for it.
+# Files that CTranslate2 reads by itself if they exist. They must be listed in the manifest, with their hashes.
 _ENGINE_FILES = ("model.bin", "config.json", "vmap.txt", "*vocabulary*.json", "*vocabulary*.txt")
 
 
 def load_model(folder: Path, manifest: Manifest, runtime: Runtime) -> SequenceModel | SentenceEncoder:
-    """The model of a folder, verified, tried and measured.
+    """The model of a folder: verified, checked on its canary, and calibrated.
 
-    CTranslate2 reads the files itself, after they were verified: handed over as bytes they would stay in memory beside
-    the weights for as long as the model lives (measured with CTranslate2 4.8.5).
+    CTranslate2 reads the files itself after they were verified. If it were given their bytes, these would stay in
+    memory beside the weights as long as the model lives (measured with CTranslate2 4.8.5).
 
     Raises:
-        ManifestError: the folder is damaged or is not what its manifest says, or the model fails its canary.
+        ManifestError: the folder is damaged, differs from its manifest, or its model fails the canary.
     """
     _check_engine_files(folder, manifest)
     manifest.verify(folder)
@@ -44,7 +44,7 @@ def load_model(folder: Path, manifest: Manifest, runtime: Runtime) -> SequenceMo
             _check_canary(model)
             model.calibrate()
         except BaseException:
-            model.release()  # in this thread, not wherever the error is forgotten
+            model.release()  # now and in this thread, not when the error is garbage-collected
             raise
     except (RuntimeError, ValueError, MemoryError) as error:  # damaged weights can ask for any amount
         raise ManifestError(f"CTranslate2 cannot load it for the task {manifest.task.value!r}: {error}") from error

@@ -1,4 +1,4 @@
-"""The models that are loaded at one moment, by what they do."""
+"""The models that serve together, looked up by task, language pair and name."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ __all__ = ["LoadedModel", "ModelLease", "ModelSet", "Resident"]
 
 @dataclass(frozen=True, slots=True)
 class LoadedModel:
-    """A line of the list of models."""
+    """An entry of the list of loaded models."""
 
     manifest: Manifest
     hash: str
     """Identifies the answers: `Manifest.hash`."""
     size_bytes: int
-    """Of its files on disk."""
+    """Size of its files on disk."""
     default: bool
-    """Whether it is the choice for at least one of its pairs of languages, or as encoder, when a request names none."""
+    """Whether requests that name no model get it, for at least one of its language pairs or as sentence encoder."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Resident:
-    """A model in memory, and where it came from; sets share it."""
+    """A model in memory with its origin; several sets may share it."""
 
     folder: str
     """Name of its folder in the models directory."""
@@ -40,9 +40,9 @@ class Resident:
 
 
 class ModelSet:
-    """Models that serve together; never changes (`inference.ModelDirectory`).
+    """An immutable set of models that serve together (implements `inference.ModelDirectory`).
 
-    Where several models can do the same, the one whose manifest says `default = true` is the choice, else the first by
+    Where several models can do the same, the one with `default = true` in its manifest is chosen, else the first by
     name.
     """
 
@@ -75,7 +75,7 @@ class ModelSet:
         return self._find(Task.TRANSLATION, source, target, name)
 
     def summarization(self, source: str, target: str | None = None, name: str | None = None) -> TranslationModel:
-        """The model that writes summaries of texts, in their language or another one; errors as for `translation`."""
+        """The model that writes summaries in the text's language or another one; raises the errors of `translation`."""
         return self._find(Task.SUMMARIZATION, source, target or source, name)
 
     def sentence_encoder(self) -> SentenceEncoder | None:
@@ -83,7 +83,7 @@ class ModelSet:
         return self._encoders[0] if self._encoders else None
 
     def only_here(self, name: str) -> tuple[tuple[str, str], ...]:
-        """The pairs of languages that this model translates and no other one of the set does."""
+        """The language pairs that only this model of the set translates."""
         return tuple(pair for pair, able in self._directions[Task.TRANSLATION].items() if list(able) == [name])
 
     def _find(self, task: Task, source: str, target: str, name: str | None) -> TranslationModel:
@@ -118,7 +118,10 @@ class ModelSet:
 
 
 class ModelLease:
-    """A set on behalf of one caller (`inference.ModelDirectory`); equal questions get the same object."""
+    """A model set on behalf of one caller (implements `inference.ModelDirectory`).
+
+    The same request returns the same object.
+    """
 
     def __init__(self, models: ModelSet, caller: Caller) -> None:
         self._models, self._caller = models, caller

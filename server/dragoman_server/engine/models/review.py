@@ -1,4 +1,4 @@
-"""What a look at the models directory finds, compared with what is loaded."""
+"""Compares the models directory with the loaded models: what to load, and which models serve in the end."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ __all__ = ["Review", "change_of", "unloaded"]
 
 
 class Review:
-    """Which folders are to be loaded, and which models serve in the end. Loads nothing itself.
+    """Decides which folders to load, and which models serve in the end. Loads nothing itself.
 
-    A folder that is refused keeps what is loaded from it. That may contradict what another folder has become, so
-    refusing one can mean refusing another; what is loaded already never contradicts itself, so there is an end to it.
+    When a folder is refused, the model loaded from it stays. That model may conflict with another changed folder, so
+    refusing one folder can mean refusing another. This ends, because loaded models never conflict with each other.
 
     Args:
         loaded: the current models.
-        manifests: those that can be read, by name of the folder.
-        problems: of the other folders, by name.
+        manifests: the valid manifests, by folder name.
+        problems: of the other folders, by folder name.
     """
 
     def __init__(
         self, loaded: Iterable[Resident], manifests: Mapping[str, Manifest], problems: Mapping[str, str]
     ) -> None:
         self.rejected: list[Resident] = []
-        """Models that were accepted, and then refused because of another."""
+        """Models that were accepted and later refused because of a conflict."""
         self.seconds: dict[str, float] = {}
-        """That it took to load a folder."""
+        """Loading time by folder name."""
         self._before = {resident.folder: resident for resident in loaded}
         self._manifests, self._problems = manifests, dict(problems)
         self._fresh: dict[str, Resident] = {}
@@ -42,28 +42,28 @@ class Review:
         }
 
     def to_load(self) -> Sequence[str]:
-        """The folders whose models are new or different, by name, without those that contradict others."""
+        """The names of the folders whose models are new or changed, without those in conflict with others."""
         self._refuse_conflicts()
         return sorted(self._changed)
 
     def accept(self, resident: Resident) -> None:
-        """The model of a changed folder is good."""
+        """Take over the model that was loaded from a changed folder."""
         self._fresh[resident.folder] = resident
 
     def refuse(self, folder: str, problem: str) -> None:
-        """The model of a changed folder is not."""
+        """Reject a changed folder, with the reason; the model loaded from it before stays."""
         self._problems[folder] = problem
         self._changed.discard(folder)
         if folder in self._fresh:
             self.rejected.append(self._fresh.pop(folder))
 
     def settle(self) -> Sequence[Resident]:
-        """The models that serve from now on; call it when every folder to load was accepted or refused."""
+        """The models that serve from now on. Call it after every folder of `to_load` was accepted or refused."""
         self._refuse_conflicts()
         return [self._fresh.get(folder) or self._before[folder] for folder in self._planned()]
 
     def changes(self) -> tuple[ModelChange, ...]:
-        """What became of each folder, by name."""
+        """What became of each folder, ordered by folder name."""
         taken_over = {self._manifests[folder].name for folder in self._changed}
         gone = [
             resident
@@ -108,7 +108,7 @@ class Review:
 def change_of(
     outcome: ChangeOutcome, folder: str, manifest: Manifest, replaced: Iterable[Resident], seconds: float = 0.0
 ) -> ModelChange:
-    """The change to a model from what it took the place of."""
+    """The change that a model of `folder` makes, given the models that it replaces."""
     previous = next((it.manifest.hash for it in replaced if it.manifest.name == manifest.name), "")
     return ModelChange(
         outcome=outcome,
@@ -121,7 +121,7 @@ def change_of(
 
 
 def unloaded(resident: Resident) -> ModelChange:
-    """The change that a model is gone."""
+    """The change that a model was unloaded."""
     return ModelChange(
         outcome=ChangeOutcome.UNLOADED,
         folder=resident.folder,

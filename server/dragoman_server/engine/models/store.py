@@ -1,9 +1,8 @@
-"""Every model of a directory, loaded; models come and go while others are at work.
+"""All models of a directory, loaded; models can be added, replaced and removed while others are in use.
 
-A new model is loaded beside the running ones and tried; only then does a new `ModelSet` take the place of the current
-one, in one step. Whoever has leased the old set ends with it. What no set in use has any more is let go of in a thread
-of its own: freeing the weights takes a while, and CTranslate2's `unload_model` does nothing, silently, when a batch is
-running.
+A new model is loaded beside the running ones and checked. Only then does a new `ModelSet` replace the current one, in
+one step. Calls that lease the old set finish with it. Models that no set in use has any more are freed in a thread of
+their own: freeing the weights takes a while, and CTranslate2's `unload_model` silently does nothing while a batch runs.
 """
 
 from __future__ import annotations
@@ -41,10 +40,12 @@ _log = logging.getLogger(__name__)
 
 
 class ModelStore:
-    """The loaded models of a directory (`inference.ModelDirectory`, for tools that do not change them).
+    """The loaded models of a directory.
+
+    Implements `inference.ModelDirectory` itself for tools that do not change models; servers take a `lease` per call.
 
     Args:
-        models_dir: whose subfolders are model folders.
+        models_dir: the directory whose subfolders are model folders.
         runtime: what the models share; closed with the store.
         residents: models that are loaded already.
     """
@@ -60,12 +61,12 @@ class ModelStore:
     def load(
         cls, models_dir: Path | str, options: EngineOptions | None = None, observer: EngineObserver = SILENT
     ) -> ModelStore:
-        """Verifies, loads and tries every model folder in a directory; takes seconds and blocks.
+        """Verify, load and check every model folder of a directory; blocks for seconds.
 
         Raises:
-            ModelFolderError: there is no such directory, no model in it, or a folder that is broken; the message names
-                every folder that is, with the reason. With `skip_broken` only when no model is left.
-            EngineError: this machine does not have the device, or not the compute type.
+            ModelFolderError: the directory does not exist, has no model in it, or has a broken folder; the message
+                lists all broken folders with reasons. With `skip_broken`, broken folders raise only if no model is left.
+            EngineError: this machine does not have the device or the compute type.
         """
         options = options or EngineOptions()
         _check_device(options)
@@ -85,24 +86,24 @@ class ModelStore:
 
     @property
     def models(self) -> Sequence[LoadedModel]:
-        """What is loaded now, ordered by name."""
+        """The models that are loaded now, ordered by name."""
         return self._leases.current.models
 
     def translation(self, source: str, target: str, name: str | None = None) -> TranslationModel:
-        """As `ModelSet.translation`, of the models of this moment."""
+        """As `ModelSet.translation`, of the current models."""
         return self._leases.current.translation(source, target, name)
 
     def summarization(self, source: str, target: str | None = None, name: str | None = None) -> TranslationModel:
-        """As `ModelSet.summarization`, of the models of this moment."""
+        """As `ModelSet.summarization`, of the current models."""
         return self._leases.current.summarization(source, target, name)
 
     def sentence_encoder(self) -> SentenceEncoder | None:
-        """As `ModelSet.sentence_encoder`, of the models of this moment."""
+        """As `ModelSet.sentence_encoder`, of the current models."""
         return self._leases.current.sentence_encoder()
 
     @contextmanager
     def lease(self, caller: Caller) -> Iterator[ModelLease]:
-        """The models of this moment, at work for one caller; they stay until it is given back.
+        """The current models on behalf of one caller; they stay loaded until the context ends.
 
         Raises:
             ModelUnavailableError: the store is closed.
@@ -110,17 +111,17 @@ class ModelStore:
         self._check_open()
         with self._leases.lease() as models:
             yield ModelLease(models, caller)
-        self._runtime.scheduler.answered(caller)  # and not given up: then this is not reached
+        self._runtime.scheduler.answered(caller)  # not reached by calls that failed or were cancelled
 
     def load_folder(self, name: str) -> ModelChange:
-        """Load a folder of the models directory; blocks for as long as that takes.
+        """Load a folder of the models directory; blocks until it is done.
 
-        Its model takes the place of the one with its name, and of the one that came from this folder. If the folder
-        still is what is loaded, its files are verified and nothing changes.
+        Its model replaces the model of the same name and the model that came from this folder. If the folder has not
+        changed since it was loaded, its files are verified and nothing changes.
 
         Raises:
-            InvalidRequestError: not the name of a folder.
-            ModelFolderError: it is broken, or contradicts a loaded one; everything stays as it was.
+            InvalidRequestError: `name` is not the name of a folder.
+            ModelFolderError: the folder is broken or conflicts with a loaded model; nothing changes.
             ModelUnavailableError: the store is closed.
         """
         with self._change() as current:
@@ -135,15 +136,15 @@ class ModelStore:
             return replace(change, seconds=perf_counter() - started)
 
     def unload(self, name: str, *, force: bool = False) -> ModelChange:
-        """Take a model away; its folder stays, so that `reload` brings it back.
+        """Unload a model; its folder stays, so that `reload` loads it again.
 
         Args:
             name: of the model.
-            force: even if no other model translates one of its pairs of languages.
+            force: unload it even if no other model translates one of its language pairs.
 
         Raises:
-            UnknownModelError: no such model is loaded.
-            LastModelError: no other model translates one of its pairs.
+            UnknownModelError: no model of that name is loaded.
+            LastModelError: no other model translates one of its language pairs.
             ModelUnavailableError: the store is closed.
         """
         with self._change() as current:
@@ -164,14 +165,14 @@ class ModelStore:
             return replace(unloaded(gone), seconds=perf_counter() - started)
 
     def reload(self) -> tuple[ModelChange, ...]:
-        """Look at the models directory again: load what is new or has another manifest, drop what is gone.
+        """Load folders that are new or have another manifest, and unload models whose folder is gone.
 
         Returns:
-            What became of each folder, by name. A folder that is broken, or contradicts another, is refused, and what
-            was loaded from it stays.
+            What became of each folder, ordered by name. A folder that is broken or conflicts with another is refused,
+            and the model loaded from it stays.
 
         Raises:
-            ModelFolderError: there is no directory, or no folder in it: then everything stays.
+            ModelFolderError: the directory does not exist or has no folder in it; nothing changes.
             ModelUnavailableError: the store is closed.
         """
         with self._change() as current:
@@ -195,8 +196,10 @@ class ModelStore:
             return changes
 
     def close(self) -> None:
-        """Refuses new work, changes, and work that has not begun; returns at once. Running batches end in their
-        threads; the models go when the last lease is given back."""
+        """Refuse new work and changes, drop work that has not begun, and return at once.
+
+        Running batches end in their threads; the models are freed when the last lease ends.
+        """
         with self._swapping:
             if self._closed:
                 return
@@ -206,7 +209,7 @@ class ModelStore:
 
     @contextmanager
     def _change(self) -> Iterator[ModelSet]:
-        """One change at a time; what there is to change."""
+        """The current set, for one change at a time."""
         with self._changing:
             self._check_open()
             yield self._leases.current
@@ -218,7 +221,7 @@ class ModelStore:
     def _loaded_beside(
         self, path: Path, manifest: Manifest, current: ModelSet
     ) -> tuple[ModelChange, Sequence[Resident]]:
-        """What loading a folder comes to, and the models to serve from then on."""
+        """The change that loading a folder makes, and the models that serve from then on."""
         replaced = [it for it in current.residents if path.name == it.folder or manifest.name == it.manifest.name]
         if [(it.folder, it.manifest) for it in replaced] == [(path.name, manifest)]:
             manifest.verify(path)
@@ -236,13 +239,13 @@ class ModelStore:
         model = load_model(path, manifest, self._runtime)
         try:
             size = sum((path / name).stat().st_size for name in manifest.files)
-        except OSError as error:  # the folder was replaced under our hands
+        except OSError as error:  # the folder was replaced while it was being loaded
             raise ManifestError(f"{error.filename}: cannot be read: {error.strerror}") from error
         self._runtime.observer.loaded(manifest.name, ok=True, seconds=perf_counter() - started)
         return Resident(path.name, manifest, model, size)
 
     def _swap(self, before: ModelSet, residents: Sequence[Resident]) -> None:
-        """Make these the current models, in one step."""
+        """Replace the current models by `residents`, in one step."""
         following = before if set(residents) == set(before.residents) else ModelSet(residents)
         with self._swapping:
             closed = self._closed
@@ -257,7 +260,7 @@ class ModelStore:
                 self._runtime.observer.unloaded(line.manifest.name)
 
     def _reject(self, residents: Sequence[Resident], others: Sequence[Resident]) -> None:
-        """Let go of what was loaded and never served."""
+        """Free models that were loaded but never served."""
         names = {it.manifest.name for it in others}
         for resident in residents:
             if resident.manifest.name not in names:
@@ -265,10 +268,10 @@ class ModelStore:
         self._retire(residents)
 
     def _retire(self, residents: Sequence[Resident]) -> None:
-        """Let go of models that nobody works with, in a thread of its own.
+        """Free models that are no longer in use, in a thread of its own.
 
-        The process waits for it at its end. As a daemon, which it would be by itself when a daemon closes the store, it
-        could be stopped within CTranslate2, and that aborts the process.
+        The thread is not a daemon, so the process waits for it at exit. A daemon thread (the default if a daemon thread
+        closes the store) could be stopped inside CTranslate2, which aborts the process.
         """
         if residents:
             threading.Thread(target=_release, args=(tuple(residents),), name="dragoman-retire", daemon=False).start()

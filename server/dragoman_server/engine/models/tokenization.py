@@ -1,4 +1,4 @@
-"""Text into the tokens of a model, and back, as its manifest says."""
+"""Tokenization of text as the model's manifest says, and its reverse."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SPECIAL_TOKENS = frozenset({"<s>", "</s>", "<pad>", "<unk>"})
 
 
 class Tokenizer(Protocol):
-    """One side's tokenizer. Safe to use from several threads."""
+    """The tokenizer of source or target. Thread-safe."""
 
     def encode(self, text: str) -> list[str]: ...
     def decode(self, tokens: Sequence[str]) -> str: ...
@@ -57,22 +57,22 @@ class _HuggingFace:
 
 
 def load_tokenizer(kind: TokenizerKind, content: bytes) -> Tokenizer:
-    """The tokenizer in the content of its file.
+    """A tokenizer from the content of its file.
 
     Raises:
-        ManifestError: it is not a tokenizer of that kind.
+        ManifestError: the content is not a tokenizer of that kind.
     """
     loader = _HuggingFace if kind is TokenizerKind.HUGGINGFACE else _SentencePiece
     try:
         return loader(content)
     except ManifestError:
         raise
-    except Exception as error:  # each library has its own
+    except Exception as error:  # each library raises its own
         raise ManifestError(f"not a tokenizer of the kind {kind.value!r}: {error}") from error
 
 
 class Frame:
-    """The tokens put around those of the text, for one pair of languages."""
+    """The special tokens around the tokens of a text, for one language pair."""
 
     def __init__(self, tokenization: Tokenization, source: str, target: str) -> None:
         names = {"{source}": source, "{target}": target}
@@ -86,19 +86,19 @@ class Frame:
         self.target_prefix = filled(tokenization.target_prefix)
 
     def around(self, tokens: Sequence[str]) -> tuple[str, ...]:
-        """The input of the model."""
+        """The model input: `tokens` between source prefix and source suffix."""
         return (*self.source_prefix, *tokens, *self.source_suffix)
 
 
 class TextTokenizer:
-    """Both sides' tokenizers and what is done to text before them.
+    """The tokenizers of source and target, and the normalisation of text before them.
 
     Args:
         tokenization: from the manifest.
-        contents: of the tokenizers' files, by name.
+        contents: of the tokenizer files, by file name.
 
     Raises:
-        ManifestError: a file is not a tokenizer of the kind that the manifest says.
+        ManifestError: a file is not a tokenizer of the kind that the manifest names.
     """
 
     def __init__(self, tokenization: Tokenization, contents: Mapping[str, bytes]) -> None:
@@ -111,7 +111,7 @@ class TextTokenizer:
             self._target = load_tokenizer(tokenization.kind, contents[tokenization.target])
 
     def encode(self, text: str) -> list[str]:
-        """Tokens of a sentence without special tokens; none when nothing is left of it."""
+        """Tokens of a sentence without special tokens; none when normalisation leaves nothing."""
         text = _without_surrogates(text)
         if self._options.normalization == "dragoman":
             text = normalize(text)
@@ -120,7 +120,7 @@ class TextTokenizer:
         return self._source.encode(self._options.text_prefix + text) if text.strip() else []
 
     def decode(self, tokens: Sequence[str]) -> str:
-        """Text of target tokens, NFC, without special tokens."""
+        """The text of target tokens, in NFC, without special tokens."""
         return unicodedata.normalize(
             "NFC", self._target.decode([token for token in tokens if token not in self._special])
         )

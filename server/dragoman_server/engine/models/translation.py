@@ -1,4 +1,4 @@
-"""A translation model on CTranslate2."""
+"""Sequence-to-sequence models (translation, summarisation) that run on CTranslate2."""
 
 from __future__ import annotations
 

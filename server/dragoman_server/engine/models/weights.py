@@ -1,4 +1,4 @@
-"""What CTranslate2 holds of a model, and the end of it."""
+"""Holds the CTranslate2 object of a model, and frees it."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ __all__ = ["Weights", "return_free_memory"]
 
 
 class Weights:
-    """The one place that holds a `ctranslate2.Translator` or `ctranslate2.Encoder`; all that use a model share it.
+    """The only holder of a `ctranslate2.Translator` or `ctranslate2.Encoder`; all users of a model share it.
 
-    So the memory is freed when it is released and not when the last of its users happens to be collected, which may be
-    in the thread of the event loop. A batch that runs meanwhile ends first, in its own thread.
+    So the memory is freed by `release`, and not when the last user is garbage-collected, possibly in the thread of the
+    event loop. A batch that is running at that time ends first, in its own thread.
 
     Args:
-        engine: of CTranslate2.
-        model: its name.
+        engine: the CTranslate2 object.
+        model: name of the model.
     """
 
     def __init__(self, engine: Any, model: str) -> None:
@@ -27,10 +27,10 @@ class Weights:
 
     @property
     def engine(self) -> Any:
-        """What CTranslate2 made of the folder; not to be kept.
+        """The CTranslate2 object; callers must not keep it.
 
         Raises:
-            ModelUnavailableError: it was released.
+            ModelUnavailableError: the weights were released.
         """
         engine = self._engine
         if engine is None:
@@ -38,15 +38,15 @@ class Weights:
         return engine
 
     def release(self) -> None:
-        """Let go of it, for good; frees its memory, which takes a while."""
+        """Free the weights, for good; takes a while."""
         self._engine = None
 
 
 def return_free_memory() -> None:
-    """Have the C library give back to the system what was freed, where it has a way to (glibc).
+    """Make the C library return freed memory to the system, where it can (glibc).
 
-    By itself it keeps much of that, in an arena for each thread: 330 MB after 30 loads of a shipped model, instead of
-    220 MB. Takes some milliseconds, without the interpreter's lock.
+    By itself it keeps much of it in an arena for each thread: 330 MB after 30 loads of a shipped model, instead of
+    220 MB. Takes some milliseconds, without holding the GIL.
     """
     with contextlib.suppress(AttributeError, OSError):
         ctypes.CDLL(None).malloc_trim(0)
