@@ -1,6 +1,6 @@
 """Options between messages of the contract and the core: what a request may choose, and which field is to blame.
 
-A new option of a translation is one line of `_TRANSLATION` here.
+A new option is one line here: of `_TRANSLATION`, or of `_SUMMARY` if it is one of summaries only.
 """
 
 from __future__ import annotations
@@ -33,10 +33,12 @@ _TRANSLATION = {  # option of the core: field of the message
     "check_similarity": "check_similarity",
 }
 _LENGTH = {"sentences": "sentences", "words": "words", "share": "share"}
+_SUMMARY: dict[str, str] = {}  # beside length and translation
 
 _TRANSLATION_PATHS = {option: f"options.{field}" for option, field in _TRANSLATION.items()}
 _SUMMARY_PATHS = {
     "length": "options.length",
+    **{option: f"options.{field}" for option, field in _SUMMARY.items()},
     **{option: f"options.length.{field}" for option, field in _LENGTH.items()},
     **{option: f"options.translation.{field}" for option, field in _TRANSLATION.items()},
 }
@@ -69,6 +71,7 @@ def summary_options(message: pb.SummaryOptions) -> SummarizeOptions:
     translation = _given(message.translation, _TRANSLATION)
     with summary_blame():
         return SummarizeOptions(
+            **_given(message, _SUMMARY),
             **_given(message.length, _LENGTH),
             source=translation.get("source"),
             translation=TranslateOptions(**translation) if "target" in translation else None,
@@ -85,7 +88,8 @@ def summary_options_message(options: SummarizeOptions) -> pb.SummaryOptions:
     translation = translation_options_message(options.translation) if options.translation else pb.TranslationOptions()
     if options.source is not None:
         translation.source_language = options.source
-    return pb.SummaryOptions(length=pb.SummaryLength(**_fields(options, _LENGTH)), translation=translation)
+    length = pb.SummaryLength(**_fields(options, _LENGTH))
+    return pb.SummaryOptions(length=length, translation=translation, **_fields(options, _SUMMARY))
 
 
 @contextmanager
