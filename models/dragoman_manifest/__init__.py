@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .bounds import Range, ranges
 from .files import describe_files
 from .manifest import FORMAT, MANIFEST_NAME, Manifest
 from .sections import Canary, Comparison, Decoding, EncoderCanary, Task, Tokenization, TokenizerKind
@@ -16,8 +17,10 @@ __all__ = [
     "EncoderCanary",
     "Manifest",
     "ManifestError",
+    "Range",
     "Task",
     "Tokenization",
     "TokenizerKind",
     "describe_files",
+    "ranges",
 ]

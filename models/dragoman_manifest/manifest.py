@@ -89,12 +89,17 @@ class Manifest:
             raise ManifestError(f"{path}: cannot be read: {error.strerror}") from error
         except UnicodeDecodeError as error:
             raise ManifestError(f"{path}: not UTF-8: {error}") from error
-        except tomllib.TOMLDecodeError as error:
+        except (
+            ValueError,
+            RecursionError,
+        ) as error:  # also for too many digits and too deep a nesting
             raise ManifestError(f"{path}: not TOML: {error}") from error
         try:
             return cls.from_table(TableReader(table))
         except ManifestError as error:
             raise ManifestError(f"{path}: {error}") from None
+        except ValueError as error:  # a number of too many digits to be written into a message
+            raise ManifestError(f"{path}: {error}") from error
 
     @classmethod
     def from_table(cls, reader: TableReader) -> Manifest:
@@ -103,7 +108,7 @@ class Manifest:
         Raises:
             ManifestError: a key is missing, unknown, of the wrong kind, or has a value that is not allowed.
         """
-        found = reader.integer("format", least=1)
+        found = reader.integer("format")
         if found != FORMAT:
             raise ManifestError(f"format is {found}, but this version of Dragoman reads format {FORMAT} only")
         task = reader.choice("task", Task)

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from .bounds import bounded, check_ranges
 from .table import ManifestError, TableReader
 
 __all__ = ["Canary", "Decoding", "EncoderCanary", "Task", "Tokenization", "TokenizerKind"]
 
 NORMALIZATIONS = ("dragoman", "none")
+MAX_TOKENS = 4096
+"""Of a sentence, in or out: several times what the models of today have positions for. Memory grows with its square."""
 
 
 class Task(Enum):
@@ -88,27 +91,30 @@ class Tokenization:
 class Decoding:
     """Defaults of the search, and the limits of input and output."""
 
-    beam_size: int = 4
-    length_penalty: float = 1.0
-    repetition_penalty: float = 1.0
-    no_repeat_ngram_size: int = 0
-    max_input_tokens: int = 250
+    beam_size: int = bounded(4, 1, 32)
+    length_penalty: float = bounded(1.0, 0.0, 10.0)
+    repetition_penalty: float = bounded(1.0, 0.01, 10.0)
+    no_repeat_ngram_size: int = bounded(0, 0, 32)
+    max_input_tokens: int = bounded(250, 1, MAX_TOKENS)
     """Tokens of a sentence, special tokens not counted."""
-    max_length_ratio: float = 3.0
+    max_length_ratio: float = bounded(3.0, 0.01, 20.0)
     """A hypothesis may have this many times the source tokens, and 20 more."""
-    max_output_tokens: int = 512
+    max_output_tokens: int = bounded(512, 1, MAX_TOKENS)
     """A hypothesis never has more; at most the positions that the decoder knows."""
+
+    def __post_init__(self) -> None:
+        check_ranges(self, "decoding")
 
     @classmethod
     def read(cls, reader: TableReader) -> Decoding:
         section = cls(
-            beam_size=reader.integer("beam_size", cls.beam_size, least=1),
-            length_penalty=reader.number("length_penalty", cls.length_penalty, least=0.0),
-            repetition_penalty=reader.number("repetition_penalty", cls.repetition_penalty, least=0.01),
-            no_repeat_ngram_size=reader.integer("no_repeat_ngram_size", cls.no_repeat_ngram_size, least=0),
-            max_input_tokens=reader.integer("max_input_tokens", cls.max_input_tokens, least=1),
-            max_length_ratio=reader.number("max_length_ratio", cls.max_length_ratio, least=0.01),
-            max_output_tokens=reader.integer("max_output_tokens", cls.max_output_tokens, least=1),
+            beam_size=reader.integer("beam_size", cls.beam_size),
+            length_penalty=reader.number("length_penalty", cls.length_penalty),
+            repetition_penalty=reader.number("repetition_penalty", cls.repetition_penalty),
+            no_repeat_ngram_size=reader.integer("no_repeat_ngram_size", cls.no_repeat_ngram_size),
+            max_input_tokens=reader.integer("max_input_tokens", cls.max_input_tokens),
+            max_length_ratio=reader.number("max_length_ratio", cls.max_length_ratio),
+            max_output_tokens=reader.integer("max_output_tokens", cls.max_output_tokens),
         )
         reader.close()
         return section
@@ -141,16 +147,19 @@ class Comparison:
     """How cosines of a sentence encoder are read; each encoder has a scale of its own. The defaults are those of
     multilingual-e5-small."""
 
-    least_cosine: float = 0.845
+    least_cosine: float = bounded(0.845, -1.0, 1.0)
     """Of a sentence of six words or more and its translation; 1 % of good ones have less."""
-    same_meaning: float = 0.965
+    same_meaning: float = bounded(0.965, -1.0, 1.0)
     """Two sentences of a language with at least this cosine say the same."""
+
+    def __post_init__(self) -> None:
+        check_ranges(self, "comparison")
 
     @classmethod
     def read(cls, reader: TableReader) -> Comparison:
         section = cls(
-            least_cosine=reader.number("least_cosine", cls.least_cosine, least=-1.0),
-            same_meaning=reader.number("same_meaning", cls.same_meaning, least=-1.0),
+            least_cosine=reader.number("least_cosine", cls.least_cosine),
+            same_meaning=reader.number("same_meaning", cls.same_meaning),
         )
         reader.close()
         return section

@@ -51,17 +51,17 @@ class TableReader:
         value: bool = self._take(key, bool, default)
         return value
 
-    def integer(self, key: str, default: int = _REQUIRED, *, least: int) -> int:
+    def integer(self, key: str, default: int = _REQUIRED) -> int:
         value: int = self._take(key, int, default)
-        if value < least:
-            raise ManifestError(f"{self.where}{key} = {value}, but it must be at least {least}")
         return value
 
-    def number(self, key: str, default: float = _REQUIRED, *, least: float) -> float:
-        value = float(self._take(key, float, default))
-        if not (math.isfinite(value) and value >= least):
-            raise ManifestError(f"{self.where}{key} = {value}, but it must be a number, at least {least:g}")
-        return value
+    def number(self, key: str, default: float = _REQUIRED) -> float:
+        """A number; infinite when it is a whole number too large for a float."""
+        value: float = self._take(key, float, default)
+        try:
+            return float(value)
+        except OverflowError:
+            return math.inf if value > 0 else -math.inf
 
     def choice(self, key: str, kind: type[E]) -> E:
         """The member of an enumeration with that value."""

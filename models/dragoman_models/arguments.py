@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import TypeAlias
 
-from dragoman_manifest import Task
+from dragoman_manifest import Decoding, ManifestError, Task
 
 from . import commands
 from .weights import QUANTIZATIONS
@@ -195,7 +195,7 @@ def _add_running(parser: argparse.ArgumentParser) -> None:
         help="sentence encoder's folder, for the check by meaning (default: sentence-encoder beside DIR, if there)",
     )
     parser.add_argument("--no-encoder", action="store_true", help="leave the check by meaning out: quicker")
-    parser.add_argument("--beam-size", type=_positive, metavar="N", help="instead of the manifest's")
+    parser.add_argument("--beam-size", type=_beam_size, metavar="N", help="instead of the manifest's")
     parser.add_argument("--workers", type=_positive, metavar="N", help="batches at a time (default: one per core)")
 
 
@@ -222,6 +222,14 @@ def _add_models_dir(parser: argparse.ArgumentParser, what: str) -> None:
         metavar="DIR",
         help=f"{what} (default: $DRAGOMAN_MODELS_DIR, else models/default or models; now {directory})",
     )
+
+
+def _beam_size(text: str) -> int:
+    """As in a manifest."""
+    try:
+        return Decoding(beam_size=int(text)).beam_size
+    except ManifestError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _positive(text: str) -> int:

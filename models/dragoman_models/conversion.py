@@ -18,6 +18,7 @@ from dragoman_manifest import (
     Task,
     Tokenization,
     TokenizerKind,
+    ranges,
 )
 
 from .canaries import standard_canary
@@ -186,6 +187,7 @@ def _tokenization(form: TextForm, options: ConversionOptions) -> Tokenization:
 
 def _decoding(checkpoint: Checkpoint, form: TextForm, task: Task, options: ConversionOptions) -> Decoding:
     room = form.max_tokens - len(form.source_prefix) - len(form.source_suffix)
+    room = min(room, int(ranges(Decoding)["max_input_tokens"].most))
     if task is Task.TRANSLATION:
         room = min(room, _LONGEST_SENTENCE)
     longest = min(room, options.max_input_tokens or room)

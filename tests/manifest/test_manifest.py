@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import os
+import re
 import sys
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,7 @@ from dragoman_manifest import (
     Tokenization,
     TokenizerKind,
     describe_files,
+    ranges,
 )
 
 WEIGHTS = b"weights"
@@ -93,9 +96,11 @@ def test_a_manifest_is_read_with_its_defaults(tmp_path: Path) -> None:
         ('name = "ar-en"\n', "", "'name' is missing"),
         ('name = "ar-en"', 'name = "ar-en"\nnmae = "x"', "unknown key 'nmae'; allowed: .*name, source"),
         ("beam_size", "beem_size", r"\[decoding\] unknown key 'beem_size'; allowed: beam_size"),
-        ("beam_size = 5", "beam_size = 0", r"\[decoding\] beam_size = 0, but it must be at least 1"),
+        ("beam_size = 5", "beam_size = 0", r"\[decoding\] beam_size = 0 is not allowed; the range is 1 to 32"),
         ("beam_size = 5", "beam_size = 2.5", "beam_size must be a whole number, not 2.5"),
-        ("length_penalty = 1", "length_penalty = nan", "length_penalty = nan"),
+        ("beam_size = 5", f"beam_size = 1{'0' * 5000}", "not TOML: .*limit"),
+        ("beam_size = 5", f"beam_size = 0x1{'0' * 5000}", "limit"),
+        ("beam_size = 5", f"beam_size = {'[' * 5000}{']' * 5000}", "not TOML"),
         ('"translation"', '"interpretation"', "allowed: translation, summarization, sentence-embedding"),
         ('"translation"', '"sentence-embedding"', r"\[canary\] 'a' is missing"),
         ('["ar"]\n', '["Arabic"]\n', "'Arabic' is not a language code"),
@@ -123,6 +128,50 @@ def test_a_bad_manifest_is_refused_with_the_reason(tmp_path: Path, old: str, new
     with pytest.raises(ManifestError, match=complaint) as caught:
         read(tmp_path, GOOD.replace(old, new, 1))
     assert str(tmp_path / MANIFEST_NAME) in str(caught.value)
+
+
+NUMBERS = [(section, key) for section in (Decoding, Comparison) for key in ranges(section)]
+
+
+def test_every_number_of_a_manifest_has_a_range() -> None:
+    for section in (Decoding, Comparison):
+        assert set(ranges(section)) == {item.name for item in fields(section)}
+
+
+@pytest.mark.parametrize(("section", "key"), NUMBERS)
+def test_the_ends_of_a_range_are_allowed(section: type[Decoding | Comparison], key: str) -> None:
+    allowed = ranges(section)[key]
+    for value in (allowed.least, allowed.most):
+        assert getattr(section(**{key: value}), key) == value
+
+
+@pytest.mark.parametrize(("section", "key"), NUMBERS)
+def test_numbers_out_of_range_are_refused(section: type[Decoding | Comparison], key: str) -> None:
+    allowed = ranges(section)[key]
+    for value in (allowed.least - 1, allowed.most + 1, math.nan, math.inf, -math.inf):
+        message = f"[{section.__name__.lower()}] {key} = {value} is not allowed; the range is {allowed}"
+        with pytest.raises(ManifestError, match=re.escape(message)):
+            section(**{key: value})
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ("beam_size = 1000000000", "beam_size = 1000000000 is not allowed; the range is 1 to 32"),
+        ("length_penalty = nan", "length_penalty = nan is not allowed; the range is 0 to 10"),
+        ("length_penalty = inf", "length_penalty = inf is not allowed; the range is 0 to 10"),
+        (f"length_penalty = 1{'0' * 400}", "length_penalty = inf is not allowed; the range is 0 to 10"),
+        ("repetition_penalty = 0", "repetition_penalty = 0.0 is not allowed; the range is 0.01 to 10"),
+        ("no_repeat_ngram_size = -1", "no_repeat_ngram_size = -1 is not allowed; the range is 0 to 32"),
+        ("max_input_tokens = 5000", "max_input_tokens = 5000 is not allowed; the range is 1 to 4096"),
+        ("max_length_ratio = 1e9", "max_length_ratio = 1000000000.0 is not allowed; the range is 0.01 to 20"),
+        ("max_output_tokens = 0", "max_output_tokens = 0 is not allowed; the range is 1 to 4096"),
+    ],
+)
+def test_a_manifest_with_a_number_out_of_range_is_refused(tmp_path: Path, line: str, complaint: str) -> None:
+    text = GOOD.replace("beam_size = 5\nlength_penalty = 1", line)
+    with pytest.raises(ManifestError, match=re.escape(f"{tmp_path / MANIFEST_NAME}: [decoding] {complaint}")):
+        read(tmp_path, text)
 
 
 def test_a_folder_without_a_manifest_is_no_model_folder(tmp_path: Path) -> None:
