@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from .bounds import Range, ranges
 from .files import describe_files
 from .manifest import FORMAT, MANIFEST_NAME, Manifest
-from .ranges import Range, ranges
-from .sections import Canary, Comparison, Decoding, EncoderCanary, Task, Tokenization, TokenizerKind
+from .sections import NORMALIZATIONS, Canary, Comparison, Decoding, EncoderCanary, Task, Tokenization, TokenizerKind
 from .table import ManifestError
 
 __all__ = [
     "FORMAT",
     "MANIFEST_NAME",
+    "NORMALIZATIONS",
     "Canary",
     "Comparison",
     "Decoding",

@@ -6,10 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from .ranges import bounded, check_ranges
+from .bounds import bounded, check_ranges
 from .table import ManifestError, TableReader
 
-__all__ = ["Canary", "Decoding", "EncoderCanary", "Task", "Tokenization", "TokenizerKind"]
+__all__ = [
+    "NORMALIZATIONS",
+    "Canary",
+    "Comparison",
+    "Decoding",
+    "EncoderCanary",
+    "Task",
+    "Tokenization",
+    "TokenizerKind",
+]
 
 NORMALIZATIONS = ("dragoman", "none")
 MAX_TOKENS = 4096
@@ -47,7 +56,7 @@ class Tokenization:
     """File of the tokenizer of the source side."""
     target: str
     """File of the tokenizer of the target side; often the same."""
-    normalization: str = "dragoman"
+    normalization: str = NORMALIZATIONS[0]
     """What is done to text before the tokenizer: "dragoman" (`dragoman_server.text.normalize`) or "none"."""
     source_prefix: tuple[str, ...] = ()
     source_suffix: tuple[str, ...] = ()
@@ -64,7 +73,7 @@ class Tokenization:
             kind=reader.choice("kind", TokenizerKind),
             source=source,
             target=reader.text("target", source),
-            normalization=reader.text("normalization", "dragoman"),
+            normalization=reader.text("normalization", cls.normalization),
             source_prefix=reader.texts("source_prefix", ()),
             source_suffix=reader.texts("source_suffix", ()),
             target_prefix=reader.texts("target_prefix", ()),

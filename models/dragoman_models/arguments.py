@@ -7,11 +7,11 @@ import os
 from pathlib import Path
 from typing import TypeAlias
 
-from dragoman_manifest import Decoding, ManifestError, Task
+from dragoman_manifest import NORMALIZATIONS, Decoding, ManifestError, Task, Tokenization
 from dragoman_server import __version__
 
 from . import commands
-from .weights import QUANTIZATIONS
+from .weights import DEFAULT_QUANTIZATION, QUANTIZATIONS
 
 __all__ = ["build_parser"]
 
@@ -131,8 +131,8 @@ def _add_text(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--normalization",
-        choices=["dragoman", "none"],
-        default="dragoman",
+        choices=NORMALIZATIONS,
+        default=Tokenization.normalization,
         help="what is done before its tokenizer; none if it was trained on text with tashkeel (default: dragoman)",
     )
     group.add_argument(
@@ -206,7 +206,7 @@ def _add_making(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--quantization",
         choices=QUANTIZATIONS,
-        default="int8",
+        default=DEFAULT_QUANTIZATION,
         metavar="TYPE",
         help=f"of the weights: {', '.join(QUANTIZATIONS)} (default: int8, a quarter of float32)",
     )

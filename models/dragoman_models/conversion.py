@@ -26,12 +26,10 @@ from .card import model_card
 from .errors import CheckpointError
 from .families import Checkpoint, TextForm, family_of, marian_target_token
 from .folder import new_folder
-from .weights import convert_weights
+from .weights import DEFAULT_QUANTIZATION, convert_weights
 
 __all__ = ["STANDARD_CANARY", "ConversionOptions", "convert"]
 
-_LONGEST_SENTENCE = 250
-"""Tokens; translation models saw few longer sentences in training, and the server wraps at clause marks."""
 _SUMMARY_LIMIT = 84
 """Tokens of a summary where the checkpoint names no limit; that of the XL-Sum models."""
 STANDARD_CANARY = "standard"
@@ -54,8 +52,8 @@ class ConversionOptions:
     default: bool = False
     task: Task | None = None
     """None: what checkpoints of this family usually do."""
-    quantization: str = "int8"
-    normalization: str = "dragoman"
+    quantization: str = DEFAULT_QUANTIZATION
+    normalization: str = Tokenization.normalization
     text_prefix: str = ""
     target_token: str | None = None
     """First token of a Marian model of many targets; None: looked up in the vocabulary; "": none."""
@@ -188,16 +186,18 @@ def _tokenization(form: TextForm, options: ConversionOptions) -> Tokenization:
 def _decoding(checkpoint: Checkpoint, form: TextForm, task: Task, options: ConversionOptions) -> Decoding:
     room = form.max_tokens - len(form.source_prefix) - len(form.source_suffix)
     room = min(room, int(ranges(Decoding)["max_input_tokens"].most))
-    if task is Task.TRANSLATION:
-        room = min(room, _LONGEST_SENTENCE)
+    if task is Task.TRANSLATION:  # such models saw few longer sentences in training; the server wraps at clause marks
+        room = min(room, Decoding.max_input_tokens)
     longest = min(room, options.max_input_tokens or room)
     most = _longest_output(form)
     if task is not Task.SUMMARIZATION:
-        return Decoding(beam_size=options.beam_size or 4, max_input_tokens=longest, max_output_tokens=most)
+        return Decoding(
+            beam_size=options.beam_size or Decoding.beam_size, max_input_tokens=longest, max_output_tokens=most
+        )
     return Decoding(
-        beam_size=options.beam_size or int(_number(checkpoint, "num_beams", 4)),
-        length_penalty=_number(checkpoint, "length_penalty", 1.0),
-        no_repeat_ngram_size=int(_number(checkpoint, "no_repeat_ngram_size", 0)),
+        beam_size=options.beam_size or int(_number(checkpoint, "num_beams", Decoding.beam_size)),
+        length_penalty=_number(checkpoint, "length_penalty", Decoding.length_penalty),
+        no_repeat_ngram_size=int(_number(checkpoint, "no_repeat_ngram_size", Decoding.no_repeat_ngram_size)),
         max_input_tokens=longest,
         max_output_tokens=min(most, int(_number(checkpoint, "max_length", _SUMMARY_LIMIT))),
     )
@@ -205,7 +205,7 @@ def _decoding(checkpoint: Checkpoint, form: TextForm, task: Task, options: Conve
 
 def _longest_output(form: TextForm) -> int:
     """Tokens that a hypothesis may have; CTranslate2 fails at the first one for which the decoder has no position."""
-    usual = Decoding().max_output_tokens
+    usual = Decoding.max_output_tokens
     if form.max_output_tokens is None:
         return usual
     # Positions are also taken by the token that starts the decoder, the prefix and the end token.

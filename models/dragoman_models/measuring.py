@@ -78,12 +78,7 @@ def _direction(manifest: Manifest | None, source: str | None, target: str | None
     if manifest is not None:
         if manifest.task is not Task.TRANSLATION:
             raise UsageError(f"{manifest.name} is for {manifest.task.value}; only translation can be evaluated")
-        pairs = [
-            (a, b)
-            for a in manifest.source_languages
-            for b in manifest.target_languages
-            if a != b and source in (None, a) and target in (None, b)
-        ]
+        pairs = [(a, b) for a, b in manifest.pairs if source in (None, a) and target in (None, b)]
         if len(pairs) == 1:
             return pairs[0]
         if not pairs:

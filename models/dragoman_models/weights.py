@@ -17,9 +17,10 @@ from typing import Any
 
 from .errors import CheckpointError, MissingPackageError
 
-__all__ = ["QUANTIZATIONS", "convert_weights"]
+__all__ = ["DEFAULT_QUANTIZATION", "QUANTIZATIONS", "convert_weights"]
 
 QUANTIZATIONS = ("int8", "int8_float16", "int8_bfloat16", "int8_float32", "int16", "float16", "bfloat16", "float32")
+DEFAULT_QUANTIZATION = "int8"
 
 _SETTINGS: Mapping[str, Mapping[str, object]] = {
     "bart": {"normalize_before": False, "normalize_embedding": True},

@@ -12,14 +12,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import ctranslate2
-import sentencepiece
 from dragoman_server.text import normalize, segment_text
 
-from .corpus import articles, fingerprint
+from .corpus import ORIGIN_PREFIX, articles, fingerprint
+from .pieces import BEGIN, END, open_models
 
-__all__ = ["ORIGIN_PREFIX", "backtranslate", "news_sentences"]
+__all__ = ["backtranslate", "news_sentences"]
 
-ORIGIN_PREFIX = "bt-"
 CHUNK = 2000  # sentences
 MIN_WORDS, MAX_WORDS = 5, 60
 
@@ -44,13 +43,11 @@ class _Decoder:
         self._translator = ctranslate2.Translator(
             str(folder), compute_type="int8", inter_threads=workers, intra_threads=1
         )
-        self._source, self._target = (
-            sentencepiece.SentencePieceProcessor(model_file=str(folder / f"{s}.model")) for s in ("source", "target")
-        )
+        self._source, self._target = open_models(folder)
 
     def __call__(self, sentences: list[str], top: int) -> list[str | None]:
         """Translations; None where the model did not come to an end."""
-        rows = [["<s>", *pieces, "</s>"] for pieces in self._source.encode(sentences, out_type=str)]
+        rows = [[BEGIN, *pieces, END] for pieces in self._source.encode(sentences, out_type=str)]
         results = self._translator.translate_batch(
             rows,
             beam_size=1,
@@ -61,7 +58,7 @@ class _Decoder:
             return_end_token=True,
         )
         pieces = [r.hypotheses[0] for r in results]
-        return [self._target.decode(p[:-1]) if p and p[-1] == "</s>" else None for p in pieces]
+        return [self._target.decode(p[:-1]) if p and p[-1] == END else None for p in pieces]
 
 
 def _degenerate(source: str, output: str) -> bool:

@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from .network import SOURCE_PAD, TARGET_PAD
+from .pieces import SOURCE_PAD, TARGET_PAD
 
 __all__ = ["Pack", "batches", "tensors"]
 

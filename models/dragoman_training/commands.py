@@ -30,6 +30,7 @@ from .corpus import (
     read_tiers,
     write_report,
 )
+from .pieces import ENCODER_ROWS, SOURCE_MODEL, TARGET_MODEL
 from .vocabulary import count_pieces, cut_source, spell_target, train_target
 
 __all__ = ["backtranslate", "distill", "export", "export_encoder", "prepare", "prepare_and_train", "train"]
@@ -61,9 +62,9 @@ def prepare(args: argparse.Namespace) -> None:
         f"{len(pairs)} of {len(pairs) + report.dropped.total()} pairs kept; {work / 'corpus.tsv'} says why", flush=True
     )
     if args.start:
-        for name in ("source.model", "target.model"):
+        for name in (SOURCE_MODEL, TARGET_MODEL):
             shutil.copyfile(Path(args.start) / name, work / name)
-    elif not (work / "encoder_rows.json").exists():
+    elif not (work / ENCODER_ROWS).exists():
         sentences = [p.side(source) for p in pairs]
         if args.news:
             sentences += [normalize(text) for text in islice(articles(args.news, source), VOCABULARY_ARTICLES)]
@@ -91,13 +92,13 @@ def _aligned(
 
 def _vocabulary(work: Path, sources: list[str], targets: list[str], args: argparse.Namespace) -> None:
     counts: Counter[str] = count_pieces(args.encoder_vocabulary, sources)
-    rows = cut_source(args.encoder_vocabulary, counts, SOURCE_PIECES, work / "source.model")
+    rows = cut_source(args.encoder_vocabulary, counts, SOURCE_PIECES, work / SOURCE_MODEL)
     if args.target_vocabulary:
-        shutil.copyfile(args.target_vocabulary, work / "target.model")
+        shutil.copyfile(args.target_vocabulary, work / TARGET_MODEL)
     else:
-        train_target(random.Random(1).sample(targets, min(len(targets), 400_000)), TARGET_PIECES, work / "target.model")
-    spelling = spell_target(work / "target.model", args.encoder_vocabulary)
-    (work / "encoder_rows.json").write_text(json.dumps({"source_rows": rows, "target_spelling": spelling}))
+        train_target(random.Random(1).sample(targets, min(len(targets), 400_000)), TARGET_PIECES, work / TARGET_MODEL)
+    spelling = spell_target(work / TARGET_MODEL, args.encoder_vocabulary)
+    (work / ENCODER_ROWS).write_text(json.dumps({"source_rows": rows, "target_spelling": spelling}))
 
 
 def _dev_lines(stem: str) -> list[Pair]:

@@ -18,9 +18,19 @@ from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
-import sentencepiece
 from dragoman_server.text import normalize, script_shares
 from dragoman_server.text.numerals import missing_numbers
+
+from .pieces import (
+    SOURCE_BEGIN,
+    SOURCE_END,
+    SOURCE_MODEL,
+    SYNTHETIC,
+    TARGET_BEGIN,
+    TARGET_END,
+    TARGET_MODEL,
+    open_model,
+)
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -30,6 +40,7 @@ else:
 __all__ = [
     "LANGUAGES",
     "LEAST_COSINE",
+    "ORIGIN_PREFIX",
     "CorpusReport",
     "Pair",
     "clean",
@@ -48,9 +59,8 @@ MAX_WORDS = 120
 MAX_LENGTH_RATIO = 3.0  # characters, on pairs long enough for a ratio to mean anything
 MAX_PIECES = 160
 LEAST_COSINE = 0.85  # below it nearly all pairs of our corpus were misaligned; from 0.87 on most are only free
-BEGIN_SOURCE, END_SOURCE = 0, 2
-SYNTHETIC = 3  # <unk> after <s> marks a source sentence that a machine wrote
-BEGIN_TARGET, END_TARGET = 2, 3
+ORIGIN_PREFIX = "bt-"
+"""Of the origin of back-translations, `bt-NAME-LANGUAGE`; the language is that of the side that a person wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +212,7 @@ def clean(pairs: Iterable[Pair], *, held_out: Iterable[str] = (), report: Corpus
 
 
 def _rows(texts: list[str], model: Path, begin: int, end: int) -> list[list[int]]:
-    encoded = sentencepiece.SentencePieceProcessor(model_file=str(model)).encode(texts)
+    encoded = open_model(model).encode(texts)
     return [[begin, *ids, end] for ids in encoded]
 
 
@@ -227,11 +237,11 @@ def pack(
     arrays: dict[str, Any] = {}
     kept = 0
     for prefix, items in (("", pairs), ("dev_", dev)):
-        sources = _rows([p.side(source) for p in items], vocabulary / "source.model", BEGIN_SOURCE, END_SOURCE)
+        sources = _rows([p.side(source) for p in items], vocabulary / SOURCE_MODEL, SOURCE_BEGIN, SOURCE_END)
         for row, pair in zip(sources, items, strict=True):
-            if pair.origin.startswith("bt-") and pair.origin.endswith(f"-{target}"):
+            if pair.origin.startswith(ORIGIN_PREFIX) and pair.origin.endswith(f"-{target}"):
                 row.insert(1, SYNTHETIC)
-        targets = _rows([p.side(target) for p in items], vocabulary / "target.model", BEGIN_TARGET, END_TARGET)
+        targets = _rows([p.side(target) for p in items], vocabulary / TARGET_MODEL, TARGET_BEGIN, TARGET_END)
         drawn = [weights.get(p.origin, 1.0) > 0 for p in items]
         fits = [
             i for i in range(len(items)) if prefix or (drawn[i] and max(len(sources[i]), len(targets[i])) <= MAX_PIECES)

@@ -15,16 +15,13 @@ The run folder `WORK/encoder` holds `student.pt`, from which a later run goes on
 from __future__ import annotations
 
 import argparse
-import json
 import math
-import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import sentencepiece
 import torch
 import torch.nn.functional as F
 from dragoman_server.text import normalize
@@ -34,70 +31,21 @@ from torch import Tensor, nn
 from .batches import Pack, batches, pad
 from .corpus import LANGUAGES, Pair, clean, domain_weights, held_out_lines, read_lines, read_pairs, read_tiers
 from .export import load_student
-from .network import SOURCE_PAD
+from .pieces import SOURCE_PAD
 from .precision import mixed_precision
-from .records import log_line, save_whole
+from .records import STUDENT, log_line, save_whole
 from .restore import restore_encoder
 from .sentence_network import SentenceNetwork, shallow
+from .sentence_rows import Cutter, SentencePieces
 from .train import keep_memory
 
-__all__ = ["Cutter", "Distillation", "SentencePieces", "discrimination", "main"]
+__all__ = ["Distillation", "discrimination", "main"]
 
 MIN_WORDS = 4
 MIN_TEACHER_COSINE = 0.84  # below it a pair is held to be misaligned: the 1st percentile of good ones
 TEMPERATURE = 0.02
 ANCHOR = 10.0  # weight of staying where the teacher is, against 1 for telling pairs apart
 REPORT_EVERY = 50
-SHORTEST_TO_CUT = 8  # pieces
-CUT_SHARE = (0.25, 0.6)
-
-
-class SentencePieces:
-    """Text to rows of piece ids of a sentence encoder's folder.
-
-    Args:
-        folder: model folder with `sentencepiece.model` and `vocabulary.json`.
-        prefix: text before every sentence.
-    """
-
-    def __init__(self, folder: str | Path, prefix: str) -> None:
-        pieces = json.loads((Path(folder) / "vocabulary.json").read_text(encoding="utf8"))
-        self._ids = {piece: number for number, piece in enumerate(pieces)}
-        self.word_starts = {number for number, piece in enumerate(pieces) if piece.startswith("▁")}
-        self._pieces = sentencepiece.SentencePieceProcessor(model_file=str(Path(folder) / "sentencepiece.model"))
-        self._prefix = prefix
-
-    def __call__(self, sentences: Sequence[str]) -> list[list[int]]:
-        begin, end, unknown = self._ids["<s>"], self._ids["</s>"], self._ids["<unk>"]
-        encoded = self._pieces.encode([self._prefix + sentence for sentence in sentences], out_type=str)
-        return [[begin, *(self._ids.get(piece, unknown) for piece in row), end] for row in encoded]
-
-
-class Cutter:
-    """Takes a part out of a sentence, in whole words: its end, its beginning or something between.
-
-    Args:
-        word_starts: ids of the pieces that begin a word.
-        seed: of the choices.
-    """
-
-    def __init__(self, word_starts: set[int], seed: int) -> None:
-        self._word_starts, self._chance = word_starts, random.Random(seed)
-
-    def __call__(self, row: list[int]) -> list[int] | None:
-        """The row without a part of it, `<s>` and `</s>` kept; None when it is too short."""
-        begins = [place for place in range(1, len(row) - 1) if row[place] in self._word_starts]
-        if len(row) < SHORTEST_TO_CUT + 2 or len(begins) < 4:
-            return None
-        size = max(1, round(len(begins) * self._chance.uniform(*CUT_SHARE)))
-        first = self._chance.choice(
-            (len(begins) - size, len(begins) - size, 0, self._chance.randrange(len(begins) - size))
-        )
-        start = begins[first]
-        end = begins[first + size] if first + size < len(begins) else len(row) - 1
-        if end == len(row) - 1 and self._chance.random() < 0.5:
-            end -= 1  # the last piece is mostly a full stop, whose absence alone is not to tell
-        return row[:start] + row[end:]
 
 
 def _pack(pairs: Sequence[Pair], pieces: SentencePieces, weights: dict[str, float], path: Path) -> None:
@@ -291,7 +239,7 @@ def main(argv: list[str] | None = None) -> None:
     if not (folder / "pairs.npz").exists():
         _prepare(args, plain, folder / "pairs.npz")
     pack, teacher = Pack.load(folder / "pairs.npz"), restore_encoder(args.teacher)
-    out = folder / "student.pt"
+    out = folder / STUDENT
     student = load_student(out) if out.exists() else shallow(teacher, args.layers)
     cut = Cutter(plain.word_starts, args.seed)
     run = Distillation(teacher, student, prefixed([""])[0][1:-1], args.lr, cut)

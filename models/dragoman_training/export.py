@@ -8,12 +8,26 @@ from pathlib import Path
 from typing import Any
 
 import ctranslate2
-import sentencepiece
 import torch
 from ctranslate2.specs import common_spec, transformer_spec
 from torch import nn
 
 from .network import LAYER_NORM_EPSILON, DecoderLayer, Embedding, EncoderLayer, NetworkConfig, Translator
+from .pieces import (
+    BEGIN,
+    ENCODER_MODEL,
+    ENCODER_VOCABULARY,
+    END,
+    SOURCE_BEGIN,
+    SOURCE_END,
+    SOURCE_MODEL,
+    TARGET_BEGIN,
+    TARGET_END,
+    TARGET_MODEL,
+    UNKNOWN,
+    open_model,
+    open_models,
+)
 from .sentence_network import SentenceNetwork
 
 __all__ = ["check", "export", "export_encoder", "load_checkpoint", "load_student"]
@@ -90,7 +104,7 @@ def _specification(model: Translator) -> transformer_spec.TransformerSpec:
 
 
 def _pieces(path: Path) -> list[str]:
-    processor = sentencepiece.SentencePieceProcessor(model_file=str(path))
+    processor = open_model(path)
     return [processor.id_to_piece(i) for i in range(processor.get_piece_size())]
 
 
@@ -99,16 +113,16 @@ def export(model: Translator, vocabulary: str | Path, folder: str | Path, *, qua
     vocabulary, folder = Path(vocabulary), Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     spec = _specification(model)
-    spec.register_source_vocabulary(_pieces(vocabulary / "source.model"))
-    spec.register_target_vocabulary(_pieces(vocabulary / "target.model"))
+    spec.register_source_vocabulary(_pieces(vocabulary / SOURCE_MODEL))
+    spec.register_target_vocabulary(_pieces(vocabulary / TARGET_MODEL))
     config = spec.config
-    config.bos_token, config.eos_token, config.unk_token, config.decoder_start_token = "<s>", "</s>", "<unk>", "<s>"
+    config.bos_token, config.eos_token, config.unk_token, config.decoder_start_token = BEGIN, END, UNKNOWN, BEGIN
     config.add_source_bos = config.add_source_eos = False
     config.layer_norm_epsilon = LAYER_NORM_EPSILON
     spec.validate()
     spec.optimize(quantization=quantization)
     spec.save(str(folder))
-    for name in ("source.model", "target.model"):
+    for name in (SOURCE_MODEL, TARGET_MODEL):
         shutil.copyfile(vocabulary / name, folder / name)
 
 
@@ -124,14 +138,14 @@ def export_encoder(
     for spec, layer in zip(encoder.layer, network.layers, strict=True):
         _layer(spec, layer)
     model = transformer_spec.TransformerEncoderModelSpec(encoder)
-    model.register_vocabulary(json.loads((vocabulary / "vocabulary.json").read_text(encoding="utf8")))
-    model.config.bos_token, model.config.eos_token, model.config.unk_token = "<s>", "</s>", "<unk>"
+    model.register_vocabulary(json.loads((vocabulary / ENCODER_VOCABULARY).read_text(encoding="utf8")))
+    model.config.bos_token, model.config.eos_token, model.config.unk_token = BEGIN, END, UNKNOWN
     model.config.layer_norm_epsilon = LAYER_NORM_EPSILON
     model.validate()
     model.optimize(quantization=quantization)
     model.save(str(folder))
     if vocabulary.resolve() != folder.resolve():
-        shutil.copyfile(vocabulary / "sentencepiece.model", folder / "sentencepiece.model")
+        shutil.copyfile(vocabulary / ENCODER_MODEL, folder / ENCODER_MODEL)
 
 
 @torch.no_grad()
@@ -140,15 +154,13 @@ def check(
 ) -> float:
     """Largest difference of log-probability per token between the network and its export, over normalised pairs."""
     folder = Path(folder)
-    source, target = (
-        sentencepiece.SentencePieceProcessor(model_file=str(folder / f"{s}.model")) for s in ("source", "target")
-    )
+    source, target = open_models(folder)
     translator = ctranslate2.Translator(str(folder), compute_type=compute_type)
     worst = 0.0
     for left, right in pairs:
-        rows, gold = [0, *source.encode(left), 2], [*target.encode(right), 3]
+        rows, gold = [SOURCE_BEGIN, *source.encode(left), SOURCE_END], [*target.encode(right), TARGET_END]
         memory, bias = model.encode(torch.tensor([rows]))
-        logits = model.logits(model.decode(torch.tensor([[2, *gold[:-1]]]), memory, bias))
+        logits = model.logits(model.decode(torch.tensor([[TARGET_BEGIN, *gold[:-1]]]), memory, bias))
         ours = torch.log_softmax(logits.float(), -1)[0].gather(1, torch.tensor(gold)[:, None]).mean().item()
         pieces = [source.id_to_piece(i) for i in rows]
         theirs = translator.score_batch([pieces], [[target.id_to_piece(i) for i in gold[:-1]]])[0].log_probs

@@ -19,9 +19,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-__all__ = ["SOURCE_PAD", "TARGET_PAD", "NetworkConfig", "PretrainedEncoder", "Translator"]
+from .pieces import SOURCE_PAD, TARGET_PAD
 
-SOURCE_PAD, TARGET_PAD = 1, 0
+__all__ = ["NetworkConfig", "PretrainedEncoder", "Translator"]
+
 LAYER_NORM_EPSILON = 1e-12
 
 

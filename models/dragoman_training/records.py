@@ -9,7 +9,10 @@ from typing import Any
 
 import torch
 
-__all__ = ["log_line", "save_whole"]
+__all__ = ["CHECKPOINT", "STUDENT", "log_line", "save_whole"]
+
+CHECKPOINT, STUDENT = "checkpoint.pt", "student.pt"
+"""Where a run keeps its state: of a translation network, and of a sentence encoder."""
 
 
 def log_line(path: Path, entry: dict[str, Any]) -> None:

@@ -8,10 +8,13 @@ from pathlib import Path
 from dragoman_manifest import Canary, Comparison, Decoding, Manifest, Task, Tokenization, TokenizerKind, describe_files
 
 from .export import check, export, export_encoder, load_checkpoint, load_student
+from .pieces import BEGIN, ENCODER_MODEL, ENCODER_VOCABULARY, END, SOURCE_MODEL, TARGET_MODEL
+from .records import CHECKPOINT, STUDENT
 
 __all__ = ["release", "release_encoder"]
 
-FILES = ("config.json", "model.bin", "source.model", "source_vocabulary.json", "target.model", "target_vocabulary.json")
+FILES = ("config.json", "model.bin", SOURCE_MODEL, "source_vocabulary.json", TARGET_MODEL, "target_vocabulary.json")
+ENCODER_FILES = ("config.json", "model.bin", ENCODER_MODEL, ENCODER_VOCABULARY)
 NAMES = {"ar": "Arabic", "en": "English"}
 CANARIES = {
     "ar": Canary(
@@ -44,14 +47,12 @@ def _manifest(folder: Path, source: str, target: str, version: str) -> Manifest:
         files=describe_files(folder, FILES),
         tokenization=Tokenization(
             kind=TokenizerKind.SENTENCEPIECE,
-            source="source.model",
-            target="target.model",
-            normalization="dragoman",
-            source_prefix=("<s>",),
-            source_suffix=("</s>",),
+            source=SOURCE_MODEL,
+            target=TARGET_MODEL,
+            source_prefix=(BEGIN,),
+            source_suffix=(END,),
         ),
         decoding=Decoding(
-            beam_size=4,
             repetition_penalty=REPETITION_PENALTY,
             max_input_tokens=MAX_INPUT_TOKENS,
             max_length_ratio=MAX_LENGTH_RATIO,
@@ -68,7 +69,7 @@ def release(work: Path, pair: str, folder: Path, *, version: str) -> float:
         The largest difference of log-probability a token between the network and its float32 export, on the canary.
     """
     source, target = pair.split("-")
-    model = load_checkpoint(work / pair / "run" / "checkpoint.pt")
+    model = load_checkpoint(work / pair / "run" / CHECKPOINT)
     export(model, work / pair, folder, quantization="float32")
     difference = check(model, folder, [(CANARIES[source].source, CANARIES[target].source)])
     export(model, work / pair, folder)
@@ -81,9 +82,9 @@ def release_encoder(
 ) -> None:
     """Export what a distillation left, int8, with a manifest after its teacher's; `comparison` is to be measured on
     good translations (`bench/flags.py`)."""
-    export_encoder(load_student(work / "encoder" / "student.pt"), teacher, folder)
+    export_encoder(load_student(work / "encoder" / STUDENT), teacher, folder)
     taught = Manifest.read(teacher)
-    files = describe_files(folder, ("config.json", "model.bin", "sentencepiece.model", "vocabulary.json"))
+    files = describe_files(folder, ENCODER_FILES)
     tokenization = replace(taught.tokenization, text_prefix="")
     replace(
         taught,

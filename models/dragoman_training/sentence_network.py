@@ -9,7 +9,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .network import SOURCE_PAD, Embedding, EncoderLayer, NetworkConfig
+from .network import Embedding, EncoderLayer, NetworkConfig
+from .pieces import SOURCE_PAD
 
 __all__ = ["SentenceNetwork", "shallow"]
 

@@ -27,9 +27,10 @@ import torch
 from torch import Tensor
 
 from .batches import Pack, batches, tensors
-from .network import TARGET_PAD, NetworkConfig, PretrainedEncoder, Translator
+from .network import NetworkConfig, PretrainedEncoder, Translator
+from .pieces import ENCODER_ROWS, TARGET_BEGIN, TARGET_END, TARGET_MODEL, TARGET_PAD, open_model
 from .precision import mixed_precision
-from .records import log_line, save_whole
+from .records import CHECKPOINT, log_line, save_whole
 
 __all__ = ["Run", "keep_memory", "main"]
 
@@ -42,17 +43,16 @@ M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # of glibc's mallopt(3)
 @torch.no_grad()
 def greedy(model: Translator, source: Tensor, limit: int = 100) -> list[list[int]]:
     """Most likely piece at each step; for following a run, not for use."""
-    start, end = 2, 3
     memory, bias = model.encode(source)
-    target = torch.full((len(source), 1), start, device=source.device)
+    target = torch.full((len(source), 1), TARGET_BEGIN, device=source.device)
     done = torch.zeros(len(source), dtype=torch.bool, device=source.device)
     for _ in range(limit):
         best = model.logits(model.decode(target, memory, bias)[:, -1]).argmax(-1).masked_fill(done, TARGET_PAD)
         target = torch.cat([target, best[:, None]], 1)
-        done |= best == end
+        done |= best == TARGET_END
         if done.all():
             break
-    return [[t for t in row if t not in (TARGET_PAD, start, end)] for row in target.tolist()]
+    return [[t for t in row if t not in (TARGET_PAD, TARGET_BEGIN, TARGET_END)] for row in target.tolist()]
 
 
 class Run:
@@ -75,14 +75,14 @@ class Run:
 
     @property
     def checkpoint(self) -> Path:
-        return self.folder / "checkpoint.pt"
+        return self.folder / CHECKPOINT
 
     def _build(self) -> Translator:
         if self.args.start:
             from .restore import restore
 
             return restore(self.args.start, dropout=self.args.dropout)
-        rows = json.loads((Path(self.args.vocabulary) / "encoder_rows.json").read_text())
+        rows = json.loads((Path(self.args.vocabulary) / ENCODER_ROWS).read_text())
         sizes = {f.name: getattr(self.args, f.name) for f in fields(NetworkConfig) if hasattr(self.args, f.name)}
         config = NetworkConfig(
             source_pieces=len(rows["source_rows"]), target_pieces=len(rows["target_spelling"]), **sizes
@@ -252,9 +252,7 @@ def main(argv: list[str] | None = None) -> None:
     run = Run(args)
     references = decode = None
     if args.dev_references:
-        import sentencepiece
-
-        decode = sentencepiece.SentencePieceProcessor(model_file=str(Path(args.vocabulary) / "target.model")).decode
+        decode = open_model(Path(args.vocabulary) / TARGET_MODEL).decode
         references = Path(args.dev_references).read_text(encoding="utf8").splitlines()[: args.dev_lines]
     run.train(Pack.load(args.pack), Pack.load(args.pack, "dev_"), references, decode)
 

@@ -15,15 +15,27 @@ from typing import Any
 
 import sentencepiece
 
+from .pieces import (
+    SOURCE_BEGIN,
+    SOURCE_END,
+    SOURCE_PAD,
+    SOURCE_UNKNOWN,
+    TARGET_BEGIN,
+    TARGET_END,
+    TARGET_PAD,
+    TARGET_UNKNOWN,
+    open_model,
+)
+
 __all__ = ["count_pieces", "cut_source", "spell_target", "train_target"]
 
-CONTROL_PIECES = 4  # <s>, <pad>, </s>, <unk>
+CONTROL_PIECES = 1 + max(SOURCE_BEGIN, SOURCE_PAD, SOURCE_END, SOURCE_UNKNOWN)
 SPACE = "▁"
 
 
 def count_pieces(model: str | Path, texts: Iterable[str]) -> Counter[str]:
     """How often each piece of a SentencePiece model occurs in normalised texts."""
-    processor = sentencepiece.SentencePieceProcessor(model_file=str(model))
+    processor = open_model(model)
     counts: Counter[str] = Counter()
     for text in texts:
         counts.update(processor.encode(text, out_type=str))
@@ -75,18 +87,18 @@ def train_target(texts: Iterable[str], size: int, out: str | Path) -> None:
             byte_fallback=True,
             character_coverage=0.9999,
             normalization_rule_name="identity",
-            pad_id=0,
-            unk_id=1,
-            bos_id=2,
-            eos_id=3,
+            pad_id=TARGET_PAD,
+            unk_id=TARGET_UNKNOWN,
+            bos_id=TARGET_BEGIN,
+            eos_id=TARGET_END,
             minloglevel=1,
         )
 
 
 def spell_target(target: str | Path, source: str | Path) -> list[list[int]]:
     """For each target piece the rows of `source` that spell it; empty for control and byte pieces."""
-    processor = sentencepiece.SentencePieceProcessor(model_file=str(target))
-    encoder = sentencepiece.SentencePieceProcessor(model_file=str(source))
+    processor = open_model(target)
+    encoder = open_model(source)
     blank, unknown = encoder.piece_to_id(SPACE), encoder.unk_id()
     spelling: list[list[int]] = []
     for i in range(processor.get_piece_size()):

@@ -13,12 +13,13 @@ import sentencepiece
 torch = pytest.importorskip("torch")
 
 from dragoman_manifest import Manifest  # noqa: E402
-from dragoman_training.distill import Cutter, Distillation, SentencePieces, discrimination, main  # noqa: E402
+from dragoman_training.distill import Distillation, discrimination, main  # noqa: E402
 from dragoman_training.export import export_encoder  # noqa: E402
 from dragoman_training.network import NetworkConfig  # noqa: E402
 from dragoman_training.release import release_encoder  # noqa: E402
 from dragoman_training.restore import restore_encoder  # noqa: E402
 from dragoman_training.sentence_network import SentenceNetwork, shallow  # noqa: E402
+from dragoman_training.sentence_rows import Cutter, SentencePieces  # noqa: E402
 
 PAIRS = [
     ("وقع الوزير الاتفاق يوم الأحد", "the minister signed the agreement on sunday"),
