@@ -179,7 +179,7 @@ class TestMemory:
         assert (cache.get(b"a"), cache.get(b"b")) == (1, None)
         assert cache.size_bytes == self.ENTRY
 
-    def test_a_larger_value_that_does_not_fit_does_not_leave_the_old_one(self) -> None:
+    def test_a_value_that_does_not_fit_still_removes_the_old_one(self) -> None:
         cache = ResultCache(2 * self.ENTRY)
         cache.put(b"a", 1, 100)
         cache.put(b"a", 2, 2 * self.ENTRY)
@@ -334,7 +334,7 @@ class TestLookingUp:
         await submitter.submit([item(s) for s in "aad"], Caller())
         assert watcher.lookups == [("m", 0, 3, 3), ("m", 2, 0, 1)]
 
-    async def test_nothing_is_asked_of_the_model_when_all_is_known_or_nothing_wanted(self) -> None:
+    async def test_the_model_is_not_called_for_known_or_no_sentences(self) -> None:
         engine = Engine(at_once=True)
         submitter = cached(engine)
         await submitter.submit([item("a")], Caller())
@@ -387,7 +387,7 @@ class TestLookingUp:
         engine.calls[1].finish()
         assert await results(again) == answers("b")
 
-    async def test_a_model_that_answers_too_little_is_an_error_and_leaves_nothing_behind(self) -> None:
+    async def test_too_few_answers_are_an_error_and_leave_nothing_behind(self) -> None:
         class Short(Engine):
             async def submit(self, items: Sequence[Item[Options]], caller: Caller) -> tuple[list[str], Timing]:
                 found, timing = await super().submit(items, caller)
@@ -429,9 +429,7 @@ class TestSharing:
         assert watcher.lookups == [("m", 0, 0, 1), ("m", 0, 1, 2)]
 
     @pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 2, 1, 0), (2, 0, 3, 1)])
-    async def test_a_chain_of_waiting_ends_in_whatever_order_the_model_answers(
-        self, size: int, order: tuple[int, ...]
-    ) -> None:
+    async def test_a_chain_of_waiting_ends_in_any_order_of_answers(self, size: int, order: tuple[int, ...]) -> None:
         engine = Engine()
         submitter = cached(engine, ResultCache(size))
         wanted = ["x", "yx", "zyx", "wzyx", "xyzw"]
@@ -461,7 +459,7 @@ class TestSharing:
         assert await results(b) == answers("y", "x")
         assert await results(a) == answers("x", "y")
 
-    async def test_those_who_waited_for_a_caller_that_left_have_it_computed_once_more(self, size: int) -> None:
+    async def test_waiters_recompute_once_after_the_computing_caller_left(self, size: int) -> None:
         engine = Engine()
         submitter = cached(engine, ResultCache(size))
         owner = await begin(submitter, "a", "b")
@@ -496,7 +494,7 @@ class TestSharing:
         engine.calls[1].finish()
         assert await results(waiter) == answers("b")
 
-    async def test_a_sentence_that_always_fails_fails_for_everybody_in_the_end(self, size: int) -> None:
+    async def test_a_sentence_that_always_fails_fails_for_all_callers(self, size: int) -> None:
         engine = Engine()
         submitter = cached(engine, ResultCache(size))
         tasks = [await begin(submitter, "a") for _ in range(6)]
@@ -546,7 +544,7 @@ class TestSharing:
         engine.calls[0].finish()
         assert await results(owner) == answers("a")
 
-    async def test_whose_deadline_comes_while_waiting_is_handed_to_the_engine(self, size: int) -> None:
+    async def test_a_deadline_while_waiting_is_left_to_the_engine(self, size: int) -> None:
         """Which refuses it as it refuses everything that comes too late."""
         engine = Engine()
         submitter = cached(engine, ResultCache(size))
@@ -652,7 +650,7 @@ class TestUrgency:
         assert await results(single) == answers("19 w w w")
         assert await results(same) == await results(tasks[18])
 
-    async def test_a_person_with_much_to_do_is_waited_for_by_a_feed_with_an_eighth_of_it(self) -> None:
+    async def test_a_feed_waits_for_a_person_with_eight_times_its_work(self) -> None:
         """Because that is how the machine is shared."""
         engine = Engine()
         submitter = cached(engine, tolerance=0)
@@ -786,7 +784,7 @@ OTHERS = st.tuples(st.sampled_from(["finish", "fail", "cancel", "let run"]), st.
     st.sampled_from([0, 2 * (cache_module._ENTRY_BYTES + 50), PLENTY]),
     st.sampled_from([0, 3, 512]),
 )
-def test_whatever_happens_everybody_gets_what_they_would_have_got_alone(
+def test_every_caller_gets_the_answer_it_would_get_alone(
     steps: list[tuple[Any, ...]], size: int, tolerance: int
 ) -> None:
     """Calls come, leave, are answered and fail in any order. Each one that stays gets the model's own answers in order,

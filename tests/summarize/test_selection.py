@@ -43,7 +43,7 @@ def pick(
     return [choice.index for choice in chosen]
 
 
-def test_the_best_are_chosen_and_given_in_the_order_of_the_article() -> None:
+def test_the_best_are_chosen_in_the_order_of_the_article() -> None:
     assert pick("....", [0.1, 0.9, 0.2, 1.0], Room(sentences=2)) == [1, 3]
 
 
@@ -54,7 +54,7 @@ def test_a_dependent_sentence_brings_the_one_before_it() -> None:
     assert chosen == (Chosen(1, supports_next=True), Chosen(2, supports_next=False))
 
 
-def test_a_dependent_sentence_is_avoided_when_there_is_no_room_for_both() -> None:
+def test_a_dependent_sentence_is_avoided_without_room_for_both() -> None:
     assert pick("..n.", [0.1, 0.3, 1.0, 0.2], Room(sentences=1)) == [1]
 
 
@@ -83,7 +83,7 @@ def test_words_are_a_limit_that_smaller_sentences_fill() -> None:
     assert pick("...", [1.0, 0.9, 0.5], Room(words=25), words=[15, 15, 8]) == [0, 2]
 
 
-def test_one_sentence_is_given_even_when_none_fits_and_it_is_the_shortest_that_stands_alone() -> None:
+def test_the_shortest_independent_sentence_is_used_if_none_fits() -> None:
     assert pick(".n..", [1.0, 0.9, 0.5, 0.1], Room(words=3), words=[15, 5, 8, 9]) == [2]
 
 
@@ -93,9 +93,7 @@ def test_one_sentence_is_given_even_when_none_fits_and_it_is_the_shortest_that_s
     st.integers(1, 12),
     st.booleans(),
 )
-def test_any_selection_is_ordered_within_its_limit_and_supported(
-    needs: str, chance, limit: int, by_words: bool
-) -> None:
+def test_any_selection_is_ordered_limited_and_supported(needs: str, chance, limit: int, by_words: bool) -> None:
     needs = "." + needs[1:]
     words = [chance.randint(1, 9) for _ in needs]
     scores = [chance.random() for _ in needs]
@@ -122,7 +120,7 @@ def _no_room_for_a_chain(needs: str, chosen: list[int], limit: int) -> bool:
     return True
 
 
-def test_a_very_long_text_is_cut_to_a_shortlist_that_is_supported() -> None:
+def test_a_very_long_text_is_cut_to_a_supported_shortlist() -> None:
     needs = ("." + "n.." * 400)[: 4 * MAX_RANKED]
     found = candidates(needs)
     texts = ["harbour ship crew cargo" if i % 3 else f"word{i} nothing{i}" for i in range(len(found))]

@@ -170,7 +170,7 @@ def test_with_nothing_but_boilerplate_that_is_taken() -> None:
     assert len(find_candidates(document, "en")) == 1
 
 
-def test_the_shipped_articles_lose_headline_dateline_and_nothing_else(samples: dict[str, str]) -> None:
+def test_the_shipped_articles_lose_only_headline_and_dateline(samples: dict[str, str]) -> None:
     for language, text in samples.items():
         document = segment_text(text, language)
         found = find_candidates(document, language)

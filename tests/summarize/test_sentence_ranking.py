@@ -16,7 +16,7 @@ def candidate(
     return Candidate(Span(position * 10, position * 10 + 9), position, 0, words, traits, dependence)
 
 
-def test_the_sentence_that_is_like_the_others_is_the_most_central() -> None:
+def test_the_sentence_most_like_the_others_is_most_central() -> None:
     graph = np.array([[1.0, 0.1, 0.8, 0.0], [0.1, 1.0, 0.7, 0.1], [0.8, 0.7, 1.0, 0.6], [0.0, 0.1, 0.6, 1.0]])
     found = centrality(graph, 0.85)
     assert found.argmax() == 2

@@ -46,7 +46,7 @@ def sources(summary: Summary, text: str) -> list[str]:
     return [sentence.source.of(text) for sentence in summary.sentences]
 
 
-async def test_sentences_are_chosen_in_order_and_joined_with_single_spaces() -> None:
+async def test_chosen_sentences_are_in_order_with_single_spaces() -> None:
     summary = await summarize(ARTICLE, sentences=3)
     assert summary.text == " ".join(sources(summary, ARTICLE))
     assert [sentence.target.of(summary.text) for sentence in summary.sentences] == sources(summary, ARTICLE)
@@ -61,14 +61,14 @@ async def test_spans_are_of_the_text_as_it_was_sent() -> None:
     assert sources(summary, text) == [LEAD, COST, FISHERMEN]
 
 
-async def test_line_ends_within_a_sentence_become_spaces_in_the_summary_only() -> None:
+async def test_line_ends_in_a_sentence_become_spaces_in_the_summary() -> None:
     wrapped = LEAD.replace("harbour plan", "harbour\n plan")
     summary = await summarize(wrapped, sentences=1)
     assert sources(summary, wrapped) == [wrapped]
     assert summary.text == LEAD
 
 
-async def test_detection_is_reported_only_when_the_language_was_not_given() -> None:
+async def test_detection_is_reported_only_without_a_given_language() -> None:
     detected, given_language = await summarize(ARABIC), await summarize(ARABIC, source="ar")
     assert detected.detection is not None
     assert detected.detection.language == "ar"
@@ -77,7 +77,7 @@ async def test_detection_is_reported_only_when_the_language_was_not_given() -> N
 
 
 @pytest.mark.parametrize(("text", "opening"), [(ARTICLE, ADDED), (ARABIC, "وأضاف")])
-async def test_a_dangling_sentence_never_comes_without_the_one_before_it(text: str, opening: str) -> None:
+async def test_a_dangling_sentence_comes_with_the_one_before_it(text: str, opening: str) -> None:
     for sentences in range(1, 6):
         summary = await summarize(text, sentences=sentences)
         chosen = sources(summary, text)
@@ -106,14 +106,14 @@ async def test_a_title_draws_the_sentences_that_it_is_about() -> None:
     assert score_of(about_storms, text, FISHERMEN) < score_of(about_fish, text, FISHERMEN)
 
 
-async def test_the_headline_in_the_text_counts_as_title_and_is_not_chosen() -> None:
+async def test_a_headline_in_the_text_is_the_title_and_not_chosen() -> None:
     text = f"Storms closed the mountain road\n\n{LEAD} {FISHERMEN} {WEATHER}"
     summary = await summarize(text)
     assert score_of(summary, text, WEATHER) > score_of(summary, text, FISHERMEN)
     assert sources(summary, text) == [LEAD, FISHERMEN, WEATHER]
 
 
-async def test_a_title_repeated_in_the_text_is_never_part_of_the_summary() -> None:
+async def test_a_title_repeated_in_the_text_is_not_in_the_summary() -> None:
     title = "Storms close the mountain road between Varle and Merrow."
     summary = await summarize(f"{title} {ARTICLE}", sentences=6, title=title)
     assert title not in summary.text
@@ -144,7 +144,7 @@ async def test_one_sentence_needs_no_encoder() -> None:
     assert encoder.calls == []
 
 
-async def test_everything_is_embedded_in_one_call_and_its_time_reported() -> None:
+async def test_embedding_is_one_call_and_its_time_is_reported() -> None:
     encoder = WordEncoder()
     summary = await summarize(ARTICLE, encoder=encoder, title="Harbour plan")
     assert encoder.calls == [[LEAD, COST, ADDED, FISHERMEN, WEATHER, "Harbour plan"]]
@@ -215,7 +215,7 @@ async def test_odd_text_gives_a_summary(text: str) -> None:
     assert all(sentence.source.of(text).strip() for sentence in summary.sentences)
 
 
-async def test_a_foreign_summary_is_extracted_first_then_translated_in_one_call() -> None:
+async def test_a_foreign_summary_is_extracted_then_translated_at_once() -> None:
     translator = BracketTranslator()
     summarizer = Summarizer(Directory(), translator)  # type: ignore[arg-type]
     options = SummarizeOptions(sentences=2, translation=TranslateOptions(target="en", model="tiny"))
@@ -229,7 +229,7 @@ async def test_a_foreign_summary_is_extracted_first_then_translated_in_one_call(
     assert summary.timing == Timing(1.25, 2.5)
 
 
-async def test_each_translated_sentence_keeps_its_spans_and_its_evidence() -> None:
+async def test_translated_sentences_keep_their_spans_and_evidence() -> None:
     summary = await summarize(ARABIC, sentences=2, target="en")
     assert len(summary.sentences) == 2
     for sentence in summary.sentences:
@@ -242,7 +242,7 @@ async def test_each_translated_sentence_keeps_its_spans_and_its_evidence() -> No
     assert any(sentence.flags for sentence in summary.sentences)
 
 
-async def test_asking_for_the_language_of_the_article_translates_nothing() -> None:
+async def test_the_language_of_the_article_as_target_needs_no_model() -> None:
     translator = BracketTranslator()
     summarizer = Summarizer(Directory(), translator)  # type: ignore[arg-type]
     summary = await summarizer.summarize(ARABIC, SummarizeOptions(translation=TranslateOptions(target="ar-EG")))

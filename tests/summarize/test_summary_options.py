@@ -44,7 +44,7 @@ def test_a_length_out_of_range_is_refused_with_its_field(length: dict[str, float
     assert caught.value.metadata["allowed"]
 
 
-def test_more_sentences_than_the_limit_are_refused_with_the_limit() -> None:
+def test_too_many_sentences_are_refused_with_the_limit() -> None:
     with pytest.raises(LimitExceededError) as caught:
         SummarizeOptions(sentences=MAX_SENTENCES + 1)
     assert caught.value.metadata == {"limit": str(MAX_SENTENCES), "actual": str(MAX_SENTENCES + 1)}

@@ -73,7 +73,7 @@ def test_output_is_nfc() -> None:
         ("I", "I"),
     ],
 )
-def test_only_words_that_never_need_a_capital_lose_it_in_mid_sentence(translation: str, expected: str) -> None:
+def test_only_words_that_need_no_capital_lose_it_mid_sentence(translation: str, expected: str) -> None:
     assert continue_sentence(Rewritten.unchanged(translation)).text == expected
 
 

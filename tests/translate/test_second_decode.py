@@ -75,7 +75,7 @@ async def test_it_can_be_turned_off(make_model: Any, make_translator: Any, in_ar
     assert result.segments[0].attempts == 1
 
 
-async def test_what_did_not_end_however_it_was_cut_is_searched_again_whole(
+async def test_a_segment_that_never_ends_is_searched_again_whole(
     make_model: Any, make_translator: Any, in_arabic: Words
 ) -> None:
     model = make_model(in_arabic, "en", "ar", ends_within=1, finds=lambda text: [in_arabic(text)])
@@ -92,7 +92,7 @@ async def test_every_fault_that_is_mended_is_tried() -> None:
     assert set(MENDABLE) == {*FAULTY, FlagKind.TRUNCATED}
 
 
-async def test_only_what_failed_is_decoded_again_and_equal_sentences_once(
+async def test_only_failed_sentences_are_redecoded_equal_ones_once(
     make_model: Any, make_translator: Any, in_arabic: Words
 ) -> None:
     model = make_model(
@@ -105,7 +105,7 @@ async def test_only_what_failed_is_decoded_again_and_equal_sentences_once(
     assert [[segment.attempts for segment in result.segments] for result in results] == [[1, 2], [1], [2, 1]]
 
 
-async def test_doubts_about_meaning_and_confidence_alone_are_not_decoded_again(
+async def test_doubts_about_meaning_or_confidence_cause_no_redecoding(
     make_model: Any, make_encoder: Any, make_translator: Any, in_arabic: Words
 ) -> None:
     model = make_model(in_arabic, "en", "ar", score=lambda text: -3.0)
@@ -177,7 +177,7 @@ class TestChoice:
 class TestSeveralUnits:
     TEXT = "Read https://news.example/x and then 25 more"
 
-    async def test_the_fault_of_one_unit_is_mended_and_the_others_stay_at_their_best(
+    async def test_one_faulty_unit_is_mended_and_the_others_stay(
         self, make_model: Any, make_translator: Any, in_arabic: Words
     ) -> None:
         def found(unit: str) -> list[str]:
@@ -192,7 +192,7 @@ class TestSeveralUnits:
         assert result.segments[0].score == pytest.approx((1 * -0.5 + 4 * -0.52) / 5)
 
     @pytest.mark.parametrize("units", [VARIED_UNITS, VARIED_UNITS + 1])
-    async def test_alternatives_are_looked_at_in_segments_of_few_units_only(
+    async def test_alternatives_are_tried_only_in_segments_of_few_units(
         self, units: int, make_model: Any, make_translator: Any, in_arabic: Words
     ) -> None:
         faulty = "boat number 10"

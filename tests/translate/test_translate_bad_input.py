@@ -79,15 +79,13 @@ async def test_a_megabyte_on_one_line_is_translated_whole(text: str, make_model:
     assert all(model.count_tokens(unit) <= 250 for call in model.calls for unit in call)
 
 
-async def test_bidi_controls_and_zero_width_characters_between_segments_stay(
-    make_model: Any, make_translator: Any
-) -> None:
+async def test_bidi_controls_and_zero_width_between_segments_stay(make_model: Any, make_translator: Any) -> None:
     text = "\ufeff\u200fHe left.\u200b\n\u202bShe stayed.\u202c\r\n"
     result = await make_translator(make_model(str, "en", "ar")).translate(text, TO_ARABIC)
     assert [part for part in result.text.split() if part] == [part for part in text.split() if part]
 
 
-async def test_a_model_that_gives_one_answer_for_everything_is_found_out(make_model: Any, make_translator: Any) -> None:
+async def test_a_model_with_one_answer_for_everything_is_flagged(make_model: Any, make_translator: Any) -> None:
     text = "Talks about the water of the two great rivers went on in the capital on Sunday evening."
     result = await make_translator(make_model(lambda _: "نعم", "en", "ar")).translate(text, TO_ARABIC)
     assert {flag.kind for flag in result.segments[0].flags} == {FlagKind.LENGTH_RATIO}

@@ -47,9 +47,7 @@ def test_gaps_are_copied_and_spans_are_in_order(
 
 @RELAXED
 @given(text=TEXTS)
-def test_a_model_that_repeats_its_input_gives_back_the_words_of_the_source(
-    text: str, make_model: Any, make_translator: Any
-) -> None:
+def test_an_echoing_model_gives_back_the_words_of_the_source(text: str, make_model: Any, make_translator: Any) -> None:
     model = make_model(str, "en", "ar", max_input_tokens=5)
     result = asyncio.run(make_translator(model).translate(text, TranslateOptions(target="ar", source="en")))
     for segment in result.segments:
@@ -62,7 +60,7 @@ def test_a_model_that_repeats_its_input_gives_back_the_words_of_the_source(
 
 @RELAXED
 @given(text=TEXTS, limit=st.integers(1, 8))
-def test_units_and_protected_text_lie_in_order_within_their_segment(text: str, limit: int) -> None:
+def test_units_and_protected_text_are_in_order_in_their_segment(text: str, limit: int) -> None:
     whole = Span(0, len(text))
     pieces = cut(text, whole, protected_spans(text), limit, lambda part: len(part.split()))
     assert all(a.span.end <= b.span.start for a, b in pairwise(pieces))

@@ -17,7 +17,7 @@ def test_options_that_mean_the_same_are_equal_and_hash_alike() -> None:
 
 @pytest.mark.parametrize("code", ["fa", "fr-CA", "und", "", "english please"])
 @pytest.mark.parametrize("field", ["target", "source"])
-def test_other_languages_are_refused_with_the_allowed_ones_and_the_field(code: str, field: str) -> None:
+def test_other_languages_are_refused_naming_field_and_choices(code: str, field: str) -> None:
     given = {"target": "en", field: code or "?"}
     with pytest.raises(UnsupportedLanguageError) as caught:
         TranslateOptions(**given)

@@ -52,7 +52,7 @@ async def test_spans_point_at_each_segment_and_its_translation(
     assert pairs[3] == ("What comes next?", in_arabic("What comes next") + "؟")
 
 
-async def test_one_call_for_all_texts_of_a_request_and_equal_sentences_once(
+async def test_a_request_is_one_call_and_equal_sentences_count_once(
     make_model: Any, make_translator: Any, in_arabic: Any
 ) -> None:
     model = make_model(in_arabic, "en", "ar")
@@ -141,7 +141,7 @@ class TestLanguages:
         )
         assert all(segment.score is None and not segment.flags for segment in copied)
 
-    async def test_names_in_the_other_script_do_not_make_a_sentence_foreign(
+    async def test_names_in_the_other_script_leave_a_sentence_native(
         self, make_model: Any, make_translator: Any
     ) -> None:
         model = make_model(lambda text: "Microsoft announced a new Surface device.")
@@ -149,7 +149,7 @@ class TestLanguages:
         assert result.other_language == ()
         assert len(model.calls) == 1
 
-    async def test_of_a_mixed_text_the_part_in_the_other_language_is_translated(
+    async def test_only_the_foreign_part_of_a_mixed_text_is_translated(
         self, make_model: Any, make_translator: Any
     ) -> None:
         english = "The ministers met today in the capital. They left at noon after the meeting and said nothing."
@@ -176,9 +176,7 @@ class TestLanguages:
         assert caught.value.metadata["language"] == language
         assert caught.value.metadata["allowed"] == "ar, en"
 
-    async def test_an_unknown_model_is_an_error_even_when_there_is_nothing_to_translate(
-        self, make_model: Any, make_translator: Any
-    ) -> None:
+    async def test_an_unknown_model_is_an_error_even_without_text(self, make_model: Any, make_translator: Any) -> None:
         options = TranslateOptions(target="en", source="ar", model="nonesuch")
         with pytest.raises(UnknownModelError):
             await make_translator(make_model()).translate("", options)
@@ -210,7 +208,7 @@ class TestWhatDidNotEnd:
         assert all(model.count_tokens(unit) <= 6 for call in model.calls for unit in call)
         assert result.text == in_arabic(self.LONG).replace(",", "،")
 
-    async def test_silence_is_tried_again_in_parts_and_then_the_source_kept(
+    async def test_empty_output_is_retried_in_parts_then_the_source_kept(
         self, make_model: Any, make_translator: Any
     ) -> None:
         model = make_model(lambda text: "", "en", "ar")
@@ -227,7 +225,7 @@ class TestEvidence:
         assert kinds(result) == [{FlagKind.NUMBER_MISMATCH}, set()]
         assert "2500" in result.segments[0].flags[0].detail
 
-    async def test_similarity_comes_from_two_calls_and_only_for_segments_of_enough_words(
+    async def test_similarity_takes_two_calls_for_long_enough_segments(
         self, make_model: Any, make_encoder: Any, make_translator: Any, in_arabic: Any
     ) -> None:
         near, far = "This is a sentence about rivers and lakes.", "This is a sentence about bread and salt."
@@ -253,7 +251,7 @@ class TestEvidence:
             assert kinds(await make_translator(model, encoder=encoder).translate(text, TO_ARABIC)) == [expected]
 
 
-async def test_source_and_translation_are_in_the_models_at_the_same_time(
+async def test_source_and_translation_are_computed_concurrently(
     make_model: Any, make_encoder: Any, make_translator: Any, in_arabic: Any
 ) -> None:
     model, encoder = make_model(in_arabic, "en", "ar"), make_encoder()

@@ -43,13 +43,13 @@ UNLOADED, REFUSED = ChangeOutcome.UNLOADED, ChangeOutcome.REFUSED
 class Watcher(Silent):
     """Remembers which models came and went."""
 
-    told: list[tuple[str, ...]] = field(default_factory=list)
+    events: list[tuple[str, ...]] = field(default_factory=list)
 
     def loaded(self, model: str, *, ok: bool, seconds: float) -> None:
-        self.told.append(("loaded" if ok else "refused", model))
+        self.events.append(("loaded" if ok else "refused", model))
 
     def unloaded(self, model: str) -> None:
-        self.told.append(("unloaded", model))
+        self.events.append(("unloaded", model))
 
 
 class Weights:
@@ -123,7 +123,7 @@ def models_dir(tmp_path: Path) -> Path:
 @pytest.fixture
 def store(models_dir: Path, weights: Weights, watcher: Watcher) -> Iterator[ModelStore]:
     store = ModelStore.load(models_dir, EngineOptions(workers=2), watcher)
-    watcher.told.clear()
+    watcher.events.clear()
     yield store
     store.close()
 
@@ -177,7 +177,7 @@ async def test_a_new_model_is_added_and_a_new_version_takes_over(store: ModelSto
     assert names(store) == ["en-ar", "second"]
 
 
-async def test_models_are_swapped_under_load_with_no_failed_call_and_no_mixed_answer(
+async def test_swapping_under_load_fails_no_call_and_mixes_no_answer(
     store: ModelStore, models_dir: Path, weights: Weights
 ) -> None:
     prefixes = {hash_of(store): ""}
@@ -233,7 +233,7 @@ async def test_a_bad_new_version_leaves_the_old_one_serving(
     assert (change.outcome, change.hash) == (REFUSED, before)
     assert complaint in change.problem
     assert await say(store, "minister") == (before, ["وزير"])
-    assert watcher.told == [("refused", "en-ar")] * 2
+    assert watcher.events == [("refused", "en-ar")] * 2
     eventually(lambda: len(weights.alive) == 1)
 
 
@@ -247,7 +247,7 @@ def test_a_folder_that_is_loaded_already_is_verified_and_kept(store: ModelStore,
     assert store.translation("en", "ar") is model
 
 
-def test_a_model_of_the_same_name_from_another_folder_takes_over(store: ModelStore, models_dir: Path) -> None:
+def test_a_model_of_the_same_name_in_another_folder_takes_over(store: ModelStore, models_dir: Path) -> None:
     shutil.copytree(models_dir / "en-ar", models_dir / "en-ar-2")
     after = revise(models_dir / "en-ar-2", "today")
     assert store.load_folder("en-ar-2").outcome is REPLACED
@@ -316,7 +316,7 @@ async def test_a_call_ends_with_the_model_that_it_began_with(
         await first.translate(["city"])
 
 
-async def test_memory_is_freed_off_the_event_loop_while_references_remain(
+async def test_memory_is_freed_off_the_loop_while_references_remain(
     store: ModelStore, models_dir: Path, weights: Weights
 ) -> None:
     kept = store.translation("en", "ar")
@@ -358,7 +358,7 @@ async def test_a_model_that_is_unloaded_while_busy_finishes_its_work(
     await until(lambda: not weights.alive)
 
 
-async def test_a_batch_that_outlives_its_call_does_not_make_the_event_loop_free_the_memory(
+async def test_a_batch_outliving_its_call_frees_memory_off_the_loop(
     store: ModelStore, weights: Weights, gate: Gate
 ) -> None:
     abandoned = asyncio.create_task(say(store, "minister"))
@@ -392,7 +392,7 @@ def test_a_model_that_several_sets_share_is_freed_once_and_last(
 # Unloading
 
 
-def test_unloading_needs_a_model_that_is_there_and_another_for_its_pairs(
+def test_unloading_needs_a_loaded_model_and_one_for_its_pairs(
     store: ModelStore, models_dir: Path, watcher: Watcher
 ) -> None:
     with pytest.raises(UnknownModelError, match="'nobody'; loaded: en-ar") as unknown:
@@ -406,7 +406,7 @@ def test_unloading_needs_a_model_that_is_there_and_another_for_its_pairs(
     assert names(store) == ["second"]
     store.unload("second", force=True)
     assert names(store) == []
-    assert watcher.told == [("loaded", "second"), ("unloaded", "en-ar"), ("unloaded", "second")]
+    assert watcher.events == [("loaded", "second"), ("unloaded", "en-ar"), ("unloaded", "second")]
     assert outcomes(store.reload()) == {"en-ar": LOADED, "second": LOADED}
 
 
@@ -417,7 +417,7 @@ def test_a_reload_reports_every_folder(store: ModelStore, models_dir: Path, weig
     for name in ("gone", "spoilt", "better"):
         build_translation_model(models_dir / name, default=False)
     assert outcomes(store.reload()) == {"better": LOADED, "en-ar": UNCHANGED, "gone": LOADED, "spoilt": LOADED}
-    watcher.told.clear()
+    watcher.events.clear()
     shutil.rmtree(models_dir / "gone")
     fail_its_canary(models_dir / "spoilt")
     after = revise(models_dir / "better", "today")
@@ -437,7 +437,7 @@ def test_a_reload_reports_every_folder(store: ModelStore, models_dir: Path, weig
     assert "contains none of" in problems["spoilt"]
     assert names(store) == ["better", "en-ar", "new", "spoilt"]
     assert hash_of(store, "better") == after
-    assert sorted(watcher.told) == [
+    assert sorted(watcher.events) == [
         ("loaded", "better"), ("loaded", "new"), ("refused", "empty"), ("refused", "spoilt"), ("unloaded", "gone"),
     ]  # fmt: skip
     eventually(lambda: len(weights.alive) == 4)
@@ -467,9 +467,7 @@ def test_the_role_of_the_default_is_handed_over_in_one_reload(store: ModelStore,
     assert store.translation("en", "ar").ref.name == "a-rival"
 
 
-def test_who_would_take_over_from_a_refused_folder_is_refused_too(
-    store: ModelStore, models_dir: Path, weights: Weights
-) -> None:
+def test_a_successor_of_a_refused_folder_is_refused_too(store: ModelStore, models_dir: Path, weights: Weights) -> None:
     build_translation_model(models_dir / "a-rival", default=False)
     store.reload()
     revise(models_dir / "a-rival", default=True)

@@ -52,7 +52,7 @@ async def test_a_translation_is_nearer_than_another_sentence(encoder: SentenceEn
     assert (np.diag(english @ arabic.T) > 0.84).all()
 
 
-async def test_a_sentence_gets_the_same_vector_to_the_last_bit_whatever_is_embedded_beside(
+async def test_vectors_do_not_depend_on_the_batch_to_the_last_bit(
     encoder: SentenceEncoder,
 ) -> None:
     source = random.Random(5)
@@ -72,7 +72,7 @@ async def test_the_end_of_a_long_text_counts(encoder: SentenceEncoder) -> None:
     assert vectors[0] @ vectors[1] < 0.999
 
 
-def test_an_encoder_that_does_not_tell_meanings_apart_is_refused(tmp_path: Path, shipped_models: Path) -> None:
+def test_an_encoder_blind_to_meaning_is_refused(tmp_path: Path, shipped_models: Path) -> None:
     folder = tmp_path / "sentence-encoder"
     folder.mkdir()
     for path in (shipped_models / "sentence-encoder").iterdir():

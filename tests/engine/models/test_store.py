@@ -47,7 +47,7 @@ def test_every_folder_is_listed_by_name_with_hash_and_size(store: ModelStore) ->
     assert [line.default for line in store.models] == [False, True, True]
 
 
-def test_the_default_model_of_a_pair_is_the_choice_and_others_go_by_name(store: ModelStore) -> None:
+def test_the_default_model_is_chosen_and_others_go_by_name(store: ModelStore) -> None:
     assert store.translation("en", "ar").ref.name == "tiny-en-ar"
     named = store.translation("en", "ar", "both-ways")
     assert (named.ref.name, named.source_language, named.target_language) == ("both-ways", "en", "ar")
@@ -62,7 +62,7 @@ def test_without_a_default_the_first_by_name_is_the_choice(tmp_path: Path) -> No
     assert ModelStore.load(tmp_path, OPTIONS).translation("en", "ar").ref.name == "a"
 
 
-def test_a_pair_or_name_that_is_not_there_is_refused_with_what_is(store: ModelStore) -> None:
+def test_an_unknown_pair_or_name_is_refused_with_the_choices(store: ModelStore) -> None:
     with pytest.raises(UnsupportedLanguageError, match="from en to fa; available: ar to en, en to ar"):
         store.translation("en", "fa")
     with pytest.raises(UnsupportedLanguageError, match="from en to en"):
@@ -151,9 +151,7 @@ def test_a_broken_folder_stops_the_start_with_the_reason(
     assert "  tiny: " in caught.value.message
 
 
-def test_one_message_names_all_broken_folders_and_the_good_ones_can_be_had_alone(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_one_message_lists_broken_folders_good_ones_can_serve(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     build_models(tmp_path)
     (tmp_path / "empty").mkdir()
     _flip_a_byte(tmp_path / "tiny-ar-en")
@@ -230,9 +228,7 @@ async def test_tools_may_ask_for_more_than_the_queue_holds(tiny_models: Path) ->
     store.close()
 
 
-def test_calls_that_were_answered_are_learned_from_and_no_others(
-    store: ModelStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_only_answered_calls_are_learned_from(store: ModelStore, monkeypatch: pytest.MonkeyPatch) -> None:
     answered: list[Caller] = []
     monkeypatch.setattr(store._runtime.scheduler, "answered", answered.append)
     good, bad = Caller(), Caller()

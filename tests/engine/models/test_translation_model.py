@@ -93,7 +93,7 @@ async def test_output_never_outgrows_the_positions_of_the_model(endless: Transla
     assert (hypothesis.ended, hypothesis.tokens) == (False, 2 * 150 + 20)
 
 
-async def test_a_sentence_over_the_limit_is_refused_and_one_at_the_limit_is_translated_whole(
+async def test_a_sentence_over_the_limit_is_refused_one_at_it_is_not(
     model: TranslationModel,
 ) -> None:
     assert model.max_input_tokens == 150
@@ -107,7 +107,7 @@ async def test_a_sentence_over_the_limit_is_refused_and_one_at_the_limit_is_tran
 
 
 @pytest.mark.parametrize("beam_size", [1, 3])
-async def test_the_score_is_a_mean_over_tokens_whatever_the_length_penalty(
+async def test_the_score_is_a_token_mean_for_any_length_penalty(
     tmp_path: Path, model: TranslationModel, endless: TranslationModel, beam_size: int
 ) -> None:
     build_multilingual_model(tmp_path / "both-ways")
@@ -141,7 +141,7 @@ async def test_language_tokens_are_put_in_and_taken_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("pair", SHIPPED_PAIRS, ids="-".join)
-async def test_a_shipped_model_answers_the_same_whatever_is_decoded_beside(pair: tuple[str, str]) -> None:
+async def test_answers_of_a_shipped_model_do_not_depend_on_the_batch(pair: tuple[str, str]) -> None:
     store = ModelStore.load(SHIPPED, EngineOptions(workers=2))
     model = store.translation(*pair)
     texts = sentences(24, seed=3, words=ENGLISH if pair[0] == "en" else ARABIC)

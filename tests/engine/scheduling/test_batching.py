@@ -112,7 +112,7 @@ def test_checks_run_in_the_calling_thread(scheduler: Scheduler) -> None:
     assert [[len(row) for row in batch] for batch in model.batches] == [[9, 16], [1, 8], [5, 8]]
 
 
-async def test_the_first_sentence_sets_the_speed_where_none_was_measured(
+async def test_the_first_sentence_sets_the_speed_if_unmeasured(
     scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = iter(range(100))

@@ -128,7 +128,7 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     assert engine.scheduler.join(20)
 
 
-async def test_a_call_with_time_for_its_translation_but_not_for_its_comparison_is_refused_at_once(
+async def test_a_call_without_time_for_its_comparison_is_refused(
     engine: Engine,
 ) -> None:
     await engine.translate(GOOD)
@@ -139,7 +139,7 @@ async def test_a_call_with_time_for_its_translation_but_not_for_its_comparison_i
     assert (engine.sentences, engine.drops.reasons) == (0, [DropReason.DEADLINE_TOO_NEAR])
 
 
-async def test_a_call_with_time_for_both_is_let_in_and_carried_through(engine: Engine) -> None:
+async def test_a_call_with_time_for_both_is_admitted_and_completed(engine: Engine) -> None:
     await engine.translate(GOOD)
     began = engine.clock.now
     await engine.translate(GOOD, seconds=2.5)
@@ -147,20 +147,20 @@ async def test_a_call_with_time_for_both_is_let_in_and_carried_through(engine: E
     assert engine.drops.reasons == []
 
 
-async def test_what_is_known_of_compared_calls_is_not_held_against_others(engine: Engine) -> None:
+async def test_cost_estimates_are_separate_for_compared_calls(engine: Engine) -> None:
     await engine.translate(GOOD)
     await engine.translate(GOOD, seconds=1.2, compared=False)
     await engine.translate(GOOD, seconds=1.2, compared=False)
     assert engine.drops.reasons == []
 
 
-async def test_of_the_first_call_of_a_kind_only_its_first_step_is_foreseen(engine: Engine) -> None:
+async def test_a_first_call_of_a_kind_is_estimated_by_its_first_step(engine: Engine) -> None:
     with pytest.raises(DeadlineTooNearError) as refusal:
         await engine.translate(GOOD, seconds=0.9)
     assert refusal.value.metadata["estimate_ms"] == "1000"
 
 
-async def test_second_searches_are_allowed_for_as_often_as_they_were_needed(engine: Engine) -> None:
+async def test_estimates_include_second_searches_as_often_as_needed(engine: Engine) -> None:
     for text in (GOOD, GOOD, BAD, GOOD) * 5:
         await engine.translate(text, compared=False)
     assert engine.sentences == 25
@@ -177,7 +177,7 @@ async def test_a_call_that_was_given_up_tells_nothing(engine: Engine) -> None:
     assert refusal.value.metadata["estimate_ms"] == "1000"
 
 
-async def test_when_nothing_was_answered_for_long_one_call_is_let_in_to_see(engine: Engine) -> None:
+async def test_after_a_long_silence_one_call_is_admitted_as_a_probe(engine: Engine) -> None:
     await engine.translate(GOOD)
     engine.clock.now += 61
     began = engine.clock.now

@@ -151,7 +151,7 @@ async def test_nothing_waits_beside_an_idle_worker(make: Callable[..., Engine]) 
     await asyncio.gather(*tasks)
 
 
-async def test_ten_thousand_sentences_of_one_caller_delay_another_by_one_batch(make: Callable[..., Engine]) -> None:
+async def test_ten_thousand_sentences_delay_another_caller_one_batch(make: Callable[..., Engine]) -> None:
     engine = make(queue_tokens=1_000_000)
     bulk = engine.start(*(f"b{number}" for number in range(10_000)))
     await engine.running(1)
@@ -207,7 +207,7 @@ async def test_what_is_too_late_is_dropped_before_the_engine(make: Callable[...,
     assert engine.watching.drops == {DropReason.EXPIRED: 1}
 
 
-async def test_a_deadline_that_cannot_be_met_is_refused_with_the_estimate(make: Callable[..., Engine]) -> None:
+async def test_an_impossible_deadline_is_refused_with_the_estimate(make: Callable[..., Engine]) -> None:
     engine = make()
     first = await busy(engine)
     waiting = engine.start(*"abcdef")

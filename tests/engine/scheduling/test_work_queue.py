@@ -58,14 +58,14 @@ def test_a_batch_holds_one_bucket_up_to_its_capacity() -> None:
     assert everything(queue) == [["s0", "s1", "s2", "s3"], ["s4"], ["l0", "l1"], ["l2"]]
 
 
-def test_one_sentence_of_a_newcomer_goes_before_the_rest_of_thousands() -> None:
+def test_a_newcomers_sentence_goes_before_the_rest_of_thousands() -> None:
     queue = filled(*(entry(f"old{n}", flow="old") for n in range(1000)))
     names(queue)
     queue.push(entry("new", flow="new"))
     assert "new" in names(queue)
 
 
-def test_a_newcomer_does_not_wait_for_what_full_batches_have_passed_over() -> None:
+def test_a_newcomer_does_not_wait_for_entries_passed_over() -> None:
     lengths = [Bucket(length, tokens=8, capacity=8) for length in range(8)]
     queue = filled(*(entry(f"old{n}", flow="old", bucket=lengths[n % 8]) for n in range(1000)))
     for number in range(100):
@@ -74,7 +74,7 @@ def test_a_newcomer_does_not_wait_for_what_full_batches_have_passed_over() -> No
         assert "new" in names(queue) + names(queue)
 
 
-def test_callers_of_one_sentence_are_served_in_the_order_in_which_they_came() -> None:
+def test_callers_of_one_sentence_are_served_in_arrival_order() -> None:
     queue, served = filled(), []
     for number, cost in enumerate([1.0, 9.0, 1.0, 0.1, 5.0, 0.1, 3.0, 0.2] * 5):
         queue.push(entry(str(number), flow=f"f{number}", bucket=SINGLE, cost=cost))

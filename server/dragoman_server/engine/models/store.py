@@ -65,7 +65,7 @@ class ModelStore:
 
         Raises:
             ModelFolderError: the directory does not exist, has no model in it, or has a broken folder; the message
-                lists all broken folders with reasons. With `skip_broken`, broken folders raise only if no model is left.
+                lists all broken folders with reasons. With `skip_broken`, they raise only if no model is left.
             EngineError: this machine does not have the device or the compute type.
         """
         options = options or EngineOptions()
