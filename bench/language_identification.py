@@ -164,10 +164,8 @@ def measure(name: str, lines: Mapping[str, Sequence[str]]) -> dict[str, Any]:
 
 def names_in_other_script() -> list[str]:
     """Texts of our tests that have a name in another script and are not mixed."""
-    return [
-        (text, "")
-        for text in parameters(TESTS / "test_detection.py", "test_names_and_addresses_do_not_make_text_mixed")
-    ]
+    texts: list[str] = parameters(TESTS / "test_detection.py", "test_names_and_addresses_do_not_make_text_mixed")
+    return texts
 
 
 def _decides(answer: str, wanted: frozenset[str]) -> bool:
