@@ -78,7 +78,7 @@ NEWS = {
 
 # The language of most of the text, and the other one.
 MIXED = [
-    (("ar", "en"), "قال المتحدث إن الشركة ستغلق مصنعها. We regret that we have to take this step now."),
+    (("en", "ar"), "قال المتحدث إن الشركة ستغلق مصنعها. We regret that we have to take this step now."),
     (("ar", "en"), "نشر الوزير تغريدة قال فيها: This is a great day for all of us وأضاف أن المفاوضات ستستمر غدا."),
     (("ar", "en"), "اختتمت القمة أعمالها في الدوحة مساء الأحد ببيان ختامي. The summit ended in Doha on Sunday."),
     (("en", "ar"), "The ministry confirmed the death toll on Tuesday evening. وأكدت الوزارة عدد القتلى."),
