@@ -36,8 +36,8 @@ class Admission:
         place: where its latest step begins in its queue (`engine.scheduling.fair_queue`); None: it has none.
         model: of its first step.
         first: estimated seconds of one worker for its first step.
-        later: the same of all later ones so far.
-        expected: of all later ones, when the first was let in.
+        later: estimated seconds of all later steps so far.
+        expected: estimated seconds of all later steps, when the first was admitted.
     """
 
     granted: bool = False

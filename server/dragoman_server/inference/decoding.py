@@ -1,4 +1,4 @@
-"""What a translation model is asked for, and what it returns."""
+"""Decoding of sentences: the options of the search and its results."""
 
 from __future__ import annotations
 
@@ -11,12 +11,16 @@ __all__ = ["Decoded", "DecodingOptions", "Hypothesis"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DecodingOptions:
-    """How to search for a translation; hashable: the key of a batch and part of the key of a cached answer.
+    """Parameters of the beam search. Hashable: sentences share a batch, and a cached answer, only under equal options.
 
     None means the model's own default from its manifest.
 
     Attributes:
-        num_hypotheses: how many to return of each sentence, at most `beam_size`; None: one.
+        beam_size: number of hypotheses that are kept at each step.
+        length_penalty: exponent of the length by which scores are divided; above 0 it favours longer output.
+        repetition_penalty: above 1, makes tokens that were generated before less likely.
+        no_repeat_ngram_size: forbids repeating n-grams of this size; 0: no limit.
+        num_hypotheses: number of hypotheses to return for each sentence, at most `beam_size`; None: one.
     """
 
     beam_size: int | None = None
@@ -34,10 +38,11 @@ class Hypothesis:
     score: float
     """Mean natural-log probability of its tokens."""
     ended: bool
-    """Whether the model ended it by itself, proven by its end token."""
+    """Whether the model ended it with its end token; False when the output was cut off at the length limit."""
     tokens: int
+    """Number of generated tokens, without the end token."""
     alternatives: tuple[Hypothesis, ...] = ()
-    """What else the search found, likeliest first; none unless `DecodingOptions.num_hypotheses` asks for more."""
+    """The other hypotheses, likeliest first; none unless `DecodingOptions.num_hypotheses` is above one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a translation is and the evidence that comes with it."""
+"""Results and their evidence: model, timing, and translated text with the flags of its checks."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class FlagKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A check that a segment failed, and what was seen, for people."""
+    """A check that a segment failed, with a detail for human readers."""
 
     kind: FlagKind
     detail: str = ""
@@ -35,7 +35,7 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class ModelRef:
-    """Which model gave a result."""
+    """The name and the hash of the model that produced a result."""
 
     name: str
     hash: str
@@ -43,7 +43,7 @@ class ModelRef:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Seconds waited for a worker and spent in the models."""
+    """Seconds spent waiting for a worker (`queue`) and in the models (`compute`)."""
 
     queue: float = 0.0
     compute: float = 0.0
@@ -68,7 +68,7 @@ class TranslatedSegment:
 
 @dataclass(frozen=True, slots=True)
 class TranslatedText:
-    """A text in the other language."""
+    """A translated text with its segments and evidence."""
 
     text: str
     source_language: str

@@ -1,4 +1,4 @@
-"""What a caller may choose about a translation."""
+"""The options of a translation request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What calls tell whoever counts them: that they began and how they ended, and what their replies say of the work.
+"""Events of the calls, for metrics: that they began, how they ended, and what their replies say of the work.
 
 Nothing here comes from a request: methods are those that we serve, codes those of gRPC, models those that answered.
 """

@@ -1,4 +1,4 @@
-"""What a summary is and the evidence that comes with it."""
+"""A summary and the evidence that comes with it."""
 
 from __future__ import annotations
 
