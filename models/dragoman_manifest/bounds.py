@@ -41,10 +41,10 @@ def ranges(section: DataclassInstance | type[DataclassInstance]) -> dict[str, Ra
 
 
 def check_ranges(section: DataclassInstance, name: str) -> None:
-    """Lets a section pass whose numbers are in their ranges; not-a-number is in none.
+    """Checks that the numbers of a section are in their ranges; NaN is in none.
 
     Raises:
-        ManifestError: one is not; names the section, the key, the value and the range.
+        ManifestError: a number is out of range; names the section, the key, the value and the range.
     """
     for key, allowed in ranges(section).items():
         value = getattr(section, key)

@@ -17,10 +17,10 @@ _BLOCK = 1 << 20
 
 
 def check_file_name(name: str) -> None:
-    """Lets a plain file name pass: nothing that leads out of the folder or into another.
+    """Checks that a name is that of a file in the folder itself.
 
     Raises:
-        ManifestError: anything else.
+        ManifestError: it leads out of the folder or into another one, or has a character that is not allowed.
     """
     if not _FILE_NAME.fullmatch(name) or name in (".", ".."):
         raise ManifestError(

@@ -36,7 +36,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, kw_only=True)
 class Manifest:
-    """All that is known of a model folder; the fields are the keys of `manifest.toml`, in its order.
+    """What is known about a model folder; the fields are the keys of `manifest.toml`, in its order.
 
     Raises:
         ManifestError: the fields contradict each other, or one has a value that is not allowed.
@@ -78,7 +78,8 @@ class Manifest:
         """The manifest of a folder; the other files are not looked at.
 
         Raises:
-            ManifestError: no folder, no manifest, not TOML, or a key that is missing, unknown or of the wrong kind.
+            ManifestError: there is no folder or no manifest, it is not TOML, a key is missing or unknown, or a value is not
+                allowed.
         """
         path = Path(folder) / MANIFEST_NAME
         try:

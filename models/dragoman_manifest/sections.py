@@ -22,7 +22,7 @@ __all__ = [
 
 NORMALIZATIONS = ("dragoman", "none")
 MAX_TOKENS = 4096
-"""Of a sentence, in or out: several times what the models of today have positions for. Memory grows with its square."""
+"""The most tokens of an input or output. Current models have positions for fewer; memory grows with the square."""
 
 
 class Task(Enum):
@@ -85,7 +85,11 @@ class Tokenization:
         return section
 
     def check(self, source_languages: tuple[str, ...], target_languages: tuple[str, ...]) -> None:
-        """Refuses a normalization that does not exist and a language without the token that the prefixes ask for."""
+        """Checks that the normalization exists and that every language has the token that the prefixes ask for.
+
+        Raises:
+            ManifestError: one of these is not so.
+        """
         if self.normalization not in NORMALIZATIONS:
             allowed = ", ".join(NORMALIZATIONS)
             raise ManifestError(f"[tokenization] normalization is {self.normalization!r}; allowed: {allowed}")
@@ -153,8 +157,10 @@ class Canary:
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """How cosines of a sentence encoder are read; each encoder has a scale of its own. The defaults are those of
-    multilingual-e5-small."""
+    """How to read the cosines of a sentence encoder, since each encoder has its own scale.
+
+    The defaults are those of multilingual-e5-small.
+    """
 
     least_cosine: float = bounded(0.845, -1.0, 1.0)
     """Of a sentence of six words or more and its translation; 1 % of good ones have less."""

@@ -14,7 +14,7 @@ _USE = {
 
 
 def model_card(manifest: Manifest, quantization: str) -> str:
-    """Markdown: what the model is, whence it came, under which licence, how it was made, how to measure it."""
+    """Markdown: what the model is, where it comes from, its licence, how it was made and how to measure it."""
     languages = ", ".join(manifest.source_languages)
     if manifest.target_languages:
         languages += " to " + ", ".join(manifest.target_languages)

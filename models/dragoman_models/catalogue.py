@@ -41,7 +41,7 @@ class CatalogueEntry:
     quality: str
     """A published figure and its source, or "none known"."""
     note: str
-    """For whom it is."""
+    """Who it is for."""
     text_prefix: str = ""
     """Text that the model wants before each sentence."""
 

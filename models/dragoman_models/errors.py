@@ -2,8 +2,8 @@
 
 ModelToolError             one clear line, exit code 1
 ├── CheckpointError        a checkpoint is missing, incomplete or of a family that we cannot convert
-├── CanaryError            a converted model loads but does not say what it should
-├── HubError               the model hub cannot be reached, or has not what was asked for
+├── CanaryError            a converted model loads but fails its canary
+├── HubError               the model hub cannot be reached, or does not have what was asked for
 ├── MissingPackageError    an optional package is not installed
 ├── EvaluationError        a test set or a system's output does not fit
 └── UsageError             options that do not go together; exit code 2

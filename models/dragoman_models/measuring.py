@@ -62,7 +62,7 @@ def _run(store: ModelStore, test_set: TestSet, source: str, target: str, name: s
 
 
 def _progress(what: str) -> Callable[[int, int], None]:
-    """Tells how far it is, on standard error, when a person is watching."""
+    """Reports progress on standard error if that is a terminal."""
     started = time.monotonic()
 
     def tell(done: int, total: int) -> None:

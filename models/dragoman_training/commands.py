@@ -1,6 +1,6 @@
 """What each command of `dragoman-train` does with its parsed arguments.
 
-What needs torch is imported by the command that uses it: `prepare` and `backtranslate` run without.
+A command imports the modules that need torch when it runs, so `prepare` and `backtranslate` work without torch.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ DEV_LINES = 400
 
 
 def prepare(args: argparse.Namespace) -> None:
-    """Corpus, vocabulary (unless the work folder has one) and packed rows."""
+    """Build the corpus, the vocabulary (unless the work folder has one) and the packed rows."""
     source, target = args.pair.split("-")
     work = Path(args.work) / args.pair
     work.mkdir(parents=True, exist_ok=True)
@@ -76,7 +76,7 @@ def prepare(args: argparse.Namespace) -> None:
 def _aligned(
     pairs: list[Pair], weights: dict[str, float], report: CorpusReport, args: argparse.Namespace
 ) -> list[Pair]:
-    """What the sentence encoder leaves of the pairs; seldom drawn sources are not worth their time."""
+    """The pairs that the sentence encoder finds alike; sources below the weight `--compare-from` are not compared."""
     from dragoman_models.health import open_folders
 
     from .alignment import Cosines, PairEncoder, drop_misaligned
@@ -107,7 +107,7 @@ def _dev_lines(stem: str) -> list[Pair]:
 
 
 def train(args: argparse.Namespace, rest: list[str]) -> None:
-    """One stretch of training; what is not known here goes to `train.py`."""
+    """Train for some minutes; unknown options go to `train.py`."""
     from .train import main as run
 
     work = Path(args.work) / args.pair
@@ -123,7 +123,7 @@ def prepare_and_train(args: argparse.Namespace, rest: list[str]) -> None:
 
 
 def export(args: argparse.Namespace) -> None:
-    """The run's averaged weights as a model folder."""
+    """Write the averaged weights of a run as a model folder."""
     from .release import release
 
     difference = release(Path(args.work), args.pair, Path(args.to), version=args.version)
@@ -131,7 +131,7 @@ def export(args: argparse.Namespace) -> None:
 
 
 def backtranslate(args: argparse.Namespace) -> None:
-    """Synthetic pairs from news."""
+    """Make synthetic pairs from news."""
     from .backtranslate import backtranslate as run
 
     count = run(
@@ -141,14 +141,14 @@ def backtranslate(args: argparse.Namespace) -> None:
 
 
 def distill(args: argparse.Namespace, rest: list[str]) -> None:
-    """A shallow sentence encoder; what is not known here goes to `distill.py`."""
+    """Train a shallow sentence encoder; unknown options go to `distill.py`."""
     from .distill import main as run
 
     run(["--work", args.work, "--teacher", args.teacher, *rest])
 
 
 def export_encoder(args: argparse.Namespace) -> None:
-    """What `distill` left as a model folder."""
+    """Write the encoder that `distill` trained as a model folder."""
     from .release import release_encoder
 
     comparison = Comparison(least_cosine=args.least_cosine, same_meaning=args.same_meaning)

@@ -1,6 +1,6 @@
-"""What corpus, network and export have to agree on: files of the vocabularies, and ids of the control pieces.
+"""File names of the vocabularies and ids of the control pieces, shared by corpus, network and export.
 
-Source pieces keep the order of the pretrained encoder (XLM-RoBERTa's), target pieces have one of their own.
+Source pieces keep the order of the pretrained encoder (XLM-RoBERTa's); target pieces have their own order.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ BEGIN, END, UNKNOWN = "<s>", "</s>", "<unk>"
 SOURCE_BEGIN, SOURCE_PAD, SOURCE_END, SOURCE_UNKNOWN = range(4)
 TARGET_PAD, TARGET_UNKNOWN, TARGET_BEGIN, TARGET_END = range(4)
 SYNTHETIC = SOURCE_UNKNOWN
-"""After `<s>`: a machine wrote this source sentence."""
+"""After `<s>` it marks a source sentence that a machine translated."""
 
 
 def open_model(path: str | Path) -> sentencepiece.SentencePieceProcessor:

@@ -1,4 +1,4 @@
-"""What a run leaves behind: a log of JSON lines, and states that are replaced whole or not at all."""
+"""Files of a training run: a log in JSON Lines, and a state that is replaced atomically."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ import torch
 __all__ = ["CHECKPOINT", "STUDENT", "log_line", "save_whole"]
 
 CHECKPOINT, STUDENT = "checkpoint.pt", "student.pt"
-"""Where a run keeps its state: of a translation network, and of a sentence encoder."""
+"""File names of the state of a translation network and of a sentence encoder."""
 
 
 def log_line(path: Path, entry: dict[str, Any]) -> None:
-    """A line on the terminal and at the end of a file."""
+    """Prints an entry as a line of JSON and appends it to a file."""
     line = json.dumps(entry, ensure_ascii=False)
     print(line, flush=True)
     with open(path, "a", encoding="utf8") as file:
@@ -24,7 +24,7 @@ def log_line(path: Path, entry: dict[str, Any]) -> None:
 
 
 def save_whole(state: dict[str, Any], path: Path) -> None:
-    """A state for `torch.load`; whoever is stopped while writing leaves the one before."""
+    """Writes a state for `torch.load`; a run that is stopped while writing keeps the previous one."""
     temporary = path.with_suffix(".tmp")
     torch.save(state, temporary)
     os.replace(temporary, path)
