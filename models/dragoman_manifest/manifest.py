@@ -78,8 +78,8 @@ class Manifest:
         """The manifest of a folder; the other files are not looked at.
 
         Raises:
-            ManifestError: there is no folder or no manifest, it is not TOML, a key is missing or unknown, or a value is not
-                allowed.
+            ManifestError: there is no folder or no manifest, it is not TOML, a key is missing or unknown, or a value
+                is not allowed.
         """
         path = Path(folder) / MANIFEST_NAME
         try:
