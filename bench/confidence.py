@@ -40,7 +40,7 @@ def chrf2(translation: TranslatedText, reference: str) -> float:
 async def translate(models: Path, sources: list[str], options: TranslateOptions) -> tuple[TranslatedText, ...]:
     store = ModelStore.load(models, EngineOptions())
     try:
-        return await Translator(store).translate_many(sources, options)
+        return (await Translator(store).translate_many(sources, options)).texts
     finally:
         store.close()
 

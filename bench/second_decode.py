@@ -104,8 +104,8 @@ def translate(
     """The lines translated, and what that cost."""
     model = Watched(store.translation(*direction), first, second)
     options = TranslateOptions(source=direction[0], target=direction[1])
-    translations = asyncio.run(Translator(Directory(store, model)).translate_many(lines, options))
-    return translations, model.spent
+    batch = asyncio.run(Translator(Directory(store, model)).translate_many(lines, options))
+    return batch.texts, model.spent
 
 
 def mended(before: Iterable[TranslatedText], after: Iterable[TranslatedText]) -> Iterable[str]:

@@ -97,7 +97,7 @@ def translate_lines(
     async def run() -> list[TranslatedText]:
         results: list[TranslatedText] = []
         for start in range(0, len(lines), LINES_PER_CALL):
-            results += await translator.translate_many(lines[start : start + LINES_PER_CALL], options)
+            results += (await translator.translate_many(lines[start : start + LINES_PER_CALL], options)).texts
             progress(len(results), len(lines))
         return results
 

@@ -12,6 +12,7 @@ from dragoman_server.inference import (
     FlagKind,
     ModelRef,
     Timing,
+    TranslatedBatch,
     TranslatedSegment,
     TranslatedText,
     TranslateOptions,
@@ -59,9 +60,9 @@ class BracketTranslator:
     def __init__(self) -> None:
         self.calls: list[tuple[tuple[str, ...], TranslateOptions]] = []
 
-    async def translate_many(self, texts: Sequence[str], options: TranslateOptions) -> tuple[TranslatedText, ...]:
+    async def translate_many(self, texts: Sequence[str], options: TranslateOptions) -> TranslatedBatch:
         self.calls.append((tuple(texts), options))
-        return tuple(self._translate(text, options) for text in texts)
+        return TranslatedBatch(tuple(self._translate(text, options) for text in texts), Timing(1.0, 2.0))
 
     def _translate(self, text: str, options: TranslateOptions) -> TranslatedText:
         translated = f"[{options.target}]  {text}"
@@ -78,7 +79,6 @@ class BracketTranslator:
             detection=None,
             segments=segments,
             model=ModelRef(options.model or "default", "1" * 64),
-            timing=Timing(1.0, 2.0),
         )
 
 

@@ -99,7 +99,7 @@ async def test_only_failed_sentences_are_redecoded_equal_ones_once(
         lambda text: text if text == SAID else in_arabic(text), "en", "ar", finds=lambda text: [in_arabic(text)]
     )
     texts = [f"{OTHER} {SAID}", "He left.", f"{SAID}\n\nThey won."]
-    results = await make_translator(model).translate_many(texts, TO_ARABIC)
+    results = (await make_translator(model).translate_many(texts, TO_ARABIC)).texts
     assert model.calls == [(OTHER, SAID, "He left.", "They won."), (SAID,)]
     assert [result.text for result in results] == [in_arabic(text) for text in texts]
     assert [[segment.attempts for segment in result.segments] for result in results] == [[1, 2], [1], [2, 1]]
@@ -226,7 +226,7 @@ class TestOtherSentences:
         alone = {text: await translator().translate(text, TO_ARABIC) for text in self.SENTENCES}
         for seed in range(5):
             texts = random.Random(seed).sample(self.SENTENCES, 3 + 4 * seed)
-            together = await translator().translate_many(texts, TO_ARABIC)
+            together = (await translator().translate_many(texts, TO_ARABIC)).texts
             assert [(one.text, one.segments) for one in together] == [
                 (alone[text].text, alone[text].segments) for text in texts
             ]

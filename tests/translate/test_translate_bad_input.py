@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from dragoman_server.inference import Timing, TranslatedBatch
 from dragoman_server.translate import FlagKind, TranslateOptions
 
 TO_ARABIC = TranslateOptions(target="ar", source="en")
@@ -42,7 +43,7 @@ async def test_text_without_words_comes_back_as_it_is(
 
 
 async def test_a_request_without_texts_has_no_results(make_translator: Any) -> None:
-    assert await make_translator().translate_many((), TO_ARABIC) == ()
+    assert await make_translator().translate_many((), TO_ARABIC) == TranslatedBatch((), Timing())
 
 
 @pytest.mark.parametrize("rubbish", ["\x00", "\ud83d", "\u0007", "\x9f"])

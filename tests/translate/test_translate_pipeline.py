@@ -57,7 +57,7 @@ async def test_a_request_is_one_call_and_equal_sentences_count_once(
 ) -> None:
     model = make_model(in_arabic, "en", "ar")
     texts = ["He left. She stayed.", "She stayed.\nHe left.", "He left. They won."]
-    results = await make_translator(model).translate_many(texts, TO_ARABIC)
+    results = (await make_translator(model).translate_many(texts, TO_ARABIC)).texts
     assert model.calls == [("He left.", "She stayed.", "They won.")]
     assert [result.text for result in results] == [in_arabic(text) for text in texts]
 
@@ -100,9 +100,9 @@ async def test_time_in_the_models_is_added_up(
     make_model: Any, make_encoder: Any, make_translator: Any, in_arabic: Any
 ) -> None:
     translator = make_translator(make_model(in_arabic, "en", "ar"), encoder=make_encoder())
-    result = await translator.translate("This sentence has more than six words.", TO_ARABIC)
-    assert result.timing.compute == 0.625  # of the source's vector only what came after the translation counts
-    assert 0.25 <= result.timing.queue < 0.75
+    batch = await translator.translate_many(["This sentence has more than six words."], TO_ARABIC)
+    assert batch.timing.compute == 0.625  # of the source's vector only what came after the translation counts
+    assert 0.25 <= batch.timing.queue < 0.75
 
 
 class TestLanguages:
@@ -115,14 +115,15 @@ class TestLanguages:
     async def test_each_text_has_its_own_language(self, make_model: Any, make_translator: Any) -> None:
         options = TranslateOptions(target="en")
         texts = ["اجتمع الوزراء اليوم.", "The ministers met today in the city.", ""]
-        results = await make_translator(make_model(lambda text: "It.")).translate_many(texts, options)
+        results = (await make_translator(make_model(lambda text: "It.")).translate_many(texts, options)).texts
         assert [result.source_language for result in results] == ["ar", "en", "und"]
         assert [result.text for result in results] == ["It.", *texts[1:]]
 
     async def test_target_equal_to_source_needs_no_model(self, make_translator: Any) -> None:
         text = "The ministers met.\n\nThey left."
-        result = await make_translator().translate(text, TranslateOptions(target="en", source="en"))
-        assert (result.text, result.model, result.timing) == (text, None, Timing())
+        batch = await make_translator().translate_many([text], TranslateOptions(target="en", source="en"))
+        (result,) = batch.texts
+        assert (result.text, result.model, batch.timing) == (text, None, Timing())
         assert all(segment.source == segment.target and segment.attempts == 0 for segment in result.segments)
 
     async def test_paragraphs_in_another_language_are_left_and_reported(

@@ -6,7 +6,7 @@ Pure: it imports `text` only, and neither the engine nor a pipeline.
 from __future__ import annotations
 
 from .decoding import Decoded, DecodingOptions, Hypothesis
-from .evidence import Flag, FlagKind, ModelRef, Timing, TranslatedSegment, TranslatedText
+from .evidence import Flag, FlagKind, ModelRef, Timing, TranslatedBatch, TranslatedSegment, TranslatedText
 from .options import TranslateOptions
 from .ports import ModelDirectory, SentenceEncoder, TranslationModel
 
@@ -21,6 +21,7 @@ __all__ = [
     "SentenceEncoder",
     "Timing",
     "TranslateOptions",
+    "TranslatedBatch",
     "TranslatedSegment",
     "TranslatedText",
     "TranslationModel",

@@ -8,7 +8,7 @@ from enum import Enum
 from ..text.language_detection import Detection
 from ..text.span import Span
 
-__all__ = ["Flag", "FlagKind", "ModelRef", "Timing", "TranslatedSegment", "TranslatedText"]
+__all__ = ["Flag", "FlagKind", "ModelRef", "Timing", "TranslatedBatch", "TranslatedSegment", "TranslatedText"]
 
 
 class FlagKind(Enum):
@@ -78,4 +78,12 @@ class TranslatedText:
     model: ModelRef | None
     other_language: tuple[Span, ...] = ()
     """Parts left as they were because they are in another language than the source language."""
-    timing: Timing = Timing()
+
+
+@dataclass(frozen=True, slots=True)
+class TranslatedBatch:
+    """The translations of texts that were translated together, and the time that they took together."""
+
+    texts: tuple[TranslatedText, ...]
+    """In the order of the sources."""
+    timing: Timing

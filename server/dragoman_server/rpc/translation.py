@@ -38,10 +38,10 @@ class TranslationServicer(translation_pb2_grpc.TranslationServicer):
         size = sum(map(len, request.texts))
         caller = unary_caller(context, self._limits, request.priority, size, kind=options.kind)
         with self._backend.session(caller) as session, translation_blame():
-            results = await session.translator.translate_many(tuple(request.texts), options)
+            batch = await session.translator.translate_many(tuple(request.texts), options)
         return pb.TranslateTextResponse(
-            translations=[translated_text_message(result) for result in results],
-            timing=watch.timing(results[0].timing, caller.priority),  # each has that of the whole call
+            translations=[translated_text_message(text) for text in batch.texts],
+            timing=watch.timing(batch.timing, caller.priority),
         )
 
     async def StreamTranslate(self, request_iterator: object, context: grpc.aio.ServicerContext) -> None:
@@ -70,11 +70,11 @@ class TranslationServicer(translation_pb2_grpc.TranslationServicer):
         options = translation_options(item.options)
         caller = item_caller(context, self._limits, flow, item.priority, len(item.text), kind=options.kind)
         with self._backend.session(caller) as session, translation_blame(text="text"):
-            result = await session.translator.translate(item.text, options)
+            batch = await session.translator.translate_many((item.text,), options)
         return pb.StreamTranslateResponse(
             id=item.id,
-            translation=translated_text_message(result),
-            timing=watch.timing(result.timing, caller.priority),
+            translation=translated_text_message(batch.texts[0]),
+            timing=watch.timing(batch.timing, caller.priority),
         )
 
 

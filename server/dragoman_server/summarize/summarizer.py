@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InvalidRequestError, UnsupportedLanguageError
-from ..inference import ModelDirectory, SentenceEncoder, Timing, TranslatedText, TranslateOptions
+from ..inference import ModelDirectory, SentenceEncoder, Timing, TranslatedBatch, TranslatedText, TranslateOptions
 from ..offloading import off_loop
 from ..text import (
     TRANSLATED_LANGUAGES,
@@ -42,7 +42,7 @@ _ENDED = re.compile(r"[.!?؟…۔:;؛,،][\"'»”’)\]]*$")
 class TextTranslator(Protocol):
     """What is needed of `translate.Translator`."""
 
-    async def translate_many(self, texts: Sequence[str], options: TranslateOptions) -> tuple[TranslatedText, ...]:
+    async def translate_many(self, texts: Sequence[str], options: TranslateOptions) -> TranslatedBatch:
         """Translations in the order of the texts."""
         ...
 
@@ -103,9 +103,10 @@ class Summarizer:
         target = wanted.target if wanted else article.language
         translations: tuple[TranslatedText, ...] = ()
         if wanted and target != article.language:
-            translations = await self._translator.translate_many(sentences, wanted)
+            batch = await self._translator.translate_many(sentences, wanted)
+            translations = batch.texts
             sentences = [" ".join(translation.text.split()) for translation in translations]
-            timing += translations[0].timing  # Each has that of the whole call.
+            timing += batch.timing
         joined, targets = _join(sentences)
         return Summary(
             text=joined,

@@ -10,7 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..errors import UnsupportedLanguageError
-from ..inference import ModelDirectory, Timing, TranslatedSegment, TranslatedText, TranslateOptions, TranslationModel
+from ..inference import (
+    ModelDirectory,
+    Timing,
+    TranslatedBatch,
+    TranslatedSegment,
+    TranslatedText,
+    TranslateOptions,
+    TranslationModel,
+)
 from ..offloading import off_loop
 from ..text import TRANSLATED_LANGUAGES, Detection, Document, Span, detect_language, script_shares, segment_text
 from .candidates import Candidate, Selector
@@ -58,13 +66,13 @@ class Translator:
         self._thresholds, self._second_search = thresholds, second_search
 
     async def translate(self, text: str, options: TranslateOptions) -> TranslatedText:
-        """One text; see `translate_many`."""
-        return (await self.translate_many((text,), options))[0]
+        """One text without the time that it took; see `translate_many`."""
+        return (await self.translate_many((text,), options)).texts[0]
 
-    async def translate_many(self, texts: Sequence[str], options: TranslateOptions) -> tuple[TranslatedText, ...]:
+    async def translate_many(self, texts: Sequence[str], options: TranslateOptions) -> TranslatedBatch:
         """Translations in the order of the texts; their sentences are decoded together.
 
-        `timing` of each is that of the whole call, which the texts share. Spans are in code points. A text without
+        Spans are in code points. A text without
         words, of an unknown language, or in the target language already comes back as it is, without a model.
 
         Raises:
@@ -75,7 +83,7 @@ class Translator:
         size = sum(map(len, texts))
         plans = await off_loop(size, self._plan_all, texts, options)
         candidates, timing = await self._translate_plans(plans, options)
-        return await off_loop(size, _assemble_all, plans, candidates, options.target, timing)
+        return TranslatedBatch(await off_loop(size, _assemble_all, plans, candidates, options.target), timing)
 
     def _plan_all(self, texts: Sequence[str], options: TranslateOptions) -> list[_Plan]:
         return [self._plan(text, f"texts[{number}]", options) for number, text in enumerate(texts)]
@@ -183,12 +191,12 @@ def _merged(document: Document, spans: Sequence[Span]) -> tuple[Span, ...]:
 
 
 def _assemble_all(
-    plans: Sequence[_Plan], candidates: Sequence[Sequence[Candidate | None]], target: str, timing: Timing
+    plans: Sequence[_Plan], candidates: Sequence[Sequence[Candidate | None]], target: str
 ) -> tuple[TranslatedText, ...]:
-    return tuple(_assemble(plan, row, target, timing) for plan, row in zip(plans, candidates, strict=True))
+    return tuple(_assemble(plan, row, target) for plan, row in zip(plans, candidates, strict=True))
 
 
-def _assemble(plan: _Plan, candidates: Sequence[Candidate | None], target: str, timing: Timing) -> TranslatedText:
+def _assemble(plan: _Plan, candidates: Sequence[Candidate | None], target: str) -> TranslatedText:
     document = plan.document
     rebuilt = document.rebuild(
         [
@@ -215,5 +223,4 @@ def _assemble(plan: _Plan, candidates: Sequence[Candidate | None], target: str, 
         segments=segments,
         model=plan.model.ref if plan.model and any(candidates) else None,
         other_language=plan.other_language,
-        timing=timing,
     )

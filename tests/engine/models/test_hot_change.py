@@ -155,9 +155,9 @@ async def until(happened: Callable[[], bool]) -> None:
 async def say(store: ModelStore, *sentences: str) -> tuple[str, list[str]]:
     """One call, as the service makes it: the hash of the model that it names, and what it says."""
     with store.lease(Caller()) as models:
-        results = await Translator(models).translate_many(sentences, TranslateOptions(source="en", target="ar"))
-    (hash_,) = {result.model.hash for result in results if result.model}
-    return hash_, [result.text for result in results]
+        batch = await Translator(models).translate_many(sentences, TranslateOptions(source="en", target="ar"))
+    (hash_,) = {result.model.hash for result in batch.texts if result.model}
+    return hash_, [result.text for result in batch.texts]
 
 
 # Loading beside
