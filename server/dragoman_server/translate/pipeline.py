@@ -109,23 +109,28 @@ class Translator:
     async def _translate_plans(
         self, plans: Sequence[_Plan], options: TranslateOptions
     ) -> tuple[list[list[Candidate | None]], Timing]:
-        """A candidate for each task of each plan, and the time it took; one round per model, usually one in all."""
+        """A candidate for each task of each plan, and the time it took.
+
+        Target and model name are the same for all, so that there is one model, and one round, per source language.
+        """
         results: list[list[Candidate | None]] = [[None] * len(plan.tasks) for plan in plans]
-        places: dict[int, list[tuple[int, int]]] = {}
-        models: dict[int, TranslationModel] = {}
-        for number, plan in enumerate(plans):
-            for index, task in enumerate(plan.tasks):
-                if task is not None and plan.model is not None:
-                    models[id(plan.model)] = plan.model
-                    places.setdefault(id(plan.model), []).append((number, index))
+        models = {plan.source_language: plan.model for plan in plans if plan.model is not None}
         encoder = self._models.sentence_encoder() if options.check_similarity else None
         timing = Timing()
-        for key, model in models.items():
-            tasks = [task for number, index in places[key] if (task := plans[number].tasks[index])]
+        for language, model in models.items():
+            chosen = [
+                (number, index, task)
+                for number, plan in enumerate(plans)
+                if plan.source_language == language
+                for index, task in enumerate(plan.tasks)
+                if task is not None
+            ]
+            if not chosen:
+                continue
             selector = Selector(model, encoder, self._thresholds, second_search=self._second_search)
-            candidates, spent = await selector.select(tasks)
+            candidates, spent = await selector.select([task for _, _, task in chosen])
             timing += spent
-            for (number, index), candidate in zip(places[key], candidates, strict=True):
+            for (number, index, _), candidate in zip(chosen, candidates, strict=True):
                 results[number][index] = candidate
         return results, timing
 
