@@ -1,19 +1,56 @@
-"""What a comparison of libraries needs: a process for each, the memory it takes and the size it installs."""
+"""What a comparison of libraries needs: its command line, a process for each, the memory it takes and the size it
+installs."""
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
 import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 
-__all__ = ["in_own_process", "installed_mb", "resident_mb", "row", "seconds_per_1000"]
+from cases import read_lines
+
+__all__ = ["compare", "in_own_process", "installed_mb", "resident_mb", "row", "seconds_per_1000"]
+
+
+def compare(
+    description: str | None,
+    contestants: Collection[str],
+    measure: Callable[[str, Mapping[str, Sequence[str]]], dict[str, Any]],
+    report: Callable[..., None],
+) -> None:
+    """The command of a comparison: every contestant is measured in a process of its own, then all are reported.
+
+    Args:
+        description: docstring of the script; its first line is the help text.
+        contestants: their names.
+        measure: from a name and the lines by language to everything that is said of it, as JSON has it.
+        report: prints the tables of results by name; `wrong=True` also lists what each got wrong.
+    """
+    parser = argparse.ArgumentParser(description=(description or "").split("\n", 1)[0])
+    parser.add_argument(
+        "--lines", action="append", default=[], metavar="CODE=FILE", help="a sentence a line, in a known language"
+    )
+    parser.add_argument("--wrong", action="store_true", help="list what each got wrong")
+    parser.add_argument("--contestant", choices=contestants, help="only this one, as JSON")
+    arguments = parser.parse_args()
+    if arguments.contestant:
+        files = dict(pair.split("=", 1) for pair in arguments.lines)
+        lines = {code: read_lines(Path(file)) for code, file in files.items()}
+        print(json.dumps(measure(arguments.contestant, lines)))
+        return
+    results = {name: in_own_process(name) for name in contestants}
+    for name, result in results.items():
+        if isinstance(result, str):
+            print(f"{name} is left out: {result}")
+    report({name: result for name, result in results.items() if not isinstance(result, str)}, wrong=arguments.wrong)
 
 
 def in_own_process(name: str) -> dict[str, Any] | str:

@@ -12,16 +12,14 @@ where ours is not sure of Latin prose. Each runs in a process of its own.
 
 from __future__ import annotations
 
-import argparse
-import json
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cases import TESTS, parameters, read_lines
-from contestants import in_own_process, installed_mb, resident_mb, row, seconds_per_1000
+from cases import TESTS, parameters
+from contestants import compare, installed_mb, resident_mb, row, seconds_per_1000
 from language_cases import DIGITS, MIXED, NAMES, NEWS
 
 Detect = Callable[[str], str]
@@ -174,9 +172,9 @@ def _decides(answer: str, wanted: frozenset[str]) -> bool:
 
 
 def _own_size() -> float:
-    from dragoman_server.text import profiles, script
+    from dragoman_server.text import language_detection, language_profiles
 
-    return sum(Path(module.__file__ or "").stat().st_size for module in (profiles, script)) / 1e6
+    return sum(Path(module.__file__ or "").stat().st_size for module in (language_detection, language_profiles)) / 1e6
 
 
 def report(results: Mapping[str, dict[str, Any]], *, wrong: bool) -> None:
@@ -205,23 +203,5 @@ def report(results: Mapping[str, dict[str, Any]], *, wrong: bool) -> None:
             )
 
 
-def main() -> None:
-    """Run each contestant and print the tables."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
-    parser.add_argument("--lines", action="append", default=[], metavar="CODE=FILE", help="lines in a known language")
-    parser.add_argument("--wrong", action="store_true", help="list what each got wrong")
-    parser.add_argument("--contestant", choices=CONTESTANTS, help="only this one, as JSON")
-    arguments = parser.parse_args()
-    lines = {code: read_lines(Path(file)) for code, file in (pair.split("=", 1) for pair in arguments.lines)}
-    if arguments.contestant:
-        print(json.dumps(measure(arguments.contestant, lines)))
-        return
-    results = {name: in_own_process(name) for name in CONTESTANTS}
-    for name, result in results.items():
-        if isinstance(result, str):
-            print(f"{name} is left out: {result}")
-    report({name: result for name, result in results.items() if not isinstance(result, str)}, wrong=arguments.wrong)
-
-
 if __name__ == "__main__":
-    main()
+    compare(__doc__, CONTESTANTS, measure, report)

@@ -11,16 +11,13 @@ offsets in code points, are those that were returned. Each contestant runs in a 
 
 from __future__ import annotations
 
-import argparse
-import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from cases import TESTS, assigned, parameters, read_lines
-from contestants import in_own_process, installed_mb, resident_mb, row, seconds_per_1000
+from cases import TESTS, assigned, parameters
+from contestants import compare, installed_mb, resident_mb, row, seconds_per_1000
 from sentence_cases import WRITTEN
 
 Split = Callable[[str, str], Sequence[tuple[int, int, str]]]
@@ -203,25 +200,5 @@ def report(results: Mapping[str, dict[str, Any]], *, wrong: bool) -> None:
             print(f"\n{name}:", *(f"\n  {group}: {' | '.join(p)!r}" for group, p in results[name]["wrong"]))
 
 
-def main() -> None:
-    """Run each contestant and print the tables."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
-    parser.add_argument(
-        "--lines", action="append", default=[], metavar="CODE=FILE", help='a sentence a line, "ar" or "en"'
-    )
-    parser.add_argument("--wrong", action="store_true", help="list how each cut what it got wrong")
-    parser.add_argument("--contestant", choices=CONTESTANTS, help="only this one, as JSON")
-    arguments = parser.parse_args()
-    lines = {code: read_lines(Path(file)) for code, file in (pair.split("=", 1) for pair in arguments.lines)}
-    if arguments.contestant:
-        print(json.dumps(measure(arguments.contestant, lines)))
-        return
-    results = {name: in_own_process(name) for name in CONTESTANTS}
-    for name, result in results.items():
-        if isinstance(result, str):
-            print(f"{name} is left out: {result}")
-    report({name: result for name, result in results.items() if not isinstance(result, str)}, wrong=arguments.wrong)
-
-
 if __name__ == "__main__":
-    main()
+    compare(__doc__, CONTESTANTS, measure, report)

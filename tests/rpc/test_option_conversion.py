@@ -88,3 +88,9 @@ def test_errors_of_the_core_name_the_field_of_a_stream_item() -> None:
         with pytest.raises(DragomanError) as caught, translation_blame(text="text"):
             raise DragomanError("no", field=field)
         assert caught.value.field == named
+
+
+def test_messages_about_a_stream_item_name_its_field() -> None:
+    with pytest.raises(DragomanError) as caught, translation_blame(text="text"):
+        raise DragomanError("texts[0] seems to be in 'fa'", field="texts[0]")
+    assert caught.value.message == "text seems to be in 'fa'"

@@ -118,7 +118,7 @@ def _blame(paths: Mapping[str, str], text: str) -> Iterator[None]:
         if path := paths.get(error.field or ""):
             error.field, error.message = path, f"{path}: {error.message}"
         elif text and error.field == "texts[0]":
-            error.field = text
+            error.field, error.message = text, error.message.replace("texts[0]", text, 1)
         raise
 
 
