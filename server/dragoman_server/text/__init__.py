@@ -6,6 +6,7 @@ from .document import Document, Rebuilt, Segment, SegmentKind
 from .language_detection import Detection, detect_language, has_words, script_shares
 from .languages import TRANSLATED_LANGUAGES, parse_language, supported_language
 from .lexicon import SHORTEST_WORD, Lexicon, lexicon
+from .markup import CopyMark, Mark, Markup, RenderMark, TagMark
 from .matching import fold_for_matching
 from .normalization import normalize
 from .number_words import spelled_numbers
@@ -21,17 +22,22 @@ __all__ = [
     "SAME_NAME",
     "SHORTEST_WORD",
     "TRANSLATED_LANGUAGES",
+    "CopyMark",
     "Detection",
     "Document",
     "KeptRun",
     "Lexicon",
+    "Mark",
+    "Markup",
     "Number",
     "OffsetMap",
     "Rebuilt",
+    "RenderMark",
     "Rewritten",
     "Segment",
     "SegmentKind",
     "Span",
+    "TagMark",
     "detect_language",
     "fold_for_matching",
     "has_words",
