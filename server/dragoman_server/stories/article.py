@@ -1,0 +1,44 @@
+"""An article as a feed tells it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+__all__ = ["Article", "ArticleStatus"]
+
+
+class ArticleStatus(Enum):
+    """What the publisher allows; the values are those of ninjs `pubStatus`."""
+
+    USABLE = "usable"
+    WITHHELD = "withheld"
+    """Not to be published now."""
+    CANCELED = "canceled"
+    """Withdrawn: what was published of it is to be taken back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One item of a feed. Times are aware of their zone."""
+
+    id: str
+    """Unique within its feed and stable across versions: guid, uri, or link."""
+    title: str
+    text: str
+    """Plain text: paragraphs separated by empty lines."""
+    outlet: str = ""
+    """Name of who published it, for people."""
+    url: str = ""
+    language: str | None = None
+    """BCP 47 as the feed says it, or None."""
+    published: datetime | None = None
+    updated: datetime | None = None
+    version: str = ""
+    """The publisher's own version, or empty."""
+    status: ArticleStatus = ArticleStatus.USABLE
+    embargoed_until: datetime | None = None
+    rights: str = ""
+    summary: str = ""
+    """The feed's own short description, plain text."""
