@@ -1,4 +1,4 @@
-"""Putting the server together: bind, load the models, serve, change the models, stop.
+"""The transport around a service: ports, TLS, health, metrics, and the order of starting and stopping.
 
 The port is bound before the models are loaded, so that a wrong address fails at once and health can say NOT_SERVING
 meanwhile. At the end health says NOT_SERVING first, then nothing new is accepted, what was accepted is finished
@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -29,22 +27,20 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
 from .config import ServerConfig
 from .rpc.administration import AdministrationServer
-from .rpc.backend import Backend, Models
-from .rpc.changeover import Changed, Changeover
 from .rpc.health import HealthServicer, ModelHealth
 from .rpc.interceptors import AccessLog, CallCounter, CallMetrics, ErrorMapping
 from .rpc.models import ModelsServicer
 from .rpc.reflection import add_reflection
 from .rpc.summarization import SummarizationServicer
 from .rpc.translation import TranslationServicer
+from .service import Service
 from .settings import ConfigError
 from .sockets import require_free_socket
 
 if TYPE_CHECKING:
-    from .engine.observation import EngineObserver
     from .metrics import Metrics
 
-__all__ = ["Application", "StartError", "load_models"]
+__all__ = ["Application", "StartError"]
 
 _DESCRIPTORS = tuple(
     module.DESCRIPTOR.services_by_name[name]
@@ -76,37 +72,27 @@ class StartError(Exception):
     """The server cannot start: the address is taken or cannot be bound."""
 
 
-def load_models(config: ServerConfig, observer: EngineObserver | None = None) -> Models:
-    """As `loading.load_models`, which is slow to import and needless where other models are given."""
-    from . import loading
-
-    return loading.load_models(config) if observer is None else loading.load_models(config, observer)
-
-
 class Application:
     """A server that can be started and stopped; `async with Application(config)` does both.
 
     Args:
         config: how to serve.
-        load: makes the models; called in a thread.
+        service: what to serve, not loaded yet; None: what `config` says, with metrics of the engine if they are asked
+            for.
 
     Raises:
         ConfigError: metrics are asked for, and what they need is not installed.
     """
 
-    def __init__(self, config: ServerConfig, *, load: Callable[[ServerConfig], Models] = load_models) -> None:
+    def __init__(self, config: ServerConfig, service: Service | None = None) -> None:
         self.config = config
-        self.load_seconds = 0.0
         self._metrics = _metrics() if config.metrics_listen else None
         self._metrics_address: str | None = None
-        self._load_models = load
-        if load is load_models and self._metrics:
-            self._load_models = partial(load_models, observer=self._metrics.engine)
-        self._backend = Backend(second_search=config.second_search)
+        observer = self._metrics.engine if self._metrics else None
+        self.service = service or Service.from_config(config, observer=observer)
         self._calls = CallCounter()
-        self._health = HealthServicer(self._backend.stopping)
-        self._model_health = ModelHealth(self._health)
-        self._changeover = Changeover(self._backend, self._model_health)
+        self._health = HealthServicer(self.service.stopping)
+        self.service.watch_models(ModelHealth(self._health).show)
         self._administration: AdministrationServer | None = None
         self._administration_address: str | None = None
         self._server: grpc.aio.Server | None = None
@@ -128,19 +114,10 @@ class Application:
         """Where Administration is served, with the port that was bound; None when it is not."""
         return self._administration_address
 
-    @property
-    def models(self) -> Models:
-        """The loaded models.
-
-        Raises:
-            ModelUnavailableError: not loaded yet.
-        """
-        return self._backend.models
-
     async def __aenter__(self) -> Application:
         await self.start()
         try:
-            await self.load()
+            await self.service.load()
         except BaseException:
             await self.stop(grace=0)
             raise
@@ -152,7 +129,7 @@ class Application:
         await self.stop()
 
     async def start(self) -> None:
-        """Bind the addresses and answer; calls get a retriable error until `load` is done.
+        """Bind the addresses and answer; until the service is loaded, calls get a retriable error.
 
         Raises:
             StartError: an address cannot be bound.
@@ -173,27 +150,6 @@ class Application:
             self._administration = administration
             _log.info("administration on %s", self._administration_address)
 
-    async def load(self) -> None:
-        """Load the models off the event loop, then say SERVING.
-
-        Raises:
-            ModelFolderError: a model folder is damaged or its model does not pass its canary.
-        """
-        started = time.perf_counter()
-        models = await asyncio.to_thread(self._load_models, self.config)
-        self._backend.open(models)
-        self.load_seconds = time.perf_counter() - started
-        await self._model_health.show(models.describe())
-
-    async def reload(self) -> Changed:
-        """Look at the models directory again, as ReloadModels does, whether or not Administration is served.
-
-        Raises:
-            ModelFolderError: there is no directory, or no folder in it; everything stays.
-            ModelUnavailableError: the models are not loaded yet, or the server is stopping.
-        """
-        return await self._changeover.reload()
-
     async def stop(self, grace: float | None = None) -> bool:
         """Say NOT_SERVING, accept nothing more, finish what was accepted, let the models go.
 
@@ -213,12 +169,12 @@ class Application:
         if self._server is None:
             return True
         await self._health.enter_graceful_shutdown()
-        changed = self._changeover.close()
+        changed = self.service.changeover.close()
         if self._administration is not None:
             await self._administration.stop()
         if self.config.drain_seconds and grace:
             await asyncio.sleep(self.config.drain_seconds)
-        self._backend.stopping.set()
+        self.service.stop()
         stopping = asyncio.ensure_future(self._server.stop(grace))
         idle = asyncio.ensure_future(self._calls.wait_idle())
         finished = bool((await asyncio.wait({idle}, timeout=grace))[0])
@@ -226,7 +182,7 @@ class Application:
             idle.cancel()
             _log.warning("%d calls are cut off: they were not done within %g s", self._calls.calls, grace)
         await stopping
-        self._backend.close()
+        self.service.close()
         await self._close_metrics()
         return finished and changed
 
@@ -237,19 +193,18 @@ class Application:
             options=(*TRANSPORT_OPTIONS, ("grpc.max_receive_message_length", config.max_message_bytes)),
             maximum_concurrent_rpcs=config.max_concurrent_calls,
         )
-        backend, limits = self._backend, config.limits
         for add, servicer in (
             (translation_pb2_grpc.add_TranslationServicer_to_server, TranslationServicer),
             (summarization_pb2_grpc.add_SummarizationServicer_to_server, SummarizationServicer),
             (models_pb2_grpc.add_ModelsServicer_to_server, ModelsServicer),
         ):
-            add(servicer(backend, limits), server)  # type: ignore[no-untyped-call]
+            add(servicer(self.service), server)  # type: ignore[no-untyped-call]
         names = list(SERVICES)
         if config.health:
             health_pb2_grpc.add_HealthServicer_to_server(self._health, server)
             names.append(health.SERVICE_NAME)
         if config.reflection:
-            add_reflection(server, names, backend.stopping)
+            add_reflection(server, names, self.service.stopping)
         return server
 
     def _interceptors(self) -> tuple[grpc.aio.ServerInterceptor, ...]:
@@ -278,7 +233,7 @@ class Application:
         if address is None:
             return None
         server = AdministrationServer(
-            self._changeover,
+            self.service.changeover,
             interceptors=self._interceptors(),
             options=TRANSPORT_OPTIONS,
             reflection=self.config.reflection,

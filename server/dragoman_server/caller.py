@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
-__all__ = ["IN_PROCESS", "Admission", "Caller", "Flow", "Priority"]
+__all__ = ["Admission", "Caller", "Flow", "Priority", "WorkKind"]
 
 
 class Priority(Enum):
@@ -20,6 +20,14 @@ class Priority(Enum):
     def weight(self) -> float:
         """Relative share of the machine."""
         return 8.0 if self is Priority.INTERACTIVE else 1.0
+
+
+class WorkKind(Enum):
+    """What is done for a call, as far as that decides how much work follows its first step."""
+
+    TRANSLATION = "translation"
+    COMPARED_TRANSLATION = "compared translation"
+    """Source and translation are compared by meaning afterwards."""
 
 
 class Flow:
@@ -63,8 +71,7 @@ class Caller:
         patient: whether to wait for room when too much is queued. Streams are, because then they are not read from;
             other calls are refused, with the time after which to retry.
         flow: callers with the same flow share what one caller gets.
-        kind: what is done for the call, as far as that decides how much work follows its first step; of a call without
-            one, nothing is estimated.
+        kind: what is done for the call; None: the cost of its later steps is not estimated.
         admission: of this call or item.
     """
 
@@ -72,9 +79,10 @@ class Caller:
     deadline: float | None = None
     patient: bool = False
     flow: Flow = field(default_factory=Flow)
-    kind: str = ""
+    kind: WorkKind | None = None
     admission: Admission = field(default_factory=Admission, compare=False, repr=False)
 
-
-IN_PROCESS = Caller(admission=Admission(granted=True))
-"""Tools that use the engine without a server: always admitted, however much they submit."""
+    @classmethod
+    def in_process(cls) -> Caller:
+        """A tool that uses the engine in its own process: always admitted, however much it submits."""
+        return cls(admission=Admission(granted=True))

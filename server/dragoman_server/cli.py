@@ -79,14 +79,14 @@ def _serve(config: ServerConfig) -> int:
 
 
 def _check(config: ServerConfig) -> int:
-    from .app import load_models
+    from .service.loading import load_models
 
     models = load_models(config)
-    for model in models.describe():
+    for model in models.models:
         pairs = (
             f"{'/'.join(model.source_languages)} → {'/'.join(model.target_languages)}" if model.target_languages else ""
         )
-        print(f"ok  {model.name}  {model.task}  {pairs}  {model.hash[:12]}")
+        print(f"ok  {model.name}  {model.task.value}  {pairs}  {model.hash[:12]}")
     models.close()
     return 0
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from . import addresses
-from .rpc.limits import BYTES_PER_CHARACTER, MESSAGE_OVERHEAD_BYTES, Limits
+from .limits import BYTES_PER_CHARACTER, MESSAGE_OVERHEAD_BYTES, Limits
 from .settings import ConfigError, described, flag_name
 
 __all__ = ["ConfigError", "ServerConfig", "default_models_dir"]

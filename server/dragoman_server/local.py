@@ -7,15 +7,14 @@ import logging
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
-from .app import Application, load_models
+from .app import Application
 from .config import ServerConfig
-from .rpc.backend import Models
+from .service import Service
 
 __all__ = ["LocalServer"]
 
@@ -29,14 +28,14 @@ class LocalServer:
 
     Args:
         config: how to serve; its `listen` is replaced, and TLS and administration are left out.
-        load: makes the models.
+        service: what to serve, not loaded yet; None: what `config` says.
 
     Raises:
         ConfigError, StartError, ModelFolderError: on entering, as `serve`.
     """
 
-    def __init__(self, config: ServerConfig, *, load: Callable[[ServerConfig], Models] = load_models) -> None:
-        self._config, self._load = config, load
+    def __init__(self, config: ServerConfig, service: Service | None = None) -> None:
+        self._config, self._service = config, service
         self._folder: Path | None = None
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -78,7 +77,7 @@ class LocalServer:
             tls_key=None,
             grace_seconds=5,
         )
-        async with Application(config, load=self._load) as application:
+        async with Application(config, self._service) as application:
             ready.set_result(application.address)
             await self._leave.wait()
 

@@ -6,20 +6,18 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import Callable
 
 from . import __version__
-from .app import Application, load_models
+from .app import Application
 from .config import ServerConfig
 from .errors import DragomanError
-from .rpc.backend import Models
 
 __all__ = ["serve"]
 
 _log = logging.getLogger(__name__)
 
 
-async def serve(config: ServerConfig, *, load: Callable[[ServerConfig], Models] = load_models) -> bool:
+async def serve(config: ServerConfig) -> bool:
     """Serve until SIGTERM or SIGINT; a second signal stops at once. SIGHUP loads the models folder again.
 
     Returns:
@@ -31,13 +29,12 @@ async def serve(config: ServerConfig, *, load: Callable[[ServerConfig], Models] 
         StartError: an address cannot be bound.
         ModelFolderError: the models cannot be loaded.
     """
-    if load is load_models:
-        config.resolved_models_dir()  # fail before anything listens
-    application = Application(config, load=load)
+    config.resolved_models_dir()  # fail before anything listens
+    application = Application(config)
     signals = _Signals(application)
     await application.start()
     _log.info("listening on %s, loading models", application.address)
-    loading = asyncio.ensure_future(application.load())
+    loading = asyncio.ensure_future(application.service.load())
     first = asyncio.ensure_future(signals.first.wait())
     await asyncio.wait({loading, first}, return_when=asyncio.FIRST_COMPLETED)
     if loading.done():
@@ -89,7 +86,7 @@ class _Signals:
     async def _reload(self) -> None:
         _log.info("SIGHUP: looking at the models folder again")
         try:
-            changed = await self._application.reload()
+            changed = await self._application.service.changeover.reload()
         except DragomanError as error:
             _log.error("SIGHUP: the models stay as they are: %s", error)
         except Exception:
@@ -109,10 +106,10 @@ def _has_terminal() -> bool:
 
 def _ready_line(application: Application) -> str:
     config = application.config
-    names = ", ".join(model.name for model in application.models.describe())
+    names = ", ".join(model.name for model in application.service.models)
     workers = f"{config.workers} workers" if config.workers else "a worker per core"
     return (
         f"Dragoman {__version__} is ready on {application.address}"
         f" ({'TLS' if config.tls else 'no TLS'}): {names}; {workers}, {config.device};"
-        f" models loaded in {application.load_seconds:.1f} s"
+        f" models loaded in {application.service.load_seconds:.1f} s"
     )

@@ -12,12 +12,13 @@ import grpc
 import numpy as np
 import pytest
 from dragoman.v1 import models_pb2_grpc, summarization_pb2_grpc, translation_pb2_grpc
+from dragoman_manifest import Task
 from dragoman_server.app import Application
 from dragoman_server.caller import Caller
 from dragoman_server.config import ServerConfig
 from dragoman_server.errors import DeadlineTooNearError, OverloadedError, UnknownModelError
-from dragoman_server.inference import Decoded, DecodingOptions, Hypothesis, ModelRef, Timing
-from dragoman_server.rpc.backend import ModelDescription
+from dragoman_server.inference import Decoded, DecodingOptions, Hypothesis, ModelDescription, ModelRef, Timing
+from dragoman_server.service import Service
 from google.rpc import error_details_pb2, status_pb2
 from numpy.typing import NDArray
 
@@ -110,7 +111,8 @@ class FakeModels:
     def sentence_encoder(self) -> FakeEncoder | None:
         return self.encoder
 
-    def describe(self) -> list[ModelDescription]:
+    @property
+    def models(self) -> list[ModelDescription]:
         return [_description(name, *name.split("-")) for name in ("en-ar", "ar-en")]
 
     def close(self) -> None:
@@ -120,7 +122,7 @@ class FakeModels:
 def _description(name: str, source: str, target: str) -> ModelDescription:
     return ModelDescription(
         name=name,
-        task="translation",
+        task=Task.TRANSLATION,
         source_languages=(source,),
         target_languages=(target,),
         hash="f" * 64,
@@ -130,6 +132,12 @@ def _description(name: str, source: str, target: str) -> ModelDescription:
         max_input_tokens=200,
         default=True,
     )
+
+
+def service_over(models: FakeModels | None = None, config: ServerConfig = ServerConfig()) -> Service:  # noqa: B008
+    """The service of a server with these settings, over fake models."""
+    models = models or FakeModels()
+    return Service(lambda: models, limits=config.limits, second_search=config.second_search)
 
 
 @dataclass
@@ -151,7 +159,10 @@ async def serving(models: FakeModels | None = None, **settings: Any) -> AsyncIte
     """A server on a free port over fake models, and a channel to it."""
     models = models or FakeModels()
     config = ServerConfig(**{"listen": "127.0.0.1:0", "grace_seconds": 5, **settings})
-    async with Application(config, load=lambda _: models) as application, channel_to(application.address) as channel:
+    async with (
+        Application(config, service_over(models, config)) as application,
+        channel_to(application.address) as channel,
+    ):
         try:
             yield Serving(application, models, channel)
         finally:

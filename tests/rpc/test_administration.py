@@ -28,13 +28,13 @@ from dragoman_server.app import Application, StartError
 from dragoman_server.changes import ChangeOutcome, ModelChange
 from dragoman_server.config import ServerConfig
 from dragoman_server.errors import DragomanError, ModelUnavailableError
+from dragoman_server.inference import ModelDescription
 from dragoman_server.local import LocalServer
-from dragoman_server.rpc.backend import ModelDescription
 from dragoman_server.rpc.reflection import REFLECTION_SERVICES
 from dragoman_server.settings import ConfigError
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
-from rpc_fakes import FakeModels, channel_to, eventually, failure_of, serving
+from rpc_fakes import FakeModels, channel_to, eventually, failure_of, service_over, serving
 from test_server_process import process, ready_address
 from tiny_model import LEXICON, build_models, build_translation_model
 
@@ -176,12 +176,12 @@ async def test_an_address_that_is_taken_stops_the_start(models_dir: Path) -> Non
         taken = server.application.administration_address
         config = ServerConfig(listen="127.0.0.1:0", admin_listen=taken)
         with pytest.raises(StartError, match="--admin-listen takes another address"):
-            await Application(config, load=lambda _: FakeModels()).start()
+            await Application(config, service_over()).start()
 
 
 def test_a_local_server_has_none(tmp_path: Path) -> None:
     config = ServerConfig(admin_listen=f"unix:{tmp_path}/admin")
-    with LocalServer(config, load=lambda _: FakeModels()):
+    with LocalServer(config, service_over()):
         assert not (tmp_path / "admin").exists()
 
 
@@ -334,8 +334,9 @@ class SlowModels(FakeModels):
         self.begun: list[str] = []
         self.done: list[str] = []
 
-    def describe(self) -> list[ModelDescription]:
-        known = super().describe()
+    @property
+    def models(self) -> list[ModelDescription]:
+        known = super().models
         return [*known, *(replace(known[0], name=name) for name in self.done)]
 
     def load_folder(self, folder: str) -> ModelChange:
@@ -358,7 +359,7 @@ def slow() -> Iterator[SlowModels]:
 async def slowly_administered(models: SlowModels, **settings: Any) -> AsyncIterator[tuple[Application, Any, Any]]:
     config = ServerConfig(listen="127.0.0.1:0", admin_listen="127.0.0.1:0", grace_seconds=5, **settings)
     async with (
-        Application(config, load=lambda _: models) as application,
+        Application(config, service_over(models)) as application,
         channel_to(application.address) as channel,
         channel_to(application.administration_address or "") as admin_channel,
     ):
@@ -410,7 +411,7 @@ async def test_a_stop_does_not_wait_for_a_change_and_tells_its_caller(slow: Slow
         assert stops == [False, False]
         assert {(await load).reason for load in loads} == {"SERVER_STOPPING"}
         with pytest.raises(DragomanError, match="not changed any more"):
-            await application.reload()
+            await application.service.changeover.reload()
         slow.may_load.set()
         await asyncio.sleep(0.05)
         assert slow.done == []

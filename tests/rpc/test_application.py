@@ -19,10 +19,11 @@ from dragoman_server.config import ServerConfig
 from dragoman_server.errors import ModelFolderError
 from dragoman_server.local import LocalServer
 from dragoman_server.rpc.reflection import REFLECTION_SERVICES
+from dragoman_server.service import Service
 from google.protobuf.descriptor_pb2 import FileDescriptorProto
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
-from rpc_fakes import FakeModels, channel_to, eventually, failure_of, serving
+from rpc_fakes import FakeModels, channel_to, eventually, failure_of, service_over, serving
 
 SERVING, NOT_SERVING = health_pb2.HealthCheckResponse.SERVING, health_pb2.HealthCheckResponse.NOT_SERVING
 SERVICES = ("dragoman.v1.Translation", "dragoman.v1.Summarization", "dragoman.v1.Models")
@@ -51,13 +52,13 @@ async def reflected_services(channel: grpc.aio.Channel, version: str = "v1alpha"
 async def test_health_tells_when_the_models_are_there() -> None:
     may_load = threading.Event()
 
-    def load(config: ServerConfig) -> FakeModels:
+    def load() -> FakeModels:
         assert may_load.wait(10)
         return FakeModels()
 
-    application = Application(ANYWHERE, load=load)
+    application = Application(ANYWHERE, Service(load))
     await application.start()
-    loading = asyncio.create_task(application.load())
+    loading = asyncio.create_task(application.service.load())
     async with channel_to(application.address) as channel:
         assert [await health_of(channel, name) for name in ("", *SERVICES)] == [NOT_SERVING] * 4
         stub = models_pb2_grpc.ModelsStub(channel)
@@ -157,16 +158,16 @@ async def test_health_can_be_turned_off() -> None:
 
 async def test_a_port_that_is_taken_stops_the_start() -> None:
     async with serving() as server:
-        second = Application(ServerConfig(listen=server.application.address), load=lambda _: FakeModels())
+        second = Application(ServerConfig(listen=server.application.address), service_over())
         with pytest.raises(StartError, match="cannot listen on 127"):
             await second.start()
 
 
 async def test_models_that_cannot_be_loaded_leave_nothing_behind() -> None:
-    def load(config: ServerConfig) -> FakeModels:
+    def load() -> FakeModels:
         raise ModelFolderError("model ar-en is damaged")
 
-    application = Application(ANYWHERE, load=load)
+    application = Application(ANYWHERE, Service(load))
     with pytest.raises(ModelFolderError, match="damaged"):
         async with application:
             raise AssertionError("it must not start")
@@ -230,12 +231,12 @@ async def test_a_certificate_that_is_none_stops_the_start(tmp_path: Path) -> Non
         (tmp_path / name).write_text("nothing of the kind")
     config = ServerConfig(listen="127.0.0.1:0", tls_cert=tmp_path / "cert.pem", tls_key=tmp_path / "key.pem")
     with pytest.raises(StartError):
-        await Application(config, load=lambda _: FakeModels()).start()
+        await Application(config, service_over()).start()
 
 
 def test_a_local_server_serves_only_its_user_and_goes_away() -> None:
     models = FakeModels()
-    with LocalServer(ServerConfig(), load=lambda _: models) as address:
+    with LocalServer(ServerConfig(), service_over(models)) as address:
         folder = Path(address.removeprefix("unix:")).parent
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
         with grpc.insecure_channel(address) as channel:
@@ -246,8 +247,8 @@ def test_a_local_server_serves_only_its_user_and_goes_away() -> None:
 
 
 def test_a_local_server_that_cannot_load_says_why() -> None:
-    def load(config: ServerConfig) -> FakeModels:
+    def load() -> FakeModels:
         raise ModelFolderError("model ar-en is damaged")
 
-    with pytest.raises(ModelFolderError, match="damaged"), LocalServer(ServerConfig(), load=load):
+    with pytest.raises(ModelFolderError, match="damaged"), LocalServer(ServerConfig(), Service(load)):
         raise AssertionError("it must not start")

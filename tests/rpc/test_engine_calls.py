@@ -19,7 +19,7 @@ from dragoman_server.app import Application
 from dragoman_server.config import ServerConfig
 from dragoman_server.engine.models.translation import SequenceModel
 from dragoman_server.engine.observation import DropReason, Silent
-from dragoman_server.loading import load_models
+from dragoman_server.service import Service
 from google.rpc import error_details_pb2, status_pb2
 from rpc_fakes import channel_to, eventually, failure_of
 from tiny_model import expected_translation
@@ -65,7 +65,7 @@ async def serving(models: Path, **settings: Any) -> AsyncIterator[Server]:
     values = {"listen": "127.0.0.1:0", "models_dir": models, "workers": 1, "batch_sentences": 2, "grace_seconds": 20}
     config = ServerConfig(**{**values, **settings})
     async with (
-        Application(config, load=lambda config: load_models(config, watching)) as application,
+        Application(config, Service.from_config(config, observer=watching)) as application,
         channel_to(application.address) as channel,
     ):
         yield Server(application, translation_pb2_grpc.TranslationStub(channel), watching)

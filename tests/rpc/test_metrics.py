@@ -33,7 +33,7 @@ from dragoman_server.settings import ConfigError, from_environment
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
-from rpc_fakes import FakeModels, Serving, channel_to, eventually, serving
+from rpc_fakes import FakeModels, Serving, channel_to, eventually, service_over, serving
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "metrics.md"
 TRANSLATE = "dragoman.v1.Translation/TranslateText"
@@ -245,9 +245,7 @@ async def test_two_servers_in_a_process_count_apart() -> None:
 
 
 async def test_metrics_are_told_while_the_models_load_and_no_more_after_the_stop() -> None:
-    application = Application(
-        ServerConfig(listen="127.0.0.1:0", metrics_listen="127.0.0.1:0"), load=lambda _: FakeModels()
-    )
+    application = Application(ServerConfig(listen="127.0.0.1:0", metrics_listen="127.0.0.1:0"), service_over())
     await application.start()
     address = application.metrics_address
     assert address is not None
@@ -265,7 +263,7 @@ async def test_a_port_that_is_taken_stops_the_start_and_frees_the_other_one() ->
         for listen, metrics_listen in (ports[::-1], ports):
             config = ServerConfig(listen=f"127.0.0.1:{listen}", metrics_listen=f"127.0.0.1:{metrics_listen}")
             with pytest.raises(StartError, match=r"--(metrics-)?listen takes another address"):
-                await Application(config, load=lambda _: FakeModels()).start()
+                await Application(config, service_over()).start()
         with socket.create_server(("127.0.0.1", ports[1])):
             pass
 
@@ -275,8 +273,8 @@ def test_a_missing_package_is_named_with_the_extra(monkeypatch: pytest.MonkeyPat
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "prometheus_client", None)
     with pytest.raises(ConfigError, match=re.escape("pip install 'dragoman[metrics]'")):
-        Application(ServerConfig(metrics_listen="127.0.0.1:0"), load=lambda _: FakeModels())
-    Application(ServerConfig(), load=lambda _: FakeModels())
+        Application(ServerConfig(metrics_listen="127.0.0.1:0"), service_over())
+    Application(ServerConfig(), service_over())
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0:9464", ":9464", "[::]:9464", "news.example:9464"])

@@ -6,7 +6,7 @@ import base64
 
 import pytest
 from dragoman.v1 import models_pb2 as pb
-from dragoman_server.rpc.backend import ModelDescription
+from dragoman_server.inference import ModelDescription
 from rpc_fakes import FakeModels, Serving, failure_of, serving
 
 
@@ -34,8 +34,9 @@ async def test_a_model_that_goes_away_between_pages_costs_no_other() -> None:
     class Shrinking(FakeModels):
         gone = False
 
-        def describe(self) -> list[ModelDescription]:
-            return [model for model in super().describe() if not (self.gone and model.name == "ar-en")]
+        @property
+        def models(self) -> list[ModelDescription]:
+            return [model for model in super().models if not (self.gone and model.name == "ar-en")]
 
     models = Shrinking()
     async with serving(models) as server:

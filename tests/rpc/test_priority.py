@@ -12,12 +12,11 @@ from dragoman import AsyncClient, DeadlineExceededError, OverloadedError
 from dragoman.v1 import summarization_pb2 as spb
 from dragoman.v1 import text_pb2
 from dragoman.v1 import translation_pb2 as pb
-from dragoman_server.caller import Caller, Flow, Priority
+from dragoman_server.caller import Caller, Flow, Priority, WorkKind
 from dragoman_server.errors import DeadlineTooNearError
 from dragoman_server.rpc.callers import item_caller, unary_caller
-from dragoman_server.rpc.limits import Limits
 from google.rpc import status_pb2
-from rpc_fakes import Failure, FakeEncoder, Serving, failure_of, read_failure, serving
+from rpc_fakes import Failure, FakeEncoder, Serving, failure_of, read_failure, service_over, serving
 
 INTERACTIVE, BULK = text_pb2.PRIORITY_INTERACTIVE, text_pb2.PRIORITY_BULK
 UNSPECIFIED = text_pb2.PRIORITY_UNSPECIFIED
@@ -143,8 +142,8 @@ def test_a_deadline_that_has_passed_is_refused_at_once() -> None:
     def ask(remaining: float, kind: str) -> Caller:
         context: Any = SimpleNamespace(time_remaining=lambda: remaining)
         if kind == "call":
-            return unary_caller(context, Limits(), UNSPECIFIED, 5)
-        return item_caller(context, Limits(), Flow(), UNSPECIFIED, 5)
+            return unary_caller(context, service_over(), UNSPECIFIED, 5)
+        return item_caller(context, service_over(), Flow(), UNSPECIFIED, 5)
 
     for kind in ("call", "item"):
         assert ask(0.5, kind).deadline is not None
@@ -231,7 +230,7 @@ async def test_calls_are_told_apart_by_whether_they_are_compared(server: Serving
         await call(server, **fields)
         await items(server, item("1", **fields))
     kinds = [caller.kind for caller in server.models.callers]
-    assert kinds == ["translation"] * 2 + ["translation, compared"] * 4
+    assert kinds == [WorkKind.TRANSLATION] * 2 + [WorkKind.COMPARED_TRANSLATION] * 4
 
 
 async def test_a_summary_is_ranked_by_meaning_though_its_translation_is_not_compared(server: Serving) -> None:

@@ -1,11 +1,12 @@
 """The vocabulary that the engine and the pipelines share: options, results with their evidence, and the engine's ports.
 
-Pure: it imports `text` only, and neither the engine nor a pipeline.
+Pure: it imports `text` and the vocabulary of manifests only, and neither the engine nor a pipeline.
 """
 
 from __future__ import annotations
 
 from .decoding import Decoded, DecodingOptions, Hypothesis
+from .description import ModelDescription
 from .evidence import Flag, FlagKind, ModelRef, Timing, TranslatedBatch, TranslatedSegment, TranslatedText
 from .options import TranslateOptions
 from .ports import ModelDirectory, SentenceEncoder, TranslationModel
@@ -16,6 +17,7 @@ __all__ = [
     "Flag",
     "FlagKind",
     "Hypothesis",
+    "ModelDescription",
     "ModelDirectory",
     "ModelRef",
     "SentenceEncoder",

@@ -33,8 +33,3 @@ class TranslateOptions:
         object.__setattr__(self, "target", supported_language(self.target, "target"))
         object.__setattr__(self, "source", supported_language(self.source, "source") if self.source else None)
         object.__setattr__(self, "model", self.model or None)
-
-    @property
-    def kind(self) -> str:
-        """A name for the kind of work, the same for options that make about the same work of a text."""
-        return "translation, compared" if self.check_similarity else "translation"

@@ -11,7 +11,7 @@ from dragoman.v1 import administration_pb2_grpc
 
 from ..changes import ModelChange
 from ..errors import InvalidRequestError
-from .changeover import Changeover
+from ..service import Changeover
 from .models import model_message
 from .reflection import add_reflection
 

@@ -10,9 +10,10 @@ import asyncio
 from collections.abc import Sequence
 
 import grpc
+from dragoman_manifest import Task
 from grpc_health.v1 import health, health_pb2
 
-from .backend import ModelDescription
+from ..inference import ModelDescription
 
 __all__ = ["HealthServicer", "ModelHealth"]
 
@@ -56,7 +57,7 @@ class ModelHealth:
     async def show(self, models: Sequence[ModelDescription]) -> None:
         """These are loaded now."""
         names = {f"dragoman.model.{model.name}" for model in models}
-        translates = any(model.task == "translation" for model in models)
+        translates = any(model.task is Task.TRANSLATION for model in models)
         self._translated |= translates
         self._known |= names
         serving = {name: name in names for name in sorted(self._known)}

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import base64
 import binascii
-import importlib.metadata
 from collections.abc import Sequence
 
 import grpc
 from dragoman.v1 import models_pb2 as pb
 from dragoman.v1 import models_pb2_grpc
+from dragoman_manifest import Task
 
-from .. import __version__
 from ..errors import InvalidRequestError
-from ..summarize import MAX_SENTENCES
-from .backend import Backend, ModelDescription
-from .limits import Limits
+from ..inference import ModelDescription
+from ..service import Service
 
 __all__ = ["ModelsServicer", "model_message"]
 
@@ -23,25 +21,24 @@ DEFAULT_PAGE_SIZE = 50
 MAX_PAGE_SIZE = 200
 
 TASKS = {
-    "translation": pb.MODEL_TASK_TRANSLATION,
-    "summarization": pb.MODEL_TASK_SUMMARIZATION,
-    "sentence-embedding": pb.MODEL_TASK_SENTENCE_EMBEDDING,
+    Task.TRANSLATION: pb.MODEL_TASK_TRANSLATION,
+    Task.SUMMARIZATION: pb.MODEL_TASK_SUMMARIZATION,
+    Task.SENTENCE_EMBEDDING: pb.MODEL_TASK_SENTENCE_EMBEDDING,
 }
 
 
 class ModelsServicer(models_pb2_grpc.ModelsServicer):
     """Tells what is loaded."""
 
-    def __init__(self, backend: Backend, limits: Limits) -> None:
-        self._backend, self._limits = backend, limits
+    def __init__(self, service: Service) -> None:
+        self._service = service
 
     async def ListModels(
         self, request: pb.ListModelsRequest, context: grpc.aio.ServicerContext
     ) -> pb.ListModelsResponse:
         size = _page_size(request.page_size)
         after = _name_in_token(request.page_token)
-        models = sorted(self._backend.models.describe(), key=lambda model: model.name)
-        rest = [model for model in models if model.name > after]
+        rest = [model for model in self._service.models if model.name > after]
         page: Sequence[ModelDescription] = rest[:size]
         return pb.ListModelsResponse(
             models=[model_message(model) for model in page],
@@ -51,16 +48,17 @@ class ModelsServicer(models_pb2_grpc.ModelsServicer):
     async def GetServerInfo(
         self, request: pb.GetServerInfoRequest, context: grpc.aio.ServicerContext
     ) -> pb.GetServerInfoResponse:
-        limits = self._limits
+        info = self._service.info
+        limits = info.limits
         return pb.GetServerInfoResponse(
-            version=__version__,
-            engine=f"ctranslate2 {importlib.metadata.version('ctranslate2')}",
+            version=info.version,
+            engine=info.engine,
             limits=pb.Limits(
                 max_texts=limits.max_texts,
                 max_characters=limits.max_characters,
                 max_message_bytes=limits.max_message_bytes,
                 max_stream_items_in_flight=limits.max_stream_items_in_flight,
-                max_summary_sentences=MAX_SENTENCES,
+                max_summary_sentences=info.max_summary_sentences,
                 max_interactive_characters=limits.max_interactive_characters,
                 max_interactive_item_characters=limits.max_interactive_item_characters,
             ),

@@ -18,6 +18,7 @@ from ..text import TRANSLATED_LANGUAGES
 from ..translate import TranslateOptions
 
 __all__ = [
+    "check_mime_type",
     "summary_blame",
     "summary_options",
     "summary_options_message",
@@ -25,6 +26,8 @@ __all__ = [
     "translation_options",
     "translation_options_message",
 ]
+
+MIME_TYPES = ("text/plain",)
 
 _TRANSLATION = {  # option of the core: field of the message
     "target": "target_language",
@@ -90,6 +93,22 @@ def summary_options_message(options: SummarizeOptions) -> pb.SummaryOptions:
         translation.source_language = options.source
     length = pb.SummaryLength(**_fields(options, _LENGTH))
     return pb.SummaryOptions(length=length, translation=translation, **_fields(options, _SUMMARY))
+
+
+def check_mime_type(mime_type: str) -> None:
+    """Refuse every type of text but "text/plain"; an empty string means that.
+
+    Raises:
+        InvalidRequestError: any other type.
+    """
+    essence = mime_type.partition(";")[0].strip().lower()
+    if essence and essence not in MIME_TYPES:
+        raise InvalidRequestError(
+            f"text of the type {mime_type!r} is not supported; allowed: {', '.join(MIME_TYPES)}",
+            reason="UNSUPPORTED_MIME_TYPE",
+            field="mime_type",
+            metadata={"mime_type": mime_type, "supported": ", ".join(MIME_TYPES)},
+        )
 
 
 @contextmanager

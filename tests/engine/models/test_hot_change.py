@@ -129,11 +129,11 @@ def store(models_dir: Path, weights: Weights, watcher: Watcher) -> Iterator[Mode
 
 
 def hash_of(store: ModelStore, name: str = "en-ar") -> str:
-    return next(line.hash for line in store.models if line.manifest.name == name)
+    return next(line.hash for line in store.models if line.name == name)
 
 
 def names(store: ModelStore) -> list[str]:
-    return [line.manifest.name for line in store.models]
+    return [line.name for line in store.models]
 
 
 def outcomes(changes: tuple[ModelChange, ...]) -> dict[str, ChangeOutcome]:
@@ -448,7 +448,7 @@ def test_a_reload_notices_what_the_hash_does_not_tell(store: ModelStore, models_
     revise(models_dir / "en-ar", description="another word for it")
     (change,) = store.reload()
     assert (change.outcome, change.hash, change.previous_hash) == (REPLACED, before, before)
-    assert store.models[0].manifest.description == "another word for it"
+    assert store.models[0].description == "another word for it"
 
 
 def test_a_renamed_folder_is_one_model_and_not_two(store: ModelStore, models_dir: Path) -> None:
@@ -475,7 +475,7 @@ def test_a_successor_of_a_refused_folder_is_refused_too(store: ModelStore, model
     changes = store.reload()
     assert outcomes(changes) == {"a-rival": REFUSED, "en-ar": REFUSED}
     assert "so is en-ar" in changes[0].problem
-    assert [(line.manifest.name, line.manifest.default) for line in store.models] == [
+    assert [(line.name, line.default) for line in store.models] == [
         ("a-rival", False),
         ("en-ar", True),
     ]

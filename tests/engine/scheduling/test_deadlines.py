@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pytest
-from dragoman_server.caller import Caller
+from dragoman_server.caller import Caller, WorkKind
 from dragoman_server.engine.observation import DropReason, Silent
 from dragoman_server.engine.scheduling.batching import Batcher, BatchLimits, Item
 from dragoman_server.engine.scheduling.scheduler import Scheduler
@@ -23,7 +23,7 @@ BAD = "the river rose again this week and 7 dams filled"  # one that is searched
 TRANSLATION = "ارتفع منسوب النهر مرة اخرى هذا الاسبوع وامتلأ السد تماما"
 DECODING, EMBEDDING = 0.1, 0.025
 """Seconds a token: a sentence takes 1 s, and its comparison 0.25 s for either side."""
-COMPARED, ALONE = "compared", "alone"
+COMPARED, ALONE = WorkKind.COMPARED_TRANSLATION, WorkKind.TRANSLATION
 
 
 class Clock:

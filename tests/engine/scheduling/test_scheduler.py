@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 import pytest
-from dragoman_server.caller import Caller, Flow, Priority
+from dragoman_server.caller import Caller, Flow, Priority, WorkKind
 from dragoman_server.engine.observation import DropReason, Silent
 from dragoman_server.engine.scheduling.fair_queue import Bucket
 from dragoman_server.engine.scheduling.scheduler import Scheduler
@@ -226,7 +226,7 @@ async def test_an_impossible_deadline_is_refused_with_the_estimate(make: Callabl
 
 
 async def test_what_follows_the_first_steps_of_others_is_foreseen_too(make: Callable[..., Engine]) -> None:
-    def caller(patience: float | None = None, kind: str = "compared") -> Caller:
+    def caller(patience: float | None = None, kind: WorkKind = WorkKind.COMPARED_TRANSLATION) -> Caller:
         return Caller(kind=kind, deadline=None if patience is None else engine.now + patience)
 
     engine, known = make(), caller()
@@ -239,7 +239,7 @@ async def test_what_follows_the_first_steps_of_others_is_foreseen_too(make: Call
     await engine.running(3)
     tasks += [engine.start("translate", caller=one) for one in begun[1:]]
     await engine.waiting(2)
-    for patience, kind, estimate in ((7.7, "compared", "7800"), (7.2, "not compared", "7300")):
+    for patience, kind, estimate in ((7.7, WorkKind.COMPARED_TRANSLATION, "7800"), (7.2, WorkKind.TRANSLATION, "7300")):
         with pytest.raises(DeadlineTooNearError) as refusal:
             await engine.start("hurry", caller=caller(patience, kind))
         assert refusal.value.metadata["estimate_ms"] == estimate

@@ -11,7 +11,7 @@ import numpy as np
 from dragoman_manifest import Comparison, Manifest
 from numpy.typing import NDArray
 
-from ...caller import IN_PROCESS, Caller
+from ...caller import Caller
 from ...errors import EngineError
 from ...inference import ModelRef, Timing
 from ...offloading import off_loop
@@ -42,7 +42,7 @@ class SentenceEncoder:
     """
 
     def __init__(self, manifest: Manifest, encoder: Any, tokenizer: TextTokenizer, *, runtime: Runtime) -> None:
-        self.manifest, self._caller = manifest, IN_PROCESS
+        self.manifest, self._caller = manifest, Caller.in_process()
         self._weights, self._tokenizer = Weights(encoder, manifest.name), tokenizer
         self._ref = ModelRef(manifest.name, manifest.hash)
         self._comparison = manifest.comparison or Comparison()

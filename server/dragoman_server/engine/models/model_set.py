@@ -9,23 +9,11 @@ from dragoman_manifest import Manifest, Task
 
 from ...caller import Caller
 from ...errors import UnknownModelError, UnsupportedLanguageError
+from ...inference import ModelDescription
 from .encoder import SentenceEncoder
 from .translation import SequenceModel, TranslationModel
 
-__all__ = ["LoadedModel", "ModelLease", "ModelSet", "Resident"]
-
-
-@dataclass(frozen=True, slots=True)
-class LoadedModel:
-    """An entry of the list of loaded models."""
-
-    manifest: Manifest
-    hash: str
-    """Identifies the answers: `Manifest.hash`."""
-    size_bytes: int
-    """Size of its files on disk."""
-    default: bool
-    """Whether requests that name no model get it, for at least one of its language pairs or as sentence encoder."""
+__all__ = ["ModelLease", "ModelSet", "Resident"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,6 +25,22 @@ class Resident:
     manifest: Manifest
     model: SequenceModel | SentenceEncoder
     size_bytes: int
+
+    def describe(self, *, default: bool) -> ModelDescription:
+        """What is reported about the model; `default` says whether requests that name none get it."""
+        manifest = self.manifest
+        return ModelDescription(
+            name=manifest.name,
+            task=manifest.task,
+            source_languages=manifest.source_languages,
+            target_languages=manifest.target_languages,
+            hash=self.model.ref.hash,
+            license=manifest.license,
+            description=manifest.description,
+            size_bytes=self.size_bytes,
+            max_input_tokens=manifest.decoding.max_input_tokens,
+            default=default,
+        )
 
 
 class ModelSet:
@@ -59,11 +63,8 @@ class ModelSet:
             for pair in manifest.pairs:
                 directions.setdefault(pair, {})[manifest.name] = TranslationModel(model, *pair)
         chosen = self._chosen_names()
-        listing = [
-            LoadedModel(it.manifest, it.model.ref.hash, it.size_bytes, it.manifest.name in chosen)
-            for it in self.residents
-        ]
-        self.models: Sequence[LoadedModel] = tuple(sorted(listing, key=lambda line: line.manifest.name))
+        listing = [it.describe(default=it.manifest.name in chosen) for it in self.residents]
+        self.models: Sequence[ModelDescription] = tuple(sorted(listing, key=lambda model: model.name))
 
     def translation(self, source: str, target: str, name: str | None = None) -> TranslationModel:
         """The model for a pair of languages ("ar", "en").
@@ -100,9 +101,9 @@ class ModelSet:
         if name in able:
             return able[name]
         metadata = {"model": name, "available": ", ".join(able)}
-        known = {line.manifest.name: line.manifest for line in self.models}
+        known = {it.manifest.name: it.manifest for it in self.residents}
         if name not in known:
-            names = ", ".join(known)
+            names = ", ".join(sorted(known))
             raise UnknownModelError(f"no model is named {name!r}; loaded: {names}", field="model", metadata=metadata)
         pairs = ", ".join(f"{a} to {b}" for a, b in known[name].pairs) or "no languages"
         raise UnknownModelError(

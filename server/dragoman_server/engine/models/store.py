@@ -21,6 +21,7 @@ from dragoman_manifest import Manifest, ManifestError
 from ...caller import Caller
 from ...changes import ChangeOutcome, ModelChange
 from ...errors import EngineError, LastModelError, ModelFolderError, ModelUnavailableError, UnknownModelError
+from ...inference import ModelDescription
 from ..observation import SILENT, EngineObserver
 from ..options import EngineOptions
 from .conflicts import first_conflict
@@ -28,7 +29,7 @@ from .encoder import SentenceEncoder
 from .folders import broken_folders, find_folders, named_folder, read_manifests
 from .leases import ModelLeases
 from .loading import load_model
-from .model_set import LoadedModel, ModelLease, ModelSet, Resident
+from .model_set import ModelLease, ModelSet, Resident
 from .review import Review, change_of, unloaded
 from .runtime import Runtime
 from .translation import TranslationModel
@@ -85,7 +86,7 @@ class ModelStore:
         return store
 
     @property
-    def models(self) -> Sequence[LoadedModel]:
+    def models(self) -> Sequence[ModelDescription]:
         """The models that are loaded now, ordered by name."""
         return self._leases.current.models
 
@@ -151,7 +152,7 @@ class ModelStore:
             started = perf_counter()
             gone = next((it for it in current.residents if it.manifest.name == name), None)
             if gone is None:
-                names = ", ".join(line.manifest.name for line in current.models)
+                names = ", ".join(model.name for model in current.models)
                 raise UnknownModelError(
                     f"no model is named {name!r}; loaded: {names or 'none'}", field="name", metadata={"model": name}
                 )
@@ -254,10 +255,10 @@ class ModelStore:
         if closed:
             self._reject([it for it in residents if it not in before.residents], ())
             raise _stopping()
-        names = {line.manifest.name for line in following.models}
-        for line in before.models:
-            if line.manifest.name not in names:
-                self._runtime.observer.unloaded(line.manifest.name)
+        names = {model.name for model in following.models}
+        for model in before.models:
+            if model.name not in names:
+                self._runtime.observer.unloaded(model.name)
 
     def _reject(self, residents: Sequence[Resident], others: Sequence[Resident]) -> None:
         """Free models that were loaded but never served."""

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from dragoman_manifest import Canary, Manifest
 
-from ...caller import IN_PROCESS, Caller
+from ...caller import Caller
 from ...errors import EngineError, LimitExceededError
 from ...inference import Decoded, DecodingOptions, Hypothesis, ModelRef
 from ...offloading import off_loop
@@ -194,10 +194,13 @@ class SequenceModel:
 
 
 class TranslationModel:
-    """One direction of a loaded model, on behalf of one caller (implements `inference.TranslationModel`)."""
+    """One direction of a loaded model, on behalf of one caller (implements `inference.TranslationModel`).
 
-    def __init__(self, model: SequenceModel, source: str, target: str, caller: Caller = IN_PROCESS) -> None:
-        self._model, self._caller = model, caller
+    That caller is this process until `for_caller` names another.
+    """
+
+    def __init__(self, model: SequenceModel, source: str, target: str) -> None:
+        self._model, self._caller = model, Caller.in_process()
         self._source, self._target = source, target
         self._frame = Frame(model.manifest.tokenization, source, target)
 

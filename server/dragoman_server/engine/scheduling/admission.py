@@ -65,7 +65,7 @@ class AdmissionControl:
         if first:
             admission.granted, admission.model, admission.first = True, work_of(entries).model, cost
             admission.expected = cost * (self._cost_model.factor(caller, admission.model) - 1.0)
-        elif admission.place is None:  # admitted without limits (`IN_PROCESS`): what shares it is not one call
+        elif admission.place is None:  # admitted without limits (`Caller.in_process`): what shares it is not one call
             return
         else:
             admission.later += cost

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...caller import Caller
+from ...caller import Caller, WorkKind
 
 __all__ = ["CostModel"]
 
@@ -33,7 +33,7 @@ class CostModel:
     """
 
     def __init__(self) -> None:
-        self._seen: dict[tuple[str, str], _Seen] = {}
+        self._seen: dict[tuple[WorkKind | None, str], _Seen] = {}
 
     def factor(self, caller: Caller, model: str) -> float:
         """The factor from the cost of a call's first step to that of the whole call; 1 where nothing is known."""
@@ -52,7 +52,7 @@ class CostModel:
     def learn(self, caller: Caller, now: float) -> None:
         """Learn from a call that was answered."""
         done = caller.admission
-        if not caller.kind or not done.first:
+        if caller.kind is None or not done.first:
             return
         seen = self._seen.setdefault((caller.kind, done.model), _Seen())
         seen.first = _MEMORY * seen.first + done.first

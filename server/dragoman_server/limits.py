@@ -1,21 +1,19 @@
-"""What a request may hold. Published by GetServerInfo; beyond it a request is refused, never cut."""
+"""What a request may hold. The limits are published; a request beyond them is refused, never cut."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..errors import InvalidRequestError, LimitExceededError
+from .errors import InvalidRequestError, LimitExceededError
 
-__all__ = ["BYTES_PER_CHARACTER", "MESSAGE_OVERHEAD_BYTES", "Limits", "check_mime_type"]
+__all__ = ["BYTES_PER_CHARACTER", "MESSAGE_OVERHEAD_BYTES", "Limits"]
 
 BYTES_PER_CHARACTER = 4
 """The longest UTF-8 encoding of a code point."""
 
 MESSAGE_OVERHEAD_BYTES = 64 * 1024
 """Room for what is in a message beside its texts: tags and lengths of some thousand texts, languages, a model name."""
-
-MIME_TYPES = ("text/plain",)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,19 +65,3 @@ class Limits:
                 field=field,
                 metadata={"limit": self.max_characters, "actual": characters},
             )
-
-
-def check_mime_type(mime_type: str) -> None:
-    """Refuse every type of text but "text/plain"; an empty string means that.
-
-    Raises:
-        InvalidRequestError: any other type.
-    """
-    essence = mime_type.partition(";")[0].strip().lower()
-    if essence and essence not in MIME_TYPES:
-        raise InvalidRequestError(
-            f"text of the type {mime_type!r} is not supported; allowed: {', '.join(MIME_TYPES)}",
-            reason="UNSUPPORTED_MIME_TYPE",
-            field="mime_type",
-            metadata={"mime_type": mime_type, "supported": ", ".join(MIME_TYPES)},
-        )

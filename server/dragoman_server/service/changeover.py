@@ -1,18 +1,18 @@
-"""Changes of the loaded models while the server runs: one at a time, off the event loop, and shown by health."""
+"""Changes of the loaded models while the server runs: one at a time, and off the event loop."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from ..changes import ChangeOutcome, ModelChange
 from ..errors import DragomanError, ModelUnavailableError
-from .backend import Backend, ModelDescription, Models
-from .health import ModelHealth
+from ..inference import ModelDescription
+from .models import Models
 
 __all__ = ["Changed", "Changeover"]
 
@@ -35,19 +35,21 @@ class Changed:
 
 
 class Changeover:
-    """Changes the models of a backend. Once accepted, a change is carried out, whether or not its caller stays.
+    """Changes the loaded models. Once accepted, a change is carried out, whether or not its caller stays.
 
     The methods raise what those of `Models` raise, and ModelUnavailableError when the server stops before the end.
 
     Args:
-        backend: has the models.
-        health: notified of what is loaded after each change.
+        loaded: returns the loaded models, or raises ModelUnavailableError.
+        changed: called with all models after each change, before its caller learns of it.
     """
 
-    def __init__(self, backend: Backend, health: ModelHealth) -> None:
+    def __init__(
+        self, loaded: Callable[[], Models], changed: Callable[[Sequence[ModelDescription]], Awaitable[None]]
+    ) -> None:
         self.stopping = asyncio.Event()
         """Set when no more changes are made."""
-        self._backend, self._health = backend, health
+        self._loaded, self._changed = loaded, changed
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="dragoman-change")
         self._tasks: set[asyncio.Task[Changed]] = set()
 
@@ -87,14 +89,14 @@ class Changeover:
 
     async def _carry_out(self, what: str, change: Callable[[Models], Sequence[ModelChange]]) -> Changed:
         started = time.perf_counter()
-        models = self._backend.models
+        models = self._loaded()
         try:
             changes = await asyncio.get_running_loop().run_in_executor(self._thread, change, models)
         except DragomanError as error:
             _log.error("%s: %s", what, error)
             raise
-        described = tuple(models.describe())
-        await self._health.show(described)
+        described = tuple(models.models)
+        await self._changed(described)
         for it in changes:
             _log.log(logging.ERROR if it.outcome is ChangeOutcome.REFUSED else logging.INFO, "%s: %s", what, it)
         return Changed(tuple(changes), described, time.perf_counter() - started)

@@ -1,0 +1,294 @@
+"""The service: translation, summaries and language detection with the loaded models, without any transport.
+
+gRPC, tools and benchmarks all build it the same way:
+
+    async with Service.from_config(ServerConfig(models_dir=folder)) as service:
+        batch = await service.translate(["النص"], TranslateOptions(target="en"))
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.metadata
+import time
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from .. import __version__
+from ..caller import Caller, Flow, Priority, WorkKind
+from ..errors import DeadlineTooNearError, ModelUnavailableError
+from ..inference import ModelDescription, ModelDirectory, TranslatedBatch, TranslateOptions
+from ..limits import Limits
+from ..offloading import off_loop
+from ..summarize import MAX_SENTENCES, SummarizeOptions, Summarizer, Summary
+from ..text import Detection, detect_language
+from ..translate import Translator
+from .changeover import Changeover
+from .models import Models
+
+if TYPE_CHECKING:
+    from ..config import ServerConfig
+    from ..engine.observation import EngineObserver
+
+__all__ = ["Service", "ServiceInfo", "Session"]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The pipelines over the models that one call has leased."""
+
+    translator: Translator
+    summarizer: Summarizer
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ServiceInfo:
+    """What callers may know of a service.
+
+    Attributes:
+        version: of Dragoman.
+        engine: name and version of the inference library: "ctranslate2 4.6.0".
+        limits: of one call or stream item.
+        max_summary_sentences: the longest summary that can be asked for.
+    """
+
+    version: str
+    engine: str
+    limits: Limits
+    max_summary_sentences: int
+
+
+class Service:
+    """Translates, summarises and detects languages. `async with` loads the models, and lets them go at the end.
+
+    It belongs to one event loop. Errors name options and arguments ("target", "texts[3]"), as the core does.
+
+    Args:
+        load: returns the loaded models; called once, in a thread.
+        limits: of each call.
+        second_search: whether translations that fail a check are decoded again.
+        wrap: called with the leased models of each session; returns what the pipelines use instead. For tools that
+            count or replace decodings.
+
+    Attributes:
+        limits: as given.
+        stopping: set by `stop`.
+        changeover: loads, replaces and unloads models.
+        load_seconds: what `load` took.
+    """
+
+    def __init__(
+        self,
+        load: Callable[[], Models],
+        *,
+        limits: Limits | None = None,
+        second_search: bool = True,
+        wrap: Callable[[ModelDirectory], ModelDirectory] | None = None,
+    ) -> None:
+        self.limits = limits or Limits()
+        self.stopping = asyncio.Event()
+        self.changeover = Changeover(lambda: self._loaded, self._tell)
+        self.load_seconds = 0.0
+        self._load, self._second_search, self._wrap = load, second_search, wrap
+        self._models: Models | None = None
+        self._closed = False
+        self._listeners: list[Callable[[Sequence[ModelDescription]], Awaitable[None]]] = []
+
+    @classmethod
+    def from_config(cls, config: ServerConfig, *, observer: EngineObserver | None = None) -> Service:
+        """The service that a server with these settings offers.
+
+        Args:
+            config: models, device, limits.
+            observer: notified of what the engine does.
+
+        `load` then raises:
+            ConfigError: there is no models folder.
+            ModelFolderError: a model folder is damaged, or its model does not pass its canary.
+            EngineError: this machine does not have the device or the compute type.
+        """
+
+        def load() -> Models:
+            from .loading import load_models  # slow to import, and needless where other models are given
+
+            return load_models(config, observer)
+
+        return cls(load, limits=config.limits, second_search=config.second_search)
+
+    async def __aenter__(self) -> Service:
+        await self.load()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.changeover.close()
+        self.stop()
+        self.close()
+
+    async def load(self) -> None:
+        """Load the models in a thread. Until it is done, whatever needs them raises ModelUnavailableError.
+
+        Raises:
+            DragomanError: whatever the `load` given to the service raises; see `from_config`.
+        """
+        started = time.perf_counter()
+        self._models = await asyncio.to_thread(self._load)
+        self.load_seconds = time.perf_counter() - started
+        await self._tell(self.models)
+
+    def stop(self) -> None:
+        """Set `stopping`, so that streams end. Calls that have begun go on until `close`."""
+        self.stopping.set()
+
+    def close(self) -> None:
+        """Let go of the models; returns at once. Batches that run end in their threads."""
+        self._closed = True
+        if self._models is not None:
+            self._models.close()
+            self._models = None
+
+    @property
+    def info(self) -> ServiceInfo:
+        """Version and limits."""
+        return ServiceInfo(
+            version=__version__,
+            engine=f"ctranslate2 {importlib.metadata.version('ctranslate2')}",
+            limits=self.limits,
+            max_summary_sentences=MAX_SENTENCES,
+        )
+
+    @property
+    def models(self) -> tuple[ModelDescription, ...]:
+        """The models that are loaded now, ordered by name.
+
+        Raises:
+            ModelUnavailableError: they are not loaded yet, or not any more.
+        """
+        return tuple(sorted(self._loaded.models, key=lambda model: model.name))
+
+    def watch_models(self, listener: Callable[[Sequence[ModelDescription]], Awaitable[None]]) -> None:
+        """Have `listener` called with all loaded models after they were loaded, and after each change of them."""
+        self._listeners.append(listener)
+
+    def caller(
+        self,
+        characters: int,
+        *,
+        priority: Priority | None = None,
+        timeout: float | None = None,
+        flow: Flow | None = None,
+    ) -> Caller:
+        """A caller from outside this process, with the priority that the limits grant it.
+
+        Args:
+            characters: code points of the request. One that is too long to be interactive is bulk.
+            priority: what the caller claims. None: interactive for a call, bulk for a stream item.
+            timeout: seconds until nobody waits for the answer any more; None: never.
+            flow: the stream whose item this is; None: a call of its own. A call is refused when too much is queued; an
+                item waits, so that its stream is not read from.
+
+        Raises:
+            DeadlineTooNearError: the timeout is over already.
+        """
+        if timeout is not None and timeout <= 0:
+            raise DeadlineTooNearError(estimate=None, remaining=timeout)
+        limits, item = self.limits, flow is not None
+        most = limits.max_interactive_item_characters if item else limits.max_interactive_characters
+        claimed = priority or (Priority.BULK if item else Priority.INTERACTIVE)
+        return Caller(
+            priority=claimed if most and characters <= most else Priority.BULK,  # 0: not even an empty text
+            deadline=None if timeout is None else time.monotonic() + timeout,
+            patient=item,
+            flow=flow or Flow(),
+        )
+
+    @contextmanager
+    def session(self, caller: Caller | None = None) -> Iterator[Session]:
+        """Pipelines over the current models, which stay loaded until the context ends. No limits are checked.
+
+        Args:
+            caller: on whose behalf; None: this process, which is always admitted.
+
+        Raises:
+            ModelUnavailableError: the models are not loaded yet, or not any more.
+        """
+        with self._loaded.lease(caller or Caller.in_process()) as leased:
+            models = self._wrap(leased) if self._wrap else leased
+            translator = Translator(models, second_search=self._second_search)
+            yield Session(translator, Summarizer(models, translator))
+
+    async def translate(
+        self, texts: Sequence[str], options: TranslateOptions, caller: Caller | None = None
+    ) -> TranslatedBatch:
+        """Translations in the order of the texts, whose sentences are decoded together.
+
+        Args:
+            texts: at least one.
+            options: languages and model.
+            caller: on whose behalf; None: this process, which is always admitted.
+
+        Raises:
+            InvalidRequestError: there is no text.
+            LimitExceededError: too many texts, or too long ones.
+            ModelUnavailableError: the models are not loaded yet, or not any more.
+            DragomanError: whatever `Translator.translate_many` raises.
+        """
+        self.limits.check_texts(texts)
+        if caller is not None:
+            kind = WorkKind.COMPARED_TRANSLATION if options.check_similarity else WorkKind.TRANSLATION
+            caller = replace(caller, kind=kind)
+        with self.session(caller) as session:
+            return await session.translator.translate_many(tuple(texts), options)
+
+    async def summarize(
+        self, text: str, options: SummarizeOptions, caller: Caller | None = None, *, title: str | None = None
+    ) -> Summary:
+        """A summary of an article, translated if the options say so.
+
+        Args:
+            text: the article.
+            options: length and languages.
+            caller: as for `translate`.
+            title: the article's headline, if it is not in its text.
+
+        Raises:
+            LimitExceededError: text or title is too long.
+            ModelUnavailableError: the models are not loaded yet, or not any more.
+            DragomanError: whatever `Summarizer.summarize` raises.
+        """
+        self.limits.check_text(title or "", field="title")
+        self.limits.check_text(text, field="text")
+        with self.session(caller) as session:
+            return await session.summarizer.summarize(text, options, title=title or None)
+
+    async def detect(self, texts: Sequence[str]) -> list[Detection]:
+        """The languages of each text; needs no models.
+
+        Raises:
+            InvalidRequestError: there is no text.
+            LimitExceededError: too many texts, or too long ones.
+        """
+        self.limits.check_texts(texts)
+        return await off_loop(sum(map(len, texts)), _detect, tuple(texts))
+
+    @property
+    def _loaded(self) -> Models:
+        if self._closed:
+            raise ModelUnavailableError("the server is stopping; its models are unloaded", reason="SERVER_STOPPING")
+        if self._models is None:
+            raise ModelUnavailableError(
+                "the models are not loaded; wait until the health service says SERVING", reason="MODELS_LOADING"
+            )
+        return self._models
+
+    async def _tell(self, models: Sequence[ModelDescription]) -> None:
+        for listener in self._listeners:
+            await listener(models)
+
+
+def _detect(texts: Sequence[str]) -> list[Detection]:
+    return [detect_language(text) for text in texts]
