@@ -66,7 +66,7 @@ def test_the_core_is_pure(part: str) -> None:
 
 @pytest.mark.parametrize("part", CORE)
 def test_the_core_knows_neither_the_engine_nor_the_transport(part: str) -> None:
-    outside = ("dragoman_server.engine", "dragoman_server.rpc", "dragoman_server.app", "dragoman_server.config")
+    outside = tuple(f"dragoman_server.{name}" for name in ("engine", "service", "rpc", "app", "config"))
     assert importers(modules("dragoman_server", below=part), outside) == {}
 
 
@@ -111,7 +111,17 @@ def test_only_rpc_and_the_application_know_grpc() -> None:
 
 
 def test_the_engine_does_not_know_who_calls_it() -> None:
-    assert importers(modules("dragoman_server", below="engine"), ("dragoman_server.rpc", *GRPC, *PROTOBUF)) == {}
+    callers = ("dragoman_server.service", "dragoman_server.rpc", *GRPC, *PROTOBUF)
+    assert importers(modules("dragoman_server", below="engine"), callers) == {}
+
+
+def test_the_service_knows_no_transport() -> None:
+    transports = tuple(f"dragoman_server.{name}" for name in ("rpc", "app", "serving", "local", "metrics"))
+    assert importers(modules("dragoman_server", below="service"), (*transports, *GRPC, *PROTOBUF, *ENGINE)) == {}
+
+
+def test_rpc_reaches_the_engine_through_the_service_only() -> None:
+    assert importers(modules("dragoman_server", below="rpc"), ("dragoman_server.engine",)) == {}
 
 
 def test_the_client_needs_grpc_and_protobuf_only() -> None:

@@ -133,10 +133,15 @@ class Service:
         """Load the models in a thread. Until it is done, whatever needs them raises ModelUnavailableError.
 
         Raises:
+            ModelUnavailableError: the service was closed meanwhile; the models are closed too.
             DragomanError: whatever the `load` given to the service raises; see `from_config`.
         """
         started = time.perf_counter()
-        self._models = await asyncio.to_thread(self._load)
+        models = await asyncio.to_thread(self._load)
+        if self._closed:
+            models.close()
+        else:
+            self._models = models
         self.load_seconds = time.perf_counter() - started
         await self._tell(self.models)
 
