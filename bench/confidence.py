@@ -17,10 +17,12 @@ import statistics
 from pathlib import Path
 
 import sacrebleu
-from dragoman_server.engine import EngineOptions, ModelStore
-from dragoman_server.translate import FlagKind, TranslatedText, TranslateOptions, Translator
+from dragoman_server.config import ServerConfig
+from dragoman_server.service import Service
+from dragoman_server.translate import FlagKind, TranslatedText, TranslateOptions
 
 BAD = 30.0
+LINES_PER_CALL = 100
 THRESHOLDS = (-0.6, -0.8, -0.85, -0.9, -1.0, -1.1, -1.2, -1.3, -1.4, -1.6, -2.0)
 
 
@@ -37,12 +39,12 @@ def chrf2(translation: TranslatedText, reference: str) -> float:
     return float(sacrebleu.sentence_chrf(translation.text, [reference]).score)
 
 
-async def translate(models: Path, sources: list[str], options: TranslateOptions) -> tuple[TranslatedText, ...]:
-    store = ModelStore.load(models, EngineOptions())
-    try:
-        return (await Translator(store).translate_many(sources, options)).texts
-    finally:
-        store.close()
+async def translate(models: Path, sources: list[str], options: TranslateOptions) -> list[TranslatedText]:
+    results: list[TranslatedText] = []
+    async with Service.from_config(ServerConfig(models_dir=models)) as service:
+        for start in range(0, len(sources), LINES_PER_CALL):
+            results += (await service.translate(sources[start : start + LINES_PER_CALL], options)).texts
+    return results
 
 
 def row(judged: list[tuple[bool, float]]) -> dict[str, float]:

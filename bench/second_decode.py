@@ -22,6 +22,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import statistics
+import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -30,12 +31,12 @@ from pathlib import Path
 import sacrebleu
 from dragoman_server.engine import EngineOptions, ModelStore
 from dragoman_server.inference import Decoded, DecodingOptions, ModelDirectory, SentenceEncoder, TranslationModel
+from dragoman_server.service import Limits, Service
 from dragoman_server.translate import (
     FlagKind,
     TranslatedSegment,
     TranslatedText,
     TranslateOptions,
-    Translator,
     candidates,
 )
 from dragoman_server.translate.candidates import SECOND_SEARCH
@@ -104,8 +105,17 @@ def translate(
     """The lines translated, and what that cost."""
     model = Watched(store.translation(*direction), first, second)
     options = TranslateOptions(source=direction[0], target=direction[1])
-    batch = asyncio.run(Translator(Directory(store, model)).translate_many(lines, options))
-    return batch.texts, model.spent
+
+    async def run() -> tuple[TranslatedText, ...]:
+        service = Service(
+            lambda: store,
+            limits=Limits(max_texts=len(lines), max_characters=sys.maxsize),
+            wrap=lambda models: Directory(models, model),
+        )
+        await service.load()
+        return (await service.translate(lines, options)).texts
+
+    return asyncio.run(run()), model.spent
 
 
 def mended(before: Iterable[TranslatedText], after: Iterable[TranslatedText]) -> Iterable[str]:

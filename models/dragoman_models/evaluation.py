@@ -1,4 +1,4 @@
-"""A model folder measured through the server's own pipeline, beside other systems' outputs."""
+"""A model folder measured through the server's own service, beside other systems' outputs."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dragoman_server.inference import ModelDirectory
-from dragoman_server.translate import TranslatedText, TranslateOptions, Translator
+from dragoman_server.service import Models, Service
+from dragoman_server.translate import TranslatedText, TranslateOptions
 
 from .defects import count_defects
 from .errors import EvaluationError
@@ -75,7 +75,7 @@ def read_lines(path: Path) -> tuple[str, ...]:
 
 
 def translate_lines(
-    models: ModelDirectory,
+    models: Models,
     lines: Sequence[str],
     options: TranslateOptions,
     *,
@@ -85,19 +85,20 @@ def translate_lines(
     """Translate lines as a batch client of the server would have them translated.
 
     Args:
-        models: loaded models.
+        models: loaded models; they stay open.
         lines: one text each; a line break in an output becomes a space, so that outputs are lines too.
         options: languages and model.
         beam_size: instead of the model's default.
         progress: told the lines done and those to do.
     """
-    meter = Meter(models, beam_size=beam_size)
-    translator = Translator(meter)
+    meter = Meter(beam_size=beam_size)
 
     async def run() -> list[TranslatedText]:
+        service = Service(lambda: models, wrap=meter.wrap)
+        await service.load()
         results: list[TranslatedText] = []
         for start in range(0, len(lines), LINES_PER_CALL):
-            results += (await translator.translate_many(lines[start : start + LINES_PER_CALL], options)).texts
+            results += (await service.translate(lines[start : start + LINES_PER_CALL], options)).texts
             progress(len(results), len(lines))
         return results
 

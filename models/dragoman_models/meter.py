@@ -1,4 +1,4 @@
-"""A model directory that counts what passes through it."""
+"""Counts what is decoded, between the pipelines and their models."""
 
 from __future__ import annotations
 
@@ -26,21 +26,29 @@ class _Count:
 
 
 class Meter:
-    """Wraps a directory of models; pipelines see no difference.
+    """Counts the tokens that the models of a service decode: `Service(load, wrap=meter.wrap)`.
 
     Args:
-        models: the directory to count in.
         beam_size: instead of the model's default, where the pipeline asks for none.
     """
 
-    def __init__(self, models: ModelDirectory, *, beam_size: int | None = None) -> None:
-        self._models, self._beam_size, self._count = models, beam_size, _Count()
-        self._metered: dict[tuple[str, str, str | None], _MeteredModel] = {}
+    def __init__(self, *, beam_size: int | None = None) -> None:
+        self._beam_size, self._count = beam_size, _Count()
 
     @property
     def tokens(self) -> int:
         """Target tokens decoded so far."""
         return self._count.tokens
+
+    def wrap(self, models: ModelDirectory) -> ModelDirectory:
+        """The same models, counted; pipelines see no difference."""
+        return _MeteredDirectory(models, self._beam_size, self._count)
+
+
+class _MeteredDirectory:
+    def __init__(self, models: ModelDirectory, beam_size: int | None, count: _Count) -> None:
+        self._models, self._beam_size, self._count = models, beam_size, count
+        self._metered: dict[tuple[str, str, str | None], _MeteredModel] = {}
 
     def translation(self, source: str, target: str, name: str | None = None) -> TranslationModel:
         # The same object for the same model: the pipeline batches by it.

@@ -18,6 +18,7 @@ from dragoman_models.evaluation import TestSet, evaluate, read_lines, translate_
 from dragoman_models.meter import Meter
 from dragoman_models.report import render, to_json
 from dragoman_models.scores import score
+from dragoman_server.caller import Caller
 from dragoman_server.inference import Decoded, DecodingOptions, Hypothesis, ModelRef, Timing
 from dragoman_server.translate import TranslateOptions
 
@@ -57,6 +58,12 @@ class Shelf:
     def __init__(self) -> None:
         self.model = PhraseBook()
 
+    models = ()
+
+    @contextmanager
+    def lease(self, caller: Caller) -> Iterator[Shelf]:
+        yield self
+
     def translation(self, source: str, target: str, name: str | None = None) -> PhraseBook:
         assert (source, target) == ("en", "ar")
         return self.model
@@ -86,7 +93,7 @@ def test_beam_size_overrides_the_models_own() -> None:
 
 def test_beam_size_that_the_pipeline_asks_for_stays() -> None:
     shelf = Shelf()
-    model = Meter(shelf, beam_size=2).translation("en", "ar")
+    model = Meter(beam_size=2).wrap(shelf).translation("en", "ar")
     asyncio.run(model.translate(["Ships came."], DecodingOptions(beam_size=8)))
     assert shelf.model.beam_sizes == [8]
 
