@@ -1,4 +1,4 @@
-"""What became of a change of the loaded models: reported by the engine, shown by `rpc`."""
+"""What became of a change of the loaded models: reported by the engine, shown by transports."""
 
 from __future__ import annotations
 
