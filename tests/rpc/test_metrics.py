@@ -250,7 +250,7 @@ async def test_metrics_are_told_while_the_models_load_and_no_more_after_the_stop
     address = application.metrics_address
     assert address is not None
     assert "dragoman_build_info" in await asyncio.to_thread(fetch, address)
-    await application.load()
+    await application.service.load()
     await application.stop()
     with pytest.raises(urllib.error.URLError):
         await asyncio.to_thread(fetch, address)
