@@ -18,6 +18,7 @@ from .results import (
     Limits,
     Model,
     ModelRef,
+    Origin,
     Outcome,
     Priority,
     Segment,
@@ -33,6 +34,7 @@ from .v1 import models_pb2, options_pb2, summarization_pb2, text_pb2, translatio
 _FLAG_PREFIX = "QUALITY_FLAG_KIND_"
 _TASK_PREFIX = "MODEL_TASK_"
 _PRIORITY_PREFIX = "PRIORITY_"
+_ORIGIN_PREFIX = "SEGMENT_ORIGIN_"
 _LANGUAGES = {"target": "target_language", "source": "source_language"}
 
 R = TypeVar("R")
@@ -247,7 +249,13 @@ def _segment(segment: text_pb2.Segment) -> Segment:
         similarity=segment.similarity if segment.HasField("similarity") else None,
         flags=tuple(map(_flag, segment.flags)),
         attempts=segment.attempts,
+        origin=_origin(segment.origin),
     )
+
+
+def _origin(origin: text_pb2.SegmentOrigin) -> Origin:
+    name = _enum_name(text_pb2.SegmentOrigin, origin, _ORIGIN_PREFIX)
+    return Origin[name] if name in Origin.__members__ else Origin.UNKNOWN
 
 
 def _summary_sentence(sentence: summarization_pb2.SummarySentence) -> SummarySentence:

@@ -21,6 +21,7 @@ __all__ = [
     "Limits",
     "Model",
     "ModelRef",
+    "Origin",
     "Outcome",
     "Priority",
     "Segment",
@@ -134,6 +135,18 @@ class Detection:
         return self.languages[0].confidence if self.languages else 0.0
 
 
+class Origin(str, Enum):
+    """Where the target of a segment comes from; UNKNOWN: the server did not say, or it is newer than this client."""
+
+    UNKNOWN = "unknown"
+    MODEL = "model"
+    """A model translated it."""
+    COPIED = "copied"
+    """It is the source: it has no words, or is in the target language or another one."""
+    MEMORY = "memory"
+    """It was found in a translation memory."""
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """A sentence, heading or list item of the source and what it became."""
@@ -143,13 +156,14 @@ class Segment:
     target: Span
     """In the text of the result."""
     score: float | None = None
-    """Mean natural-log probability of a target token; None when the segment was copied."""
+    """Mean natural-log probability of a target token; None when no model was asked."""
     similarity: float | None = None
     """Cosine of the sentence encoder between source and target; None when it was not computed."""
     flags: tuple[Flag, ...] = ()
     """Why a person should look at it; empty when no check failed."""
     attempts: int = 0
-    """How often it was decoded; 0 when it was copied."""
+    """How often it was decoded; 0 when no model was asked."""
+    origin: Origin = Origin.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

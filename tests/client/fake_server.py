@@ -123,7 +123,9 @@ class FakeServer:
             if "DOUBT" in source.of(text):
                 flags = [xpb.QualityFlag(kind=xpb.QUALITY_FLAG_KIND_NUMBER_MISMATCH, detail="missing: 2,500")]
             segments.append(
-                xpb.Segment(source=source.message, target=target.message, score=-0.25, flags=flags, attempts=1)
+                xpb.Segment(
+                    source=source.message, target=target.message, score=-0.25, flags=flags, attempts=1, origin=1
+                )
             )
         options = request.options
         given = options.HasField("source_language")

@@ -11,6 +11,7 @@ from dragoman import (
     FlagKind,
     InvalidTextError,
     ModelRef,
+    Origin,
     Span,
     SummaryOptions,
     Timing,
@@ -29,6 +30,7 @@ def test_translates_a_text_and_brings_the_evidence(client: Client, server: FakeS
     assert [segment.flags for segment in result.doubts] == [(Flag(FlagKind.NUMBER_MISMATCH, "missing: 2,500"),)]
     assert result.segments[0].score == -0.25
     assert result.segments[0].similarity is None
+    assert result.segments[0].origin is Origin.MODEL
     assert result.model == ModelRef("fake", "f" * 64)
     assert result.detection is not None
     assert result.detection.language == "ar"

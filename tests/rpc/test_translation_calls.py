@@ -34,6 +34,8 @@ async def test_texts_come_back_in_order_with_their_evidence(server: Serving) -> 
     assert first.score == -0.25
     assert not first.HasField("similarity")
     assert first.attempts >= 1
+    assert first.origin == text_pb2.SEGMENT_ORIGIN_MODEL
+    assert [segment.origin for segment in arabic.segments] == [text_pb2.SEGMENT_ORIGIN_COPIED]
     assert arabic.text == "اجتمع المجلس يوم الاثنين."
     assert not arabic.HasField("model")
     assert 0 < reply.timing.compute_ms <= 1000 * 60

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from dragoman_server.errors import OverloadedError, UnknownModelError, UnsupportedLanguageError
-from dragoman_server.inference import Timing
+from dragoman_server.inference import Origin, Timing
 from dragoman_server.text import Span
 from dragoman_server.translate import FlagKind, TranslatedText, TranslateOptions
 
@@ -141,6 +141,8 @@ class TestLanguages:
             " ", ""
         )
         assert all(segment.score is None and not segment.flags for segment in copied)
+        assert {segment.origin for segment in copied} == {Origin.COPIED}
+        assert {segment.origin for segment in result.segments if segment.attempts} == {Origin.MODEL}
 
     async def test_names_in_the_other_script_leave_a_sentence_native(
         self, make_model: Any, make_translator: Any

@@ -7,6 +7,13 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class SegmentOrigin(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    SEGMENT_ORIGIN_UNSPECIFIED: _ClassVar[SegmentOrigin]
+    SEGMENT_ORIGIN_MODEL: _ClassVar[SegmentOrigin]
+    SEGMENT_ORIGIN_COPIED: _ClassVar[SegmentOrigin]
+    SEGMENT_ORIGIN_MEMORY: _ClassVar[SegmentOrigin]
+
 class QualityFlagKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     QUALITY_FLAG_KIND_UNSPECIFIED: _ClassVar[QualityFlagKind]
@@ -25,6 +32,10 @@ class Priority(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PRIORITY_UNSPECIFIED: _ClassVar[Priority]
     PRIORITY_INTERACTIVE: _ClassVar[Priority]
     PRIORITY_BULK: _ClassVar[Priority]
+SEGMENT_ORIGIN_UNSPECIFIED: SegmentOrigin
+SEGMENT_ORIGIN_MODEL: SegmentOrigin
+SEGMENT_ORIGIN_COPIED: SegmentOrigin
+SEGMENT_ORIGIN_MEMORY: SegmentOrigin
 QUALITY_FLAG_KIND_UNSPECIFIED: QualityFlagKind
 QUALITY_FLAG_KIND_TRUNCATED: QualityFlagKind
 QUALITY_FLAG_KIND_REPETITION: QualityFlagKind
@@ -48,20 +59,22 @@ class Span(_message.Message):
     def __init__(self, start: _Optional[int] = ..., end: _Optional[int] = ...) -> None: ...
 
 class Segment(_message.Message):
-    __slots__ = ("source", "target", "score", "similarity", "flags", "attempts")
+    __slots__ = ("source", "target", "score", "similarity", "flags", "attempts", "origin")
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     TARGET_FIELD_NUMBER: _ClassVar[int]
     SCORE_FIELD_NUMBER: _ClassVar[int]
     SIMILARITY_FIELD_NUMBER: _ClassVar[int]
     FLAGS_FIELD_NUMBER: _ClassVar[int]
     ATTEMPTS_FIELD_NUMBER: _ClassVar[int]
+    ORIGIN_FIELD_NUMBER: _ClassVar[int]
     source: Span
     target: Span
     score: float
     similarity: float
     flags: _containers.RepeatedCompositeFieldContainer[QualityFlag]
     attempts: int
-    def __init__(self, source: _Optional[_Union[Span, _Mapping]] = ..., target: _Optional[_Union[Span, _Mapping]] = ..., score: _Optional[float] = ..., similarity: _Optional[float] = ..., flags: _Optional[_Iterable[_Union[QualityFlag, _Mapping]]] = ..., attempts: _Optional[int] = ...) -> None: ...
+    origin: SegmentOrigin
+    def __init__(self, source: _Optional[_Union[Span, _Mapping]] = ..., target: _Optional[_Union[Span, _Mapping]] = ..., score: _Optional[float] = ..., similarity: _Optional[float] = ..., flags: _Optional[_Iterable[_Union[QualityFlag, _Mapping]]] = ..., attempts: _Optional[int] = ..., origin: _Optional[_Union[SegmentOrigin, str]] = ...) -> None: ...
 
 class QualityFlag(_message.Message):
     __slots__ = ("kind", "detail")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .decoding import Decoded, DecodingOptions, Hypothesis
 from .description import ModelDescription
-from .evidence import Flag, FlagKind, ModelRef, Timing, TranslatedBatch, TranslatedSegment, TranslatedText
+from .evidence import Flag, FlagKind, ModelRef, Origin, Timing, TranslatedBatch, TranslatedSegment, TranslatedText
 from .options import TranslateOptions
 from .ports import ModelDirectory, SentenceEncoder, TranslationModel
 
@@ -20,6 +20,7 @@ __all__ = [
     "ModelDescription",
     "ModelDirectory",
     "ModelRef",
+    "Origin",
     "SentenceEncoder",
     "Timing",
     "TranslateOptions",

@@ -8,7 +8,16 @@ from enum import Enum
 from ..text.language_detection import Detection
 from ..text.span import Span
 
-__all__ = ["Flag", "FlagKind", "ModelRef", "Timing", "TranslatedBatch", "TranslatedSegment", "TranslatedText"]
+__all__ = [
+    "Flag",
+    "FlagKind",
+    "ModelRef",
+    "Origin",
+    "Timing",
+    "TranslatedBatch",
+    "TranslatedSegment",
+    "TranslatedText",
+]
 
 
 class FlagKind(Enum):
@@ -52,6 +61,17 @@ class Timing:
         return Timing(self.queue + other.queue, self.compute + other.compute)
 
 
+class Origin(Enum):
+    """Where the target of a segment comes from; names are those of the contract."""
+
+    MODEL = "MODEL"
+    """A model translated it."""
+    COPIED = "COPIED"
+    """It is the source: it has no words, or is in the target language or another one."""
+    MEMORY = "MEMORY"
+    """It was found in a translation memory."""
+
+
 @dataclass(frozen=True, slots=True)
 class TranslatedSegment:
     """A segment of the source and its translation; spans are of the source text and of the result's text."""
@@ -59,11 +79,13 @@ class TranslatedSegment:
     source: Span
     target: Span
     score: float | None = None
-    """Mean natural-log probability of a target token; None when the segment was copied."""
+    """Mean natural-log probability of a target token; None when no model was asked."""
     similarity: float | None = None
     """Cosine of the sentence encoder; None when not computed."""
     flags: tuple[Flag, ...] = ()
     attempts: int = 0
+    """How often it was decoded; 0 when no model was asked."""
+    origin: Origin = Origin.COPIED
 
 
 @dataclass(frozen=True, slots=True)

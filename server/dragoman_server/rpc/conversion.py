@@ -86,6 +86,7 @@ def _segment(segment: TranslatedSegment) -> text_pb2.Segment:
         similarity=segment.similarity,
         flags=[_flag(flag) for flag in segment.flags],
         attempts=segment.attempts,
+        origin=f"SEGMENT_ORIGIN_{segment.origin.value}",
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from ..errors import UnsupportedLanguageError
 from ..inference import (
     ModelDirectory,
+    Origin,
     Timing,
     TranslatedBatch,
     TranslatedSegment,
@@ -217,6 +218,7 @@ def _assemble(plan: _Plan, candidates: Sequence[Candidate | None], target: str) 
             similarity=candidate.similarity if candidate else None,
             flags=candidate.flags if candidate else (),
             attempts=candidate.attempts if candidate else 0,
+            origin=Origin.MODEL if candidate else Origin.COPIED,
         )
         for segment, span, candidate in zip(document.segments, rebuilt.spans, candidates, strict=True)
     )
