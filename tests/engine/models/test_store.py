@@ -210,7 +210,7 @@ def test_the_process_does_not_end_while_models_are_being_let_go(
     store = ModelStore.load(tiny_models, OPTIONS)
     retiring: list[threading.Thread] = []
     monkeypatch.setattr(
-        "dragoman_server.engine.models.store._release", lambda _: retiring.append(threading.current_thread())
+        "dragoman_server.engine.models.retirement._release", lambda _: retiring.append(threading.current_thread())
     )
     closing = threading.Thread(target=store.close, daemon=True)
     closing.start()

@@ -15,25 +15,25 @@ from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 
-import ctranslate2
 from dragoman_manifest import Manifest, ManifestError
 
 from ...caller import Caller
 from ...changes import ChangeOutcome, ModelChange
-from ...errors import EngineError, LastModelError, ModelFolderError, ModelUnavailableError, UnknownModelError
+from ...errors import LastModelError, ModelFolderError, ModelUnavailableError, UnknownModelError
 from ...inference import ModelDescription
 from ..observation import SILENT, EngineObserver
 from ..options import EngineOptions
 from .conflicts import first_conflict
+from .device import require_device
 from .encoder import SentenceEncoder
 from .folders import broken_folders, find_folders, named_folder, read_manifests
 from .leases import ModelLeases
 from .loading import load_model
 from .model_set import ModelLease, ModelSet, Resident
+from .retirement import retire
 from .review import Review, change_of, unloaded
 from .runtime import Runtime
 from .translation import TranslationModel
-from .weights import return_free_memory
 
 __all__ = ["ModelStore"]
 
@@ -53,7 +53,7 @@ class ModelStore:
 
     def __init__(self, models_dir: Path, runtime: Runtime, residents: Iterable[Resident] = ()) -> None:
         self._models_dir, self._runtime = models_dir, runtime
-        self._leases = ModelLeases(ModelSet(residents), self._retire)
+        self._leases = ModelLeases(ModelSet(residents), retire)
         self._changing = threading.Lock()
         self._swapping = threading.Lock()  # guards _closed together with the current set
         self._closed = False
@@ -70,7 +70,7 @@ class ModelStore:
             EngineError: this machine does not have the device or the compute type.
         """
         options = options or EngineOptions()
-        _check_device(options)
+        require_device(options)
         find_folders(Path(models_dir))
         store = cls(Path(models_dir), Runtime.start(options, observer))
         try:
@@ -266,23 +266,7 @@ class ModelStore:
         for resident in residents:
             if resident.manifest.name not in names:
                 self._runtime.observer.unloaded(resident.manifest.name)
-        self._retire(residents)
-
-    def _retire(self, residents: Sequence[Resident]) -> None:
-        """Free models that are no longer in use, in a thread of its own.
-
-        The thread is not a daemon, so the process waits for it at exit. A daemon thread (the default if a daemon thread
-        closes the store) could be stopped inside CTranslate2, which aborts the process.
-        """
-        if residents:
-            threading.Thread(target=_release, args=(tuple(residents),), name="dragoman-retire", daemon=False).start()
-
-
-def _release(residents: Sequence[Resident]) -> None:
-    for resident in residents:
-        resident.model.release()
-        _log.info("model %s (%s) is gone, and its memory free", resident.manifest.name, resident.manifest.hash[:12])
-    return_free_memory()
+        retire(residents)
 
 
 def _stopping() -> ModelUnavailableError:
@@ -290,17 +274,3 @@ def _stopping() -> ModelUnavailableError:
         "the server is stopping: its models are being unloaded, and cannot be changed any more",
         reason="SERVER_STOPPING",
     )
-
-
-def _check_device(options: EngineOptions) -> None:
-    if options.device == "auto":
-        return
-    try:
-        supported = ctranslate2.get_supported_compute_types(options.device, options.device_index[0])
-    except (RuntimeError, ValueError) as error:
-        raise EngineError(f"device {options.device!r} cannot be used on this machine: {error}") from error
-    wanted = options.effective_compute_type
-    if wanted not in {*supported, "auto", "default"}:
-        raise EngineError(
-            f"compute type {wanted!r} cannot be used on this {options.device}; allowed: {', '.join(sorted(supported))}"
-        )
