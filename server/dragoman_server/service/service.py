@@ -285,9 +285,7 @@ class Service:
         if self._closed:
             raise ModelUnavailableError("the server is stopping; its models are unloaded", reason="SERVER_STOPPING")
         if self._models is None:
-            raise ModelUnavailableError(
-                "the models are not loaded; wait until the health service says SERVING", reason="MODELS_LOADING"
-            )
+            raise ModelUnavailableError("the models are not loaded yet; try again in a while", reason="MODELS_LOADING")
         return self._models
 
     async def _tell(self, models: Sequence[ModelDescription]) -> None:
