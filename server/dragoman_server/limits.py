@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .caller import Priority
 from .errors import InvalidRequestError, LimitExceededError
 
 __all__ = ["BYTES_PER_CHARACTER", "MESSAGE_OVERHEAD_BYTES", "Limits"]
@@ -28,6 +29,17 @@ class Limits:
     """Of a call that may be interactive; 0: none may. A larger one is not refused, it is bulk."""
     max_interactive_item_characters: int = 0
     """The same for an item of a stream."""
+
+    def granted(self, claimed: Priority, characters: int, *, item: bool) -> Priority:
+        """The priority of a request that claims one: bulk if it is too long to be interactive.
+
+        Args:
+            claimed: what the caller asks for.
+            characters: code points of the request.
+            item: whether it is an item of a stream.
+        """
+        most = self.max_interactive_item_characters if item else self.max_interactive_characters
+        return claimed if most and characters <= most else Priority.BULK  # 0: not even an empty text
 
     def check_texts(self, texts: Sequence[str]) -> None:
         """Refuse an empty list, too many texts, or too many code points in all of them together.

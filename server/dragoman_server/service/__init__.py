@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ..limits import Limits
 from .changeover import Changed, Changeover
+from .info import ServiceInfo
 from .models import Models
-from .service import Service, ServiceInfo, Session
+from .service import Service, Session
 
 __all__ = ["Changed", "Changeover", "Limits", "Models", "Service", "ServiceInfo", "Session"]

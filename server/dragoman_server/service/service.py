@@ -9,7 +9,6 @@ gRPC, tools and benchmarks all build it the same way:
 from __future__ import annotations
 
 import asyncio
-import importlib.metadata
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,23 +16,23 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from .. import __version__
 from ..caller import Caller, Flow, Priority, WorkKind
 from ..errors import DeadlineTooNearError, ModelUnavailableError
 from ..inference import ModelDescription, ModelDirectory, TranslatedBatch, TranslateOptions
 from ..limits import Limits
 from ..offloading import off_loop
-from ..summarize import MAX_SENTENCES, SummarizeOptions, Summarizer, Summary
+from ..summarize import SummarizeOptions, Summarizer, Summary
 from ..text import Detection, detect_language
 from ..translate import Translator
 from .changeover import Changeover
+from .info import ServiceInfo
 from .models import Models
 
 if TYPE_CHECKING:
     from ..config import ServerConfig
     from ..engine.observation import EngineObserver
 
-__all__ = ["Service", "ServiceInfo", "Session"]
+__all__ = ["Service", "Session"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +41,6 @@ class Session:
 
     translator: Translator
     summarizer: Summarizer
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ServiceInfo:
-    """What callers may know of a service.
-
-    Attributes:
-        version: of Dragoman.
-        engine: name and version of the inference library: "ctranslate2 4.6.0".
-        limits: of one call or stream item.
-        max_summary_sentences: the longest summary that can be asked for.
-    """
-
-    version: str
-    engine: str
-    limits: Limits
-    max_summary_sentences: int
 
 
 class Service:
@@ -158,13 +140,8 @@ class Service:
 
     @property
     def info(self) -> ServiceInfo:
-        """Version and limits."""
-        return ServiceInfo(
-            version=__version__,
-            engine=f"ctranslate2 {importlib.metadata.version('ctranslate2')}",
-            limits=self.limits,
-            max_summary_sentences=MAX_SENTENCES,
-        )
+        """Versions and limits."""
+        return ServiceInfo.of_this_installation(self.limits)
 
     @property
     def models(self) -> tuple[ModelDescription, ...]:
@@ -201,11 +178,10 @@ class Service:
         """
         if timeout is not None and timeout <= 0:
             raise DeadlineTooNearError(estimate=None, remaining=timeout)
-        limits, item = self.limits, flow is not None
-        most = limits.max_interactive_item_characters if item else limits.max_interactive_characters
+        item = flow is not None
         claimed = priority or (Priority.BULK if item else Priority.INTERACTIVE)
         return Caller(
-            priority=claimed if most and characters <= most else Priority.BULK,  # 0: not even an empty text
+            priority=self.limits.granted(claimed, characters, item=item),
             deadline=None if timeout is None else time.monotonic() + timeout,
             patient=item,
             flow=flow or Flow(),
