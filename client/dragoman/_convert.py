@@ -10,6 +10,7 @@ from ._status import from_status
 from .errors import ConfigurationError, InvalidTextError
 from .options import SummaryOptions, TranslationOptions
 from .results import (
+    AlignedWords,
     Article,
     DetectedLanguage,
     Detection,
@@ -247,7 +248,12 @@ def _segment(segment: text_pb2.Segment) -> Segment:
         similarity=segment.similarity if segment.HasField("similarity") else None,
         flags=tuple(map(_flag, segment.flags)),
         attempts=segment.attempts,
+        alignment=tuple(map(_aligned_words, segment.alignment)),
     )
+
+
+def _aligned_words(words: text_pb2.AlignedWords) -> AlignedWords:
+    return AlignedWords(_span(words.source), _span(words.target), words.weight)
 
 
 def _summary_sentence(sentence: summarization_pb2.SummarySentence) -> SummarySentence:

@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 from .errors import DragomanError
 
 __all__ = [
+    "AlignedWords",
     "Article",
     "DetectedLanguage",
     "Detection",
@@ -135,6 +136,18 @@ class Detection:
 
 
 @dataclass(frozen=True, slots=True)
+class AlignedWords:
+    """A word of the source and one of the result that mean the same; a word may be in several of these, or in none."""
+
+    source: Span
+    """In the text that was sent."""
+    target: Span
+    """In the text of the result."""
+    weight: float
+    """How alike the two are, 0 to 1; 1 for what was copied. Comparable within one model only."""
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """A sentence, heading or list item of the source and what it became."""
 
@@ -150,6 +163,9 @@ class Segment:
     """Why a person should look at it; empty when no check failed."""
     attempts: int = 0
     """How often it was decoded; 0 when it was copied."""
+    alignment: tuple[AlignedWords, ...] = ()
+    """Words that translate each other, in the order of the source; empty unless `TranslationOptions.word_alignment`
+    asked for them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from dragoman_server.text import Span, normalize, normalize_with_offsets, word_spans
 from hypothesis import given
@@ -26,8 +28,9 @@ def test_words_have_inner_marks_but_no_outer_ones(text: str, words: list[str]) -
 @given(st.text())
 def test_words_are_in_order_and_do_not_overlap(text: str) -> None:
     spans = word_spans(text)
-    assert all(before.end <= after.start for before, after in zip(spans, spans[1:], strict=False))
-    assert all(spans) and all(span.end <= len(text) for span in spans)
+    assert all(before.end <= after.start for before, after in pairwise(spans))
+    assert all(spans)
+    assert all(span.end <= len(text) for span in spans)
 
 
 @given(st.text() | st.lists(st.sampled_from("قَلﷲﻻﬁ١ e\u0301é\u200bab \u3000\ud83d")).map("".join))

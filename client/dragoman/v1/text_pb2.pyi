@@ -48,20 +48,32 @@ class Span(_message.Message):
     def __init__(self, start: _Optional[int] = ..., end: _Optional[int] = ...) -> None: ...
 
 class Segment(_message.Message):
-    __slots__ = ("source", "target", "score", "similarity", "flags", "attempts")
+    __slots__ = ("source", "target", "score", "similarity", "flags", "attempts", "alignment")
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     TARGET_FIELD_NUMBER: _ClassVar[int]
     SCORE_FIELD_NUMBER: _ClassVar[int]
     SIMILARITY_FIELD_NUMBER: _ClassVar[int]
     FLAGS_FIELD_NUMBER: _ClassVar[int]
     ATTEMPTS_FIELD_NUMBER: _ClassVar[int]
+    ALIGNMENT_FIELD_NUMBER: _ClassVar[int]
     source: Span
     target: Span
     score: float
     similarity: float
     flags: _containers.RepeatedCompositeFieldContainer[QualityFlag]
     attempts: int
-    def __init__(self, source: _Optional[_Union[Span, _Mapping]] = ..., target: _Optional[_Union[Span, _Mapping]] = ..., score: _Optional[float] = ..., similarity: _Optional[float] = ..., flags: _Optional[_Iterable[_Union[QualityFlag, _Mapping]]] = ..., attempts: _Optional[int] = ...) -> None: ...
+    alignment: _containers.RepeatedCompositeFieldContainer[AlignedWords]
+    def __init__(self, source: _Optional[_Union[Span, _Mapping]] = ..., target: _Optional[_Union[Span, _Mapping]] = ..., score: _Optional[float] = ..., similarity: _Optional[float] = ..., flags: _Optional[_Iterable[_Union[QualityFlag, _Mapping]]] = ..., attempts: _Optional[int] = ..., alignment: _Optional[_Iterable[_Union[AlignedWords, _Mapping]]] = ...) -> None: ...
+
+class AlignedWords(_message.Message):
+    __slots__ = ("source", "target", "weight")
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    TARGET_FIELD_NUMBER: _ClassVar[int]
+    WEIGHT_FIELD_NUMBER: _ClassVar[int]
+    source: Span
+    target: Span
+    weight: float
+    def __init__(self, source: _Optional[_Union[Span, _Mapping]] = ..., target: _Optional[_Union[Span, _Mapping]] = ..., weight: _Optional[float] = ...) -> None: ...
 
 class QualityFlag(_message.Message):
     __slots__ = ("kind", "detail")

@@ -5,12 +5,14 @@ Pure: it imports `text` only, and neither the engine nor a pipeline.
 
 from __future__ import annotations
 
+from .alignment import AlignedWords
 from .decoding import Decoded, DecodingOptions, Hypothesis
 from .evidence import Flag, FlagKind, ModelRef, Timing, TranslatedBatch, TranslatedSegment, TranslatedText
 from .options import TranslateOptions
 from .ports import ModelDirectory, SentenceEncoder, TranslationModel
 
 __all__ = [
+    "AlignedWords",
     "Decoded",
     "DecodingOptions",
     "Flag",

@@ -7,6 +7,7 @@ from enum import Enum
 
 from ..text.language_detection import Detection
 from ..text.span import Span
+from .alignment import AlignedWords
 
 __all__ = ["Flag", "FlagKind", "ModelRef", "Timing", "TranslatedBatch", "TranslatedSegment", "TranslatedText"]
 
@@ -64,6 +65,9 @@ class TranslatedSegment:
     """Cosine of the sentence encoder; None when not computed."""
     flags: tuple[Flag, ...] = ()
     attempts: int = 0
+    alignment: tuple[AlignedWords, ...] | None = None
+    """Words that translate each other, in the order of the source; None when not asked for, when the segment was
+    copied, or when no sentence encoder is loaded."""
 
 
 @dataclass(frozen=True, slots=True)

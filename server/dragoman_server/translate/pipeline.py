@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ..errors import UnsupportedLanguageError
 from ..inference import (
+    AlignedWords,
     ModelDirectory,
     Timing,
     TranslatedBatch,
@@ -115,7 +116,8 @@ class Translator:
         """
         results: list[list[Candidate | None]] = [[None] * len(plan.tasks) for plan in plans]
         models = {plan.source_language: plan.model for plan in plans if plan.model is not None}
-        encoder = self._models.sentence_encoder() if options.check_similarity else None
+        loaded = self._models.sentence_encoder()
+        encoder, aligner = loaded if options.check_similarity else None, loaded if options.word_alignment else None
         timing = Timing()
         for language, model in models.items():
             chosen = [
@@ -127,7 +129,7 @@ class Translator:
             ]
             if not chosen:
                 continue
-            selector = Selector(model, encoder, self._thresholds, second_search=self._second_search)
+            selector = Selector(model, encoder, self._thresholds, second_search=self._second_search, aligner=aligner)
             candidates, spent = await selector.select([task for _, _, task in chosen])
             timing += spent
             for (number, index, _), candidate in zip(chosen, candidates, strict=True):
@@ -217,6 +219,7 @@ def _assemble(plan: _Plan, candidates: Sequence[Candidate | None], target: str) 
             similarity=candidate.similarity if candidate else None,
             flags=candidate.flags if candidate else (),
             attempts=candidate.attempts if candidate else 0,
+            alignment=_placed(candidate, segment.span, span),
         )
         for segment, span, candidate in zip(document.segments, rebuilt.spans, candidates, strict=True)
     )
@@ -229,3 +232,10 @@ def _assemble(plan: _Plan, candidates: Sequence[Candidate | None], target: str) 
         model=plan.model.ref if plan.model and any(candidates) else None,
         other_language=plan.other_language,
     )
+
+
+def _placed(candidate: Candidate | None, source: Span, target: Span) -> tuple[AlignedWords, ...] | None:
+    """The alignment of a segment with spans of the whole texts."""
+    if candidate is None or candidate.alignment is None:
+        return None
+    return tuple(words.shifted(source.start, target.start) for words in candidate.alignment)
