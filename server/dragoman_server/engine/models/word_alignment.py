@@ -60,7 +60,7 @@ def align_words(source: TokenRow, target: TokenRow) -> tuple[AlignedWords, ...]:
     links = set(_mutual(words * _nearness(words)))
     tokens = _cosines(*rows)
     of_source, of_target = (member.argmax(axis=0) for member in members)
-    in_source, in_target = (member.any(axis=0) for member in members)
+    in_source, in_target = (member.max(axis=0) for member in members)
     for i, j in _mutual(tokens * _nearness(tokens)):
         if in_source[i] and in_target[j]:
             links.add((int(of_source[i]), int(of_target[j])))
