@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import numpy as np
 from dragoman_server.engine import ModelStore
-from dragoman_server.inference import ModelRef, Timing
+from dragoman_server.inference import AlignedWords, ModelRef, Timing
 from dragoman_server.summarize import RankingWeights, SummarizeOptions, Summarizer
 from dragoman_server.summarize.candidates import count_words
 from dragoman_server.summarize.lexical import stems
@@ -87,6 +87,10 @@ class CachedEncoder:
     async def embed(self, sentences: Sequence[str]) -> tuple[NDArray[np.float32], Timing]:
         """As the port of the pipelines has it."""
         return self.of(sentences), Timing()
+
+    async def align(self, pairs: Sequence[tuple[str, str]]) -> tuple[Sequence[Sequence[AlignedWords]], Timing]:
+        """Nothing: summaries align no words."""
+        return [()] * len(pairs), Timing()
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     )
     from .options import SummaryOptions, TranslationOptions
     from .results import (
+        AlignedWords,
         Article,
         DetectedLanguage,
         Detection,
@@ -87,6 +88,7 @@ _HOMES = {
     ),
     "options": ("SummaryOptions", "TranslationOptions"),
     "results": (
+        "AlignedWords",
         "Article",
         "DetectedLanguage",
         "Detection",
@@ -110,6 +112,7 @@ _HOMES = {
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "AlignedWords",
     "Article",
     "AsyncClient",
     "AuthenticationError",

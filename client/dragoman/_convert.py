@@ -10,6 +10,7 @@ from ._status import from_status
 from .errors import ConfigurationError, InvalidTextError
 from .options import SummaryOptions, TranslationOptions
 from .results import (
+    AlignedWords,
     Article,
     DetectedLanguage,
     Detection,
@@ -250,12 +251,17 @@ def _segment(segment: text_pb2.Segment) -> Segment:
         flags=tuple(map(_flag, segment.flags)),
         attempts=segment.attempts,
         origin=_origin(segment.origin),
+        alignment=tuple(map(_aligned_words, segment.alignment)),
     )
 
 
 def _origin(origin: text_pb2.SegmentOrigin) -> Origin:
     name = _enum_name(text_pb2.SegmentOrigin, origin, _ORIGIN_PREFIX)
     return Origin[name] if name in Origin.__members__ else Origin.UNKNOWN
+
+
+def _aligned_words(words: text_pb2.AlignedWords) -> AlignedWords:
+    return AlignedWords(_span(words.source), _span(words.target), words.weight)
 
 
 def _summary_sentence(sentence: summarization_pb2.SummarySentence) -> SummarySentence:

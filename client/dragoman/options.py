@@ -36,6 +36,8 @@ class TranslationOptions:
     check_similarity: bool = True
     """Whether to compare each sentence with its translation by meaning. False is faster, and leaves out
     `Segment.similarity` and the flag LOW_SIMILARITY."""
+    word_alignment: bool = False
+    """Whether to tell which words translate each other: `Segment.alignment`. Without effect on summaries."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

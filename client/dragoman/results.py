@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 from .errors import DragomanError
 
 __all__ = [
+    "AlignedWords",
     "Article",
     "DetectedLanguage",
     "Detection",
@@ -148,6 +149,18 @@ class Origin(str, Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class AlignedWords:
+    """A word of the source and one of the result that mean the same; a word may be in several of these, or in none."""
+
+    source: Span
+    """In the text that was sent."""
+    target: Span
+    """In the text of the result."""
+    weight: float
+    """How alike the two are, 0 to 1; 1 for what was copied. Comparable within one model only."""
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """A sentence, heading or list item of the source and what it became."""
 
@@ -164,6 +177,9 @@ class Segment:
     attempts: int = 0
     """How often it was decoded; 0 when no model was asked."""
     origin: Origin = Origin.UNKNOWN
+    alignment: tuple[AlignedWords, ...] = ()
+    """Words that translate each other, in the order of the source; empty unless `TranslationOptions.word_alignment`
+    asked for them."""
 
 
 @dataclass(frozen=True, slots=True)

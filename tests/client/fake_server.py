@@ -127,6 +127,8 @@ class FakeServer:
                     source=source.message, target=target.message, score=-0.25, flags=flags, attempts=1, origin=1
                 )
             )
+            if request.options.word_alignment:
+                segments[-1].alignment.add(source=source.message, target=target.message, weight=0.75)
         options = request.options
         given = options.HasField("source_language")
         return tpb.TranslatedText(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from dragoman import (
+    AlignedWords,
     Client,
     ClosedError,
     ConfigurationError,
@@ -15,6 +16,7 @@ from dragoman import (
     Span,
     SummaryOptions,
     Timing,
+    TranslationOptions,
 )
 from dragoman.v1 import options_pb2
 from fake_server import FakeServer
@@ -35,6 +37,13 @@ def test_translates_a_text_and_brings_the_evidence(client: Client, server: FakeS
     assert result.detection is not None
     assert result.detection.language == "ar"
     assert result.timing == Timing(1, 2, 3.5)
+
+
+def test_aligned_words_come_with_their_spans(client: Client) -> None:
+    assert client.translate("نص", target="en").segments[0].alignment == ()
+    asked = TranslationOptions(target="en", word_alignment=True)
+    (segment,) = client.translate("نص قصير", options=asked).segments
+    assert segment.alignment == (AlignedWords(Span(0, 7), Span(0, 7), 0.75),)
 
 
 def test_options_that_are_not_given_are_not_sent(client: Client, server: FakeServer) -> None:

@@ -11,9 +11,11 @@ from dragoman import AsyncClient, Client, ConfigurationError, SummaryOptions, Tr
 from dragoman.v1 import options_pb2
 from fake_server import FakeServer
 
-ALL = TranslationOptions(target="en", source="ar", model="m", check_similarity=False)
-MESSAGE = options_pb2.TranslationOptions(target_language="en", source_language="ar", model="m", check_similarity=False)
-QUICK = TranslationOptions(check_similarity=False)
+ALL = TranslationOptions(target="en", source="ar", model="m", check_similarity=False, word_alignment=True)
+MESSAGE = options_pb2.TranslationOptions(
+    target_language="en", source_language="ar", model="m", check_similarity=False, word_alignment=True
+)
+QUICK = TranslationOptions(check_similarity=False, word_alignment=True)
 
 
 async def requests(server: FakeServer, kind: type, translation: Any, summary: Any) -> list[Any]:

@@ -17,8 +17,19 @@ from dragoman_server.app import Application
 from dragoman_server.caller import Caller
 from dragoman_server.config import ServerConfig
 from dragoman_server.errors import DeadlineTooNearError, OverloadedError, UnknownModelError
-from dragoman_server.inference import Decoded, DecodingOptions, Hypothesis, ModelDescription, ModelRef, Timing
+from dragoman_server.inference import (
+    AlignedWords,
+    Decoded,
+    DecodingOptions,
+    DoubtEstimator,
+    Hypothesis,
+    ModelDescription,
+    ModelRef,
+    Scored,
+    Timing,
+)
 from dragoman_server.service import Service
+from dragoman_server.text import Span
 from google.rpc import error_details_pb2, status_pb2
 from numpy.typing import NDArray
 
@@ -86,6 +97,10 @@ class FakeEncoder:
     async def embed(self, sentences: Sequence[str]) -> tuple[NDArray[np.float32], Timing]:
         self.asked += sentences
         return np.ones((len(sentences), 1), dtype=np.float32), Timing(compute=0.001)
+
+    async def align(self, pairs: Sequence[tuple[str, str]]) -> tuple[Sequence[Sequence[AlignedWords]], Timing]:
+        """The first character of each text with that of the other."""
+        return [[AlignedWords(Span(0, 1), Span(0, 1), 0.5)] for _ in pairs], Timing(compute=0.001)
 
 
 class FakeModels:

@@ -6,14 +6,14 @@ import grpc
 import pytest
 from dragoman.v1 import text_pb2
 from dragoman.v1 import translation_pb2 as pb
-from rpc_fakes import SECRET, Serving, eventually, failure_of, serving
+from rpc_fakes import SECRET, FakeEncoder, Serving, eventually, failure_of, serving
 
 NEWS = "The council met on Monday.\n\n- It agreed on a budget.\n"
 PERSIAN = "این یک متن فارسی است که برای آزمایش نوشته شده است و باید شناخته شود. ما می‌خواهیم بدانیم که چه می‌شود."
 
 
 async def translate(
-    server: Serving, *texts: str, mime_type: str | None = None, **options: str
+    server: Serving, *texts: str, mime_type: str | None = None, **options: str | bool
 ) -> list[pb.TranslatedText]:
     chosen = pb.TranslateTextRequest(options={"target_language": "ar", **options}).options
     request = pb.TranslateTextRequest(texts=texts, options=chosen, mime_type=mime_type)
@@ -40,6 +40,17 @@ async def test_texts_come_back_in_order_with_their_evidence(server: Serving) -> 
     assert not arabic.HasField("model")
     assert 0 < reply.timing.compute_ms <= 1000 * 60
     assert reply.timing.total_ms > 0
+
+
+async def test_aligned_words_come_when_asked_for(server: Serving) -> None:
+    server.models.encoder = FakeEncoder()
+    (plain,), (result,) = await translate(server, NEWS), await translate(server, NEWS, word_alignment=True)
+    assert [len(segment.alignment) for segment in plain.segments] == [0, 0]
+    for segment in result.segments:
+        (words,) = segment.alignment
+        assert words.source == text_pb2.Span(start=segment.source.start, end=segment.source.start + 1)
+        assert words.target == text_pb2.Span(start=segment.target.start, end=segment.target.start + 1)
+        assert words.weight == 0.5
 
 
 async def test_flags_carry_their_kind_and_detail(server: Serving) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from dragoman_server.inference import (
+    AlignedWords,
     Flag,
     FlagKind,
     ModelRef,
@@ -37,6 +38,9 @@ class WordEncoder:
     async def embed(self, sentences: Sequence[str]) -> tuple[NDArray[np.float32], Timing]:
         self.calls.append(list(sentences))
         return np.stack([self._vector(sentence) for sentence in sentences]), Timing(0.25, 0.5)
+
+    async def align(self, pairs: Sequence[tuple[str, str]]) -> tuple[Sequence[Sequence[AlignedWords]], Timing]:
+        raise NotImplementedError("nothing is aligned here")
 
     def _vector(self, sentence: str) -> NDArray[np.float32]:
         vector = np.zeros(DIMENSIONS, dtype=np.float32)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from dragoman_server.errors import UnknownModelError
 from dragoman_server.inference import (
+    AlignedWords,
     Decoded,
     DecodingOptions,
     Hypothesis,
@@ -17,6 +18,7 @@ from dragoman_server.inference import (
     Timing,
     TranslationModel,
 )
+from dragoman_server.text import word_spans
 from dragoman_server.translate import Translator
 from numpy.typing import NDArray
 
@@ -75,6 +77,7 @@ class FakeEncoder:
 
     place: Callable[[str], float] = lambda sentence: 0.0
     calls: list[tuple[str, ...]] = field(default_factory=list)
+    aligned: list[tuple[str, str]] = field(default_factory=list)
     least_cosine: float = 0.845
     same_meaning: float = 0.965
 
@@ -86,6 +89,14 @@ class FakeEncoder:
         self.calls.append(tuple(sentences))
         angles = [self.place(sentence) for sentence in sentences]
         return np.array([[np.cos(a), np.sin(a)] for a in angles], dtype=np.float32), Timing(compute=0.125)
+
+    async def align(self, pairs: Sequence[tuple[str, str]]) -> tuple[Sequence[Sequence[AlignedWords]], Timing]:
+        """The first word with the first, and so on."""
+        self.aligned += pairs
+        return [
+            [AlignedWords(*both, 0.5) for both in zip(word_spans(source), word_spans(target), strict=False)]
+            for source, target in pairs
+        ], Timing(compute=0.125)
 
 
 @dataclass

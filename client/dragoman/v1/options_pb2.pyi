@@ -6,16 +6,18 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class TranslationOptions(_message.Message):
-    __slots__ = ("target_language", "source_language", "model", "check_similarity")
+    __slots__ = ("target_language", "source_language", "model", "check_similarity", "word_alignment")
     TARGET_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
     SOURCE_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
     MODEL_FIELD_NUMBER: _ClassVar[int]
     CHECK_SIMILARITY_FIELD_NUMBER: _ClassVar[int]
+    WORD_ALIGNMENT_FIELD_NUMBER: _ClassVar[int]
     target_language: str
     source_language: str
     model: str
     check_similarity: bool
-    def __init__(self, target_language: _Optional[str] = ..., source_language: _Optional[str] = ..., model: _Optional[str] = ..., check_similarity: bool = ...) -> None: ...
+    word_alignment: bool
+    def __init__(self, target_language: _Optional[str] = ..., source_language: _Optional[str] = ..., model: _Optional[str] = ..., check_similarity: bool = ..., word_alignment: bool = ...) -> None: ...
 
 class SummaryLength(_message.Message):
     __slots__ = ("sentences", "words", "share")

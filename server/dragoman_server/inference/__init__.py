@@ -5,6 +5,7 @@ Pure: it imports `text` and the vocabulary of manifests only, and neither the en
 
 from __future__ import annotations
 
+from .alignment import AlignedWords
 from .decoding import Decoded, DecodingOptions, Hypothesis
 from .description import ModelDescription
 from .evidence import Flag, FlagKind, ModelRef, Origin, Timing, TranslatedBatch, TranslatedSegment, TranslatedText
@@ -12,6 +13,7 @@ from .options import TranslateOptions
 from .ports import ModelDirectory, SentenceEncoder, TranslationModel
 
 __all__ = [
+    "AlignedWords",
     "Decoded",
     "DecodingOptions",
     "Flag",

@@ -7,6 +7,7 @@ from enum import Enum
 
 from ..text.language_detection import Detection
 from ..text.span import Span
+from .alignment import AlignedWords
 
 __all__ = [
     "Flag",
@@ -86,6 +87,9 @@ class TranslatedSegment:
     attempts: int = 0
     """How often it was decoded; 0 when no model was asked."""
     origin: Origin = Origin.COPIED
+    alignment: tuple[AlignedWords, ...] | None = None
+    """Words that translate each other, in the order of the source; None when not asked for, when the segment was
+    copied, or when no sentence encoder is loaded."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ class TranslateOptions:
         source: language to translate from; None: detected for each text.
         model: name of a loaded model; None: the default of the pair.
         check_similarity: whether to compare source and translation with the sentence encoder, if one is loaded.
+        word_alignment: whether to tell which words translate each other, by the sentence encoder, if one is loaded.
 
     Raises:
         UnsupportedLanguageError: a code that is no language code or a language that is not translated; `field` is the
@@ -28,6 +29,7 @@ class TranslateOptions:
     source: str | None = None
     model: str | None = None
     check_similarity: bool = True
+    word_alignment: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "target", supported_language(self.target, "target"))

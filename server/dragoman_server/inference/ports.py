@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from .alignment import AlignedWords
 from .decoding import Decoded, DecodingOptions
 from .evidence import ModelRef, Timing
 
@@ -54,6 +55,13 @@ class SentenceEncoder(Protocol):
 
     async def embed(self, sentences: Sequence[str]) -> tuple[NDArray[np.float32], Timing]:
         """Unit vectors, (sentences, dimensions), float32, and the time taken."""
+        ...
+
+    async def align(self, pairs: Sequence[tuple[str, str]]) -> tuple[Sequence[Sequence[AlignedWords]], Timing]:
+        """The words of each source and its translation that translate each other, and the time taken.
+
+        Spans are of the texts as given. A pair that is too long for the model has none.
+        """
         ...
 
 

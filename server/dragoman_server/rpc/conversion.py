@@ -7,7 +7,7 @@ import time
 from dragoman.v1 import summarization_pb2, text_pb2, translation_pb2
 
 from ..caller import Priority
-from ..inference import Flag, ModelRef, Timing, TranslatedSegment, TranslatedText
+from ..inference import AlignedWords, Flag, ModelRef, Timing, TranslatedSegment, TranslatedText
 from ..summarize import Summary, SummarySentence
 from ..text import Detection, Span
 
@@ -87,7 +87,12 @@ def _segment(segment: TranslatedSegment) -> text_pb2.Segment:
         flags=[_flag(flag) for flag in segment.flags],
         attempts=segment.attempts,
         origin=f"SEGMENT_ORIGIN_{segment.origin.value}",
+        alignment=[_aligned_words(words) for words in segment.alignment or ()],
     )
+
+
+def _aligned_words(words: AlignedWords) -> text_pb2.AlignedWords:
+    return text_pb2.AlignedWords(source=_span(words.source), target=_span(words.target), weight=words.weight)
 
 
 def _summary_sentence(sentence: SummarySentence) -> summarization_pb2.SummarySentence:

@@ -34,6 +34,7 @@ _TRANSLATION = {  # option of the core: field of the message
     "source": "source_language",
     "model": "model",
     "check_similarity": "check_similarity",
+    "word_alignment": "word_alignment",
 }
 _LENGTH = {"sentences": "sentences", "words": "words", "share": "share"}
 _SUMMARY: dict[str, str] = {}  # beside length and translation

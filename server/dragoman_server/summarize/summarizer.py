@@ -99,7 +99,9 @@ class Summarizer:
         embeddings, timing = await _embed(article, encoder)
         ranked = await off_loop(len(text), self._choose, article, encoder, embeddings, _room(options, text))
         sentences = [article.sentence(choice.candidate) for choice in ranked]
-        wanted = replace(options.translation, source=article.language) if options.translation else None
+        wanted = (
+            replace(options.translation, source=article.language, word_alignment=False) if options.translation else None
+        )
         target = wanted.target if wanted else article.language
         translations: tuple[TranslatedText, ...] = ()
         if wanted and target != article.language:

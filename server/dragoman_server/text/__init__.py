@@ -8,7 +8,7 @@ from .languages import TRANSLATED_LANGUAGES, parse_language, supported_language
 from .lexicon import SHORTEST_WORD, Lexicon, lexicon
 from .markup import CopyMark, Mark, Markup, RenderMark, TagMark
 from .matching import fold_for_matching
-from .normalization import normalize
+from .normalization import normalize, normalize_with_offsets
 from .number_words import spelled_numbers
 from .numerals import Number, missing_numbers, numbers
 from .offsets import KeptRun, OffsetMap, Rewritten
@@ -16,6 +16,7 @@ from .protection import protected_spans
 from .segmentation import segment_text
 from .span import Span
 from .transliteration import SAME_NAME, spelling_distance, without_clitics
+from .word_spans import word_spans
 from .wrapping import wrap
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "lexicon",
     "missing_numbers",
     "normalize",
+    "normalize_with_offsets",
     "numbers",
     "parse_language",
     "protected_spans",
@@ -53,5 +55,6 @@ __all__ = [
     "spelling_distance",
     "supported_language",
     "without_clitics",
+    "word_spans",
     "wrap",
 ]

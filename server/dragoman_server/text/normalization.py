@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
-__all__ = ["compatibility_composed", "normalize"]
+from .offsets import KeptRun, OffsetMap, Rewritten
+from .span import Span
+
+__all__ = ["compatibility_composed", "normalize", "normalize_with_offsets"]
 
 # Tashkeel, superscript alef, tatweel, Quranic marks; zero-width characters, bidi controls, soft hyphen, byte-order
 # mark;
@@ -21,6 +25,7 @@ _MAPPED = str.maketrans(
 _LONG_RUN = re.compile(r"[^\w\s\x00-\x7f]{32,}")
 _MOST_MARKS = 30
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+_WORD = re.compile(r"[^\s\x00-\x1f\x7f-\x9f]+")
 
 
 def normalize(text: str) -> str:
@@ -31,6 +36,60 @@ def normalize(text: str) -> str:
         if done == text or unicodedata.is_normalized("NFKC", done):
             return done
         text = done
+
+
+def normalize_with_offsets(text: str) -> Rewritten:
+    """As `normalize`, with the map from `text`.
+
+    A character that stands for one other keeps its place, a base letter keeps its own without its marks, and what
+    becomes longer (a ligature) is one replaced range. Where the parts of a word do not come out as the whole does, the
+    whole is one replaced range.
+    """
+    whole = normalize(text)
+    if whole == text:
+        return Rewritten.unchanged(text)
+    runs: list[KeptRun] = []
+    position = 0
+    for match in _WORD.finditer(text):
+        word = normalize(match[0])
+        if not word:
+            continue
+        if position:
+            runs.append(KeptRun(match.start() - 1, position, 1))  # of the white space before a word, the last one
+            position += 1
+        if not whole.startswith(word, position):
+            return Rewritten(whole, OffsetMap((), len(text), len(whole)))
+        runs += _kept_in_word(match[0], word, match.start(), position)
+        position += len(word)
+    if position != len(whole):
+        return Rewritten(whole, OffsetMap((), len(text), len(whole)))
+    return Rewritten(whole, OffsetMap.of(runs, len(text), len(whole)))
+
+
+def _kept_in_word(word: str, normal: str, before: int, after: int) -> list[KeptRun]:
+    """What `normalize` keeps of a word that begins at `before` and comes to stand at `after`."""
+    if word == normal:
+        return [KeptRun(before, after, len(word))]
+    runs: list[KeptRun] = []
+    position = 0
+    for cluster in _clusters(word):
+        original = cluster.of(word)
+        form = normalize(original)
+        if not normal.startswith(form, position):
+            return []
+        if form and (len(form) == len(original) or len(form) == 1):
+            runs.append(KeptRun(before + cluster.start, after + position, len(form)))
+        position += len(form)
+    return runs if position == len(normal) else []
+
+
+def _clusters(word: str) -> Iterator[Span]:
+    """A word cut before each character that is not a combining mark."""
+    start = 0
+    for end, character in enumerate((*word, None)):
+        if end > start and (character is None or not unicodedata.combining(character)):
+            yield Span(start, end)
+            start = end
 
 
 def compatibility_composed(text: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .span import Span
@@ -38,6 +38,11 @@ class OffsetMap:
     runs: tuple[KeptRun, ...]
     before_length: int
     after_length: int
+
+    @classmethod
+    def of(cls, runs: Iterable[KeptRun], before_length: int, after_length: int) -> OffsetMap:
+        """The map of runs in order; those that follow each other with nothing between them become one."""
+        return cls(_merged(tuple(runs)), before_length, after_length)
 
     @classmethod
     def identity(cls, length: int) -> OffsetMap:

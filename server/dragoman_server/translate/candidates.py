@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import DeadlineTooNearError
-from ..inference import DecodingOptions, Flag, FlagKind, SentenceEncoder, Timing, TranslationModel
+from ..inference import AlignedWords, DecodingOptions, Flag, FlagKind, SentenceEncoder, Timing, TranslationModel
 from ..offloading import off_loop
 from ..text import Span, protected_spans
+from .alignment import align_segments
 from .checks import Pair, check, words
 from .decoding import Draft, Task, decode
 from .thresholds import Thresholds
@@ -47,11 +48,22 @@ One for all faults: they can share batches, and a second one beside it mended ha
 class Candidate:
     """A translation of a segment, with its evidence."""
 
-    text: str
-    score: float
+    draft: Draft
     similarity: float | None
     flags: tuple[Flag, ...]
     attempts: int
+    alignment: tuple[AlignedWords, ...] | None = None
+    """Of the segment's words and those of its translation, spans from the begin of each; None when not asked for."""
+
+    @property
+    def text(self) -> str:
+        """The translated segment."""
+        return self.draft.text
+
+    @property
+    def score(self) -> float:
+        """Mean natural-log probability of a token."""
+        return self.draft.score
 
     @property
     def faults(self) -> tuple[bool, ...]:
@@ -73,6 +85,7 @@ class Selector:
         encoder: compares by meaning; None: nothing is compared.
         thresholds: of the checks; the least cosine is the encoder's own.
         second_search: whether to decode again what has a fault.
+        aligner: aligns the words of what is chosen; None: nothing is aligned.
     """
 
     def __init__(
@@ -82,10 +95,11 @@ class Selector:
         thresholds: Thresholds,
         *,
         second_search: bool = True,
+        aligner: SentenceEncoder | None = None,
     ) -> None:
         self._model, self._encoder = model, encoder
         self._thresholds = replace(thresholds, similarity=encoder.least_cosine) if encoder else thresholds
-        self._second_search = second_search
+        self._second_search, self._aligner = second_search, aligner
         self._vectors: dict[str, NDArray[np.float32]] = {}
 
     async def select(self, tasks: Sequence[Task]) -> tuple[list[Candidate], Timing]:
@@ -106,6 +120,10 @@ class Selector:
             timing += spent
             for index, candidate in zip(again, better, strict=True):
                 chosen[index] = candidate
+        if self._aligner is not None:
+            aligned, spent = await align_segments(self._aligner, different, [candidate.draft for candidate in chosen])
+            timing += spent
+            chosen = [replace(one, alignment=words) for one, words in zip(chosen, aligned, strict=True)]
         by_text = dict(zip(distinct, chosen, strict=True))
         return [by_text[task.segment.of(task.text)] for task in tasks], timing
 
@@ -168,7 +186,7 @@ class Selector:
 
     def _candidate(self, draft: Draft, pair: Pair) -> Candidate:
         flags = check(pair, self._thresholds)
-        return Candidate(draft.text, draft.score, pair.similarity, flags, draft.decodings)
+        return Candidate(draft, pair.similarity, flags, draft.decodings)
 
     async def _compared(self, pairs: Sequence[Pair]) -> tuple[list[Pair], Timing]:
         """The pairs with the similarity of those whose source was embedded."""

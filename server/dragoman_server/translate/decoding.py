@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..inference import DecodingOptions, Hypothesis, Timing, TranslationModel
 from ..offloading import off_loop
 from ..text import Span
-from .units import JoinedUnit, Piece, PieceKind, halve, join, prose, unit_text
+from .units import JoinedCopy, JoinedUnit, Piece, PieceKind, halve, join, prose, unit_text
 
 __all__ = ["MAX_DECODINGS", "VARIED_UNITS", "Draft", "Task", "decode"]
 
@@ -49,6 +49,8 @@ class Draft:
     decodings: int
     units: tuple[JoinedUnit, ...] = ()
     """Where the translation of each unit stands."""
+    copies: tuple[JoinedCopy, ...] = ()
+    """Where protected text stands."""
 
 
 async def decode(
@@ -148,6 +150,7 @@ def _draft(
         silent=not all(hypothesis.text.strip() for hypothesis in used),
         decodings=decodings,
         units=joined.units,
+        copies=joined.copies,
     )
 
 

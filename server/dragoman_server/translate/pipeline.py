@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ..errors import UnsupportedLanguageError
 from ..inference import (
+    AlignedWords,
     ModelDirectory,
     Origin,
     Timing,
@@ -116,7 +117,8 @@ class Translator:
         """
         results: list[list[Candidate | None]] = [[None] * len(plan.tasks) for plan in plans]
         models = {plan.source_language: plan.model for plan in plans if plan.model is not None}
-        encoder = self._models.sentence_encoder() if options.check_similarity else None
+        loaded = self._models.sentence_encoder()
+        encoder, aligner = loaded if options.check_similarity else None, loaded if options.word_alignment else None
         timing = Timing()
         for language, model in models.items():
             chosen = [
@@ -128,7 +130,7 @@ class Translator:
             ]
             if not chosen:
                 continue
-            selector = Selector(model, encoder, self._thresholds, second_search=self._second_search)
+            selector = Selector(model, encoder, self._thresholds, second_search=self._second_search, aligner=aligner)
             candidates, spent = await selector.select([task for _, _, task in chosen])
             timing += spent
             for (number, index, _), candidate in zip(chosen, candidates, strict=True):
@@ -219,6 +221,7 @@ def _assemble(plan: _Plan, candidates: Sequence[Candidate | None], target: str) 
             flags=candidate.flags if candidate else (),
             attempts=candidate.attempts if candidate else 0,
             origin=Origin.MODEL if candidate else Origin.COPIED,
+            alignment=_placed(candidate, segment.span, span),
         )
         for segment, span, candidate in zip(document.segments, rebuilt.spans, candidates, strict=True)
     )
@@ -231,3 +234,10 @@ def _assemble(plan: _Plan, candidates: Sequence[Candidate | None], target: str) 
         model=plan.model.ref if plan.model and any(candidates) else None,
         other_language=plan.other_language,
     )
+
+
+def _placed(candidate: Candidate | None, source: Span, target: Span) -> tuple[AlignedWords, ...] | None:
+    """The alignment of a segment with spans of the whole texts."""
+    if candidate is None or candidate.alignment is None:
+        return None
+    return tuple(words.shifted(source.start, target.start) for words in candidate.alignment)

@@ -16,7 +16,18 @@ from ..text import OffsetMap, Rewritten, Span, wrap
 from ..text.language_detection import LETTER
 from . import orthography
 
-__all__ = ["JoinedSegment", "JoinedUnit", "Piece", "PieceKind", "cut", "halve", "join", "prose", "unit_text"]
+__all__ = [
+    "JoinedCopy",
+    "JoinedSegment",
+    "JoinedUnit",
+    "Piece",
+    "PieceKind",
+    "cut",
+    "halve",
+    "join",
+    "prose",
+    "unit_text",
+]
 
 _UNREADABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 # Punctuation that hangs on the protected text beside a unit, not on the unit.
@@ -56,11 +67,23 @@ class JoinedUnit:
 
 
 @dataclass(frozen=True, slots=True)
+class JoinedCopy:
+    """Where protected text stands in the translated segment, as it is."""
+
+    source: Span
+    """In the whole source text."""
+    target: Span
+    """In the translated segment."""
+
+
+@dataclass(frozen=True, slots=True)
 class JoinedSegment:
     """A segment in the target language."""
 
     text: str
     units: tuple[JoinedUnit, ...]
+    """In order."""
+    copies: tuple[JoinedCopy, ...] = ()
     """In order."""
 
 
@@ -118,6 +141,7 @@ def join(
     """
     parts: list[str] = []
     units: list[JoinedUnit] = []
+    copies: list[JoinedCopy] = []
     length, position, sentence_ended = 0, segment.start, True
     for piece in pieces:
         parts.append(_copied(text, Span(position, piece.span.start), language))
@@ -130,11 +154,12 @@ def join(
             sentence_ended = _SENTENCE_END.search(source) is not None
         else:
             parts.append(piece.span.of(text))
+            copies.append(JoinedCopy(piece.span, Span(length, length + len(piece.span))))
             sentence_ended = False
         length += len(parts[-1])
         position = piece.span.end
     parts.append(_copied(text, Span(position, segment.end), language))
-    return JoinedSegment("".join(parts), tuple(units))
+    return JoinedSegment("".join(parts), tuple(units), tuple(copies))
 
 
 def _fitted(translation: str, source: str, language: str, *, continues: bool) -> Rewritten:

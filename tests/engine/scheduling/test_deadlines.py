@@ -13,7 +13,7 @@ from dragoman_server.engine.scheduling.batching import Batcher, BatchLimits, Ite
 from dragoman_server.engine.scheduling.scheduler import Scheduler
 from dragoman_server.engine.scheduling.work import Tokens
 from dragoman_server.errors import DeadlineTooNearError
-from dragoman_server.inference import Decoded, DecodingOptions, Hypothesis, ModelRef, Timing
+from dragoman_server.inference import AlignedWords, Decoded, DecodingOptions, Hypothesis, ModelRef, Timing
 from dragoman_server.translate import TranslateOptions
 from dragoman_server.translate import Translator as Pipeline
 from numpy.typing import NDArray
@@ -112,6 +112,9 @@ class Encoder:
         items = [Item(tuple(sentence.split()), None) for sentence in sentences]
         vectors, timing = await self.engine.encoder.submit(items, self.caller)
         return np.vstack(vectors), timing
+
+    async def align(self, pairs: Sequence[tuple[str, str]]) -> tuple[Sequence[Sequence[AlignedWords]], Timing]:
+        raise NotImplementedError("nothing is aligned here")
 
 
 def _limits(seconds_per_token: float) -> BatchLimits:

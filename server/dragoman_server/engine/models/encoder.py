@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 import ctranslate2
@@ -13,17 +13,21 @@ from numpy.typing import NDArray
 
 from ...caller import Caller
 from ...errors import EngineError
-from ...inference import ModelRef, Timing
+from ...inference import AlignedWords, ModelRef, Timing
 from ...offloading import off_loop
+from ...text import Span, word_spans
 from ..cache import CachedSubmitter, vector_size
 from ..scheduling.batching import Batcher, BatchLimits, Item, Tokens
 from .runtime import Runtime
 from .tokenization import Frame, TextTokenizer
 from .weights import Weights
+from .word_alignment import TokenRow, align_words
 
 __all__ = ["SentenceEncoder"]
 
 _BATCH = 8
+_ALIGNED_TOGETHER = 32
+"""Pairs whose token vectors are in memory at a time: about 0.1 MB each, 1.6 MB at most."""
 
 Vector: TypeAlias = NDArray[np.float32]
 
@@ -50,11 +54,11 @@ class SentenceEncoder:
         self._frame = Frame(manifest.tokenization, language, language)
         # Length classes of one token: only sentences of equal length share a batch, so nothing is padded.
         limits = BatchLimits(tokens=runtime.options.max_batch_tokens, sentences=_BATCH, max_ride_along=1)
-        self._batcher: Batcher[None, Vector] = Batcher(
+        self._batcher: Batcher[bool, Vector] = Batcher(
             self._run, runtime.scheduler, limits, model=self._ref.name, observer=runtime.observer
         )
         self._submitter = runtime.submitter(self._batcher, self._ref, vector_size)
-        self.dimensions = self._run([self._frame.around(())], None)[0].size
+        self.dimensions = self._run([self._frame.around(())], False)[0].size
 
     def calibrate(self) -> None:
         """Do nothing: an encoder gains nothing from padding and little from larger batches."""
@@ -102,25 +106,64 @@ class SentenceEncoder:
         windows = self._windows(sentences)
         return self._joined(windows, self._batcher.run_now([item for items in windows for item in items]))
 
-    def _windows(self, sentences: Sequence[str]) -> list[list[Item[None]]]:
+    def _windows(self, sentences: Sequence[str]) -> list[list[Item[bool]]]:
         """The model inputs of each sentence: one, or several when it is too long for one."""
         size = self.manifest.decoding.max_input_tokens
         tokenized = [self._tokenizer.encode(sentence) for sentence in sentences]
         return [
-            [Item(self._frame.around(tokens[at : at + size]), None) for at in range(0, max(1, len(tokens)), size)]
+            [Item(self._frame.around(tokens[at : at + size]), False) for at in range(0, max(1, len(tokens)), size)]
             for tokens in tokenized
         ]
 
-    def _run(self, batch: list[Tokens], _: None) -> list[Vector]:
+    async def align(self, pairs: Sequence[tuple[str, str]]) -> tuple[tuple[tuple[AlignedWords, ...], ...], Timing]:
+        """The words of each pair of texts that translate each other (see `word_alignment`), and the time taken.
+
+        Spans are of the texts as given. A pair of which one text has more than the model's `max_input_tokens` has none.
+
+        Raises:
+            EngineError: the model failed.
+            ModelUnavailableError: the model is being unloaded.
+        """
+        aligned: list[tuple[AlignedWords, ...]] = []
+        timing = Timing()
+        for at in range(0, len(pairs), _ALIGNED_TOGETHER):
+            chunk = pairs[at : at + _ALIGNED_TOGETHER]
+            size = sum(len(text) for pair in chunk for text in pair)
+            texts = await off_loop(size, self._tokenized, chunk)
+            items = [Item(self._frame.around(tokens), True) for tokens, _ in texts.values()]
+            vectors, spent = await self._batcher.submit(items, self._caller)  # too large for the cache
+            timing += spent
+            rows = {
+                text: TokenRow(spans, states, word_spans(text))
+                for (text, (_, spans)), states in zip(texts.items(), vectors, strict=True)
+            }
+            aligned += await off_loop(size, _aligned, chunk, rows)
+        return tuple(aligned), timing
+
+    def _tokenized(self, pairs: Sequence[tuple[str, str]]) -> dict[str, tuple[list[str], Sequence[Span]]]:
+        """Tokens and their spans of each text of the pairs that the model can take."""
+        longest = self.manifest.decoding.max_input_tokens
+        texts: dict[str, tuple[list[str], Sequence[Span]]] = {}
+        for pair in pairs:
+            both = {text: self._tokenizer.encode_with_spans(text) for text in pair}
+            if all(0 < len(tokens) <= longest for tokens, _ in both.values()):
+                texts |= both
+        return texts
+
+    def _run(self, batch: list[Tokens], per_token: bool) -> list[Vector]:
+        """One vector for each sentence, or one for each token of it without its frame, (tokens, dimensions)."""
         try:
             output = self._weights.engine.forward_batch([list(tokens) for tokens in batch]).last_hidden_state
         except (RuntimeError, ValueError) as error:
             raise EngineError(f"model {self.ref.name!r} failed: {error}", metadata={"model": self.ref.name}) from error
         on_host = output if output.device == "cpu" else output.to_device(ctranslate2.Device.cpu)
         states = np.asarray(on_host, dtype=np.float32)
+        if per_token:
+            first, after = len(self._frame.source_prefix), len(self._frame.source_suffix)
+            return [states[row, first : len(tokens) - after] for row, tokens in enumerate(batch)]
         return [_unit(states[row, : len(tokens)].mean(axis=0)) for row, tokens in enumerate(batch)]
 
-    def _joined(self, windows: Sequence[Sequence[Item[None]]], vectors: Sequence[Vector]) -> Vector:
+    def _joined(self, windows: Sequence[Sequence[Item[bool]]], vectors: Sequence[Vector]) -> Vector:
         joined = np.zeros((len(windows), self.dimensions), dtype=np.float32)
         remaining = iter(vectors)
         for row, items in enumerate(windows):
@@ -135,3 +178,9 @@ def _unit(vector: Vector) -> Vector:
     unit: Vector = vector / np.float32(norm or 1.0)
     unit.flags.writeable = False  # it may be shared through the cache
     return unit
+
+
+def _aligned(pairs: Sequence[tuple[str, str]], rows: Mapping[str, TokenRow]) -> list[tuple[AlignedWords, ...]]:
+    return [
+        align_words(rows[source], rows[target]) if source in rows and target in rows else () for source, target in pairs
+    ]

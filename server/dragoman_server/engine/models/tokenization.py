@@ -5,16 +5,21 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from typing import Any, Protocol
+from itertools import accumulate, pairwise
+from typing import Any, Protocol, TypeAlias
 
 import sentencepiece
 from dragoman_manifest import ManifestError, Tokenization, TokenizerKind
 
-from ...text.normalization import normalize
+from ...text import KeptRun, OffsetMap, Rewritten, Span, normalize, normalize_with_offsets
 
-__all__ = ["Frame", "TextTokenizer", "Tokenizer", "load_tokenizer"]
+__all__ = ["Frame", "Spans", "TextTokenizer", "Tokenizer", "load_tokenizer"]
+
+Spans: TypeAlias = tuple[Span, ...]
 
 
+_SPACE_MARK = "\u2581"
+_LAST_OF_PLANE_0 = 0xFFFF
 _SPECIAL_TOKENS = frozenset({"<s>", "</s>", "<pad>", "<unk>"})
 
 
@@ -23,6 +28,14 @@ class Tokenizer(Protocol):
 
     def encode(self, text: str) -> list[str]: ...
     def decode(self, tokens: Sequence[str]) -> str: ...
+
+    def encode_with_spans(self, text: str) -> tuple[list[str], Spans]:
+        """As `encode`, with the range of `text` that each token stands for, in code points; it may be empty."""
+        ...
+
+    def decode_with_spans(self, tokens: Sequence[str]) -> tuple[str, Spans]:
+        """As `decode`, with the range of the text that each token became, in code points; it may be empty."""
+        ...
 
 
 class _SentencePiece:
@@ -35,7 +48,19 @@ class _SentencePiece:
 
     def decode(self, tokens: Sequence[str]) -> str:
         # Where both sides share a vocabulary (Marian), pieces of the other side's model keep their space marks.
-        return str(self._processor.decode_pieces(list(tokens))).replace("\u2581", " ").strip()
+        return str(self._processor.decode_pieces(list(tokens))).replace(_SPACE_MARK, " ").strip()
+
+    def encode_with_spans(self, text: str) -> tuple[list[str], Spans]:
+        found = self._processor.encode(text, return_type="offset_mapping")
+        return list(found["pieces"]), tuple(Span(*offsets) for offsets in found["offsets"])
+
+    def decode_with_spans(self, tokens: Sequence[str]) -> tuple[str, Spans]:
+        if not tokens:
+            return "", ()
+        found = self._processor.decode_pieces(list(tokens), return_type="offset_mapping")
+        raw = Rewritten.unchanged(found["text"])
+        text = raw.substitute_characters(raw.text.replace(_SPACE_MARK, " ")).strip()
+        return text.text, tuple(text.offsets.forward(Span(*offsets)) for offsets in found["offsets"])
 
 
 class _HuggingFace:
@@ -54,6 +79,17 @@ class _HuggingFace:
     def decode(self, tokens: Sequence[str]) -> str:
         numbers = [self._tokenizer.token_to_id(token) for token in tokens]
         return str(self._tokenizer.decode([number for number in numbers if number is not None]))
+
+    def encode_with_spans(self, text: str) -> tuple[list[str], Spans]:
+        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        return list(encoding.tokens), tuple(Span(*offsets) for offsets in encoding.offsets)
+
+    def decode_with_spans(self, tokens: Sequence[str]) -> tuple[str, Spans]:
+        # The library gives no offsets here: a token's text is what it adds to that of the tokens before it.
+        text = self.decode(tokens)
+        ends = [min(len(self.decode(tokens[:count])), len(text)) for count in range(len(tokens))] + [len(text)]
+        ends = list(accumulate(ends, max))
+        return text, tuple(Span(start, end) for start, end in pairwise(ends))
 
 
 def load_tokenizer(kind: TokenizerKind, content: bytes) -> Tokenizer:
@@ -125,7 +161,82 @@ class TextTokenizer:
             "NFC", self._target.decode([token for token in tokens if token not in self._special])
         )
 
+    def encode_with_spans(self, text: str) -> tuple[list[str], Spans]:
+        """As `encode`, with the range of `text` that each token stands for, in code points.
+
+        Ranges are in order, without white space at their ends, and together cover all of the text that normalisation
+        leaves anything of. Tokens that share a character of the text (a ligature) share its range; that of a token of
+        white space is empty.
+        """
+        prepared = self._prepared(text)
+        if not prepared.text.strip():
+            return [], ()
+        prefix = self._options.text_prefix
+        tokens, spans = self._source.encode_with_spans(prefix + prepared.text)
+        own = (Span(max(0, span.start - len(prefix)), max(0, span.end - len(prefix))) for span in spans)
+        return tokens, _widened(text, [prepared.offsets.backward(span) for span in own])
+
+    def decode_with_spans(self, tokens: Sequence[str]) -> tuple[str, Spans]:
+        """As `decode`, with the range of the text that each token became, as in `encode_with_spans`; that of a special
+        token is empty."""
+        said = [token for token in tokens if token not in self._special]
+        raw, raw_spans = self._target.decode_with_spans(said)
+        composed = Rewritten.unchanged(raw).compose()
+        spans = list(_widened(composed.text, [composed.offsets.forward(span) for span in raw_spans]))
+        following, placed = len(composed.text), []
+        for token in reversed(tokens):
+            span = Span(following, following) if token in self._special else spans.pop()
+            following = span.start
+            placed.append(span)
+        return composed.text, tuple(reversed(placed))
+
+    def _prepared(self, text: str) -> Rewritten:
+        """What the source tokenizer is given, without the prefix."""
+        prepared = _with_joined_surrogates(text)
+        if self._options.normalization == "dragoman":
+            normal = normalize_with_offsets(prepared.text)
+            prepared = Rewritten(normal.text, prepared.offsets.then(normal.offsets))
+        lower = prepared.text.lower()
+        if not self._options.lowercase or lower == prepared.text:
+            return prepared
+        if len(lower) == len(prepared.text):
+            return prepared.substitute_characters(lower)
+        return Rewritten(lower, OffsetMap((), len(text), len(lower)))  # a rare letter becomes two
+
 
 def _without_surrogates(text: str) -> str:
     """Surrogate pairs joined and lone surrogates, which UTF-8 cannot carry, replaced by U+FFFD."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _with_joined_surrogates(text: str) -> Rewritten:
+    """As `_without_surrogates`, with the map from `text`."""
+    joined = _without_surrogates(text)
+    if len(joined) == len(text):
+        return Rewritten.unchanged(text).substitute_characters(joined)
+    runs, position = [], 0
+    for after, character in enumerate(joined):
+        pair = ord(character) > _LAST_OF_PLANE_0 and text[position] != character
+        if not pair:
+            runs.append(KeptRun(position, after, 1))
+        position += 2 if pair else 1
+    return Rewritten(joined, OffsetMap.of(runs, len(text), len(joined)))
+
+
+def _widened(text: str, spans: Sequence[Span]) -> Spans:
+    """Ranges of tokens without white space at their ends, each widened by what belongs to no token and follows it
+    directly, such as tashkeel that was normalised away."""
+    widened: list[Span] = []
+    following = len(text)
+    for span in reversed(spans):
+        start = min(span.start, following)
+        end = max(start, min(span.end, len(text)))
+        while start < end and text[start].isspace():
+            start += 1
+        while end < following and not text[end].isspace():
+            end += 1
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        following = min(following, start)
+        widened.append(Span(start, end))
+    return tuple(reversed(widened))
