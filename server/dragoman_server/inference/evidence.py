@@ -64,6 +64,8 @@ class TranslatedSegment:
     """Cosine of the sentence encoder; None when not computed."""
     flags: tuple[Flag, ...] = ()
     attempts: int = 0
+    doubt: float | None = None
+    """The probability that a reader is misled, 0 to 1; None when the segment was copied or nobody can tell."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 from ..text import supported_language
 
-__all__ = ["TranslateOptions"]
+__all__ = ["Quality", "TranslateOptions"]
+
+
+class Quality(Enum):
+    """How much work a translation is worth."""
+
+    FAST = "fast"
+    """Greedy search, no comparison by meaning, no second search."""
+    BALANCED = "balanced"
+    """The model's own beam search; segments that fail a check are decoded again."""
+    CAREFUL = "careful"
+    """As balanced; then every segment is scored again by this model and by the one of the opposite direction, and those
+    that remain very doubtful are decoded again and the least doubtful hypothesis is kept."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -18,6 +31,7 @@ class TranslateOptions:
         source: language to translate from; None: detected for each text.
         model: name of a loaded model; None: the default of the pair.
         check_similarity: whether to compare source and translation with the sentence encoder, if one is loaded.
+        quality: how much work the translation is worth.
 
     Raises:
         UnsupportedLanguageError: a code that is no language code or a language that is not translated; `field` is the
@@ -28,6 +42,7 @@ class TranslateOptions:
     source: str | None = None
     model: str | None = None
     check_similarity: bool = True
+    quality: Quality = Quality.BALANCED
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "target", supported_language(self.target, "target"))
@@ -37,4 +52,5 @@ class TranslateOptions:
     @property
     def kind(self) -> str:
         """A name for the kind of work, the same for options that make about the same work of a text."""
-        return "translation, compared" if self.check_similarity else "translation"
+        compared = ", compared" if self.check_similarity and self.quality is not Quality.FAST else ""
+        return f"translation{compared}, {self.quality.value}"

@@ -36,6 +36,9 @@ LOW_CONFIDENCE took away the flag, but left 33 of 73 translations worse than bef
 few to tell. One for NONWORD hides it: the made-up word gives way to a real one, as wrong and not to be seen any more.
 """
 
+FIRST_SEARCH = DecodingOptions()
+"""The model's own defaults."""
+
 SECOND_SEARCH = DecodingOptions(beam_size=8, num_hypotheses=8, repetition_penalty=1.1, no_repeat_ngram_size=3)
 """Wider, with repetition made costly; and all that it finds is judged, not only what the model likes best.
 
@@ -52,6 +55,8 @@ class Candidate:
     similarity: float | None
     flags: tuple[Flag, ...]
     attempts: int
+    doubt: float | None = None
+    """The probability that a reader is misled; None: not estimated."""
 
     @property
     def faults(self) -> tuple[bool, ...]:
@@ -73,6 +78,7 @@ class Selector:
         encoder: compares by meaning; None: nothing is compared.
         thresholds: of the checks; the least cosine is the encoder's own.
         second_search: whether to decode again what has a fault.
+        first_search: how every segment is decoded at first.
     """
 
     def __init__(
@@ -82,8 +88,9 @@ class Selector:
         thresholds: Thresholds,
         *,
         second_search: bool = True,
+        first_search: DecodingOptions = FIRST_SEARCH,
     ) -> None:
-        self._model, self._encoder = model, encoder
+        self._model, self._encoder, self._first_search = model, encoder, first_search
         self._thresholds = replace(thresholds, similarity=encoder.least_cosine) if encoder else thresholds
         self._second_search = second_search
         self._vectors: dict[str, NDArray[np.float32]] = {}
@@ -97,7 +104,7 @@ class Selector:
         for task in tasks:
             distinct.setdefault(task.segment.of(task.text), task)
         different = list(distinct.values())
-        chosen, timing = await self._round(different, DecodingOptions())
+        chosen, timing = await self._round(different, self._first_search)
         again = [index for index, candidate in enumerate(chosen) if any(candidate.faults)]
         if again and self._second_search:
             better, spent = await self._mended(
@@ -108,6 +115,22 @@ class Selector:
                 chosen[index] = candidate
         by_text = dict(zip(distinct, chosen, strict=True))
         return [by_text[task.segment.of(task.text)] for task in tasks], timing
+
+    async def alternatives(self, tasks: Sequence[Task]) -> tuple[list[list[Candidate]], Timing]:
+        """All that a wider search finds for each task, likeliest first, checked but not compared by meaning.
+
+        Raises:
+            DeadlineTooNearError: there is no time for it.
+        """
+        drafts, timing = await decode(self._model, tasks, SECOND_SEARCH)
+        size = sum(len(draft.text) for several in drafts for draft in several)
+        return await off_loop(size, self._judge_all, tasks, drafts), timing
+
+    def _judge_all(self, tasks: Sequence[Task], drafts: Sequence[Sequence[Draft]]) -> list[list[Candidate]]:
+        return [
+            [self._candidate(draft, self._pair(task.prose, draft)) for draft in several]
+            for task, several in zip(tasks, drafts, strict=True)
+        ]
 
     async def _mended(self, tasks: Sequence[Task], firsts: Sequence[Candidate]) -> tuple[list[Candidate], Timing]:
         """Of each task the better one of its first candidate and one from the second search, the first when they are

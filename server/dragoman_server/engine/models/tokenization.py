@@ -112,18 +112,25 @@ class TextTokenizer:
 
     def encode(self, text: str) -> list[str]:
         """Tokens of a sentence without special tokens; none when normalisation leaves nothing."""
-        text = _without_surrogates(text)
-        if self._options.normalization == "dragoman":
-            text = normalize(text)
-        if self._options.lowercase:
-            text = text.lower()
+        text = self._normalized(text)
         return self._source.encode(self._options.text_prefix + text) if text.strip() else []
+
+    def encode_target(self, text: str) -> list[str]:
+        """Tokens of a translation without special tokens, as the model would have to say them."""
+        text = self._normalized(text)
+        return self._target.encode(text) if text.strip() else []
 
     def decode(self, tokens: Sequence[str]) -> str:
         """The text of target tokens, in NFC, without special tokens."""
         return unicodedata.normalize(
             "NFC", self._target.decode([token for token in tokens if token not in self._special])
         )
+
+    def _normalized(self, text: str) -> str:
+        text = _without_surrogates(text)
+        if self._options.normalization == "dragoman":
+            text = normalize(text)
+        return text.lower() if self._options.lowercase else text
 
 
 def _without_surrogates(text: str) -> str:
