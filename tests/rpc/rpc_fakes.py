@@ -16,7 +16,15 @@ from dragoman_server.app import Application
 from dragoman_server.caller import Caller
 from dragoman_server.config import ServerConfig
 from dragoman_server.errors import DeadlineTooNearError, OverloadedError, UnknownModelError
-from dragoman_server.inference import Decoded, DecodingOptions, Hypothesis, ModelRef, Timing
+from dragoman_server.inference import (
+    Decoded,
+    DecodingOptions,
+    DoubtEstimator,
+    Hypothesis,
+    ModelRef,
+    Scored,
+    Timing,
+)
 from dragoman_server.rpc.backend import ModelDescription
 from google.rpc import error_details_pb2, status_pb2
 from numpy.typing import NDArray

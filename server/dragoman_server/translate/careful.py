@@ -53,9 +53,7 @@ async def reconsider(
     estimated, spent = await _estimated(model, reverse, [(tasks[index], one) for index, one in others])
     for (index, _), candidate in zip(others, estimated, strict=True):
         if _is_better(candidate, doubted[index]):
-            doubted[index] = replace(
-                candidate, attempts=doubted[index].attempts + candidate.attempts, similarity=None
-            )
+            doubted[index] = replace(candidate, attempts=doubted[index].attempts + candidate.attempts, similarity=None)
     return doubted, timing + spent
 
 
