@@ -5,7 +5,18 @@ from __future__ import annotations
 from .bounds import Range, ranges
 from .files import describe_files
 from .manifest import FORMAT, MANIFEST_NAME, Manifest
-from .sections import NORMALIZATIONS, Canary, Comparison, Decoding, EncoderCanary, Task, Tokenization, TokenizerKind
+from .sections import (
+    NORMALIZATIONS,
+    Canary,
+    Comparison,
+    Decoding,
+    DoubtFormula,
+    EncoderCanary,
+    Estimator,
+    Task,
+    Tokenization,
+    TokenizerKind,
+)
 from .table import ManifestError
 
 __all__ = [
@@ -15,7 +26,9 @@ __all__ = [
     "Canary",
     "Comparison",
     "Decoding",
+    "DoubtFormula",
     "EncoderCanary",
+    "Estimator",
     "Manifest",
     "ManifestError",
     "Range",

@@ -16,7 +16,7 @@ from enum import Enum
 from pathlib import Path
 
 from .files import check_file_name, describe_files, read_verified, verify_file
-from .sections import Canary, Comparison, Decoding, EncoderCanary, Task, Tokenization
+from .sections import Canary, Comparison, Decoding, EncoderCanary, Estimator, Task, Tokenization
 from .table import ManifestError, TableReader
 
 if sys.version_info >= (3, 11):
@@ -60,6 +60,8 @@ class Manifest:
     decoding: Decoding = field(default_factory=Decoding)
     comparison: Comparison | None = None
     """Of a sentence encoder; None: as multilingual-e5-small."""
+    estimator: Estimator | None = None
+    """Of a translation model; None: no probability is given."""
     canary: Canary | EncoderCanary | None = None
 
     def __post_init__(self) -> None:
@@ -70,6 +72,7 @@ class Manifest:
             self.tokenization.check(self.source_languages, self.target_languages)
             self._check_canary()
             self._check_comparison()
+            self._check_estimator()
         except ManifestError as error:
             raise ManifestError(f"manifest of {self.name!r}: {error}") from None
 
@@ -128,6 +131,7 @@ class Manifest:
             tokenization=Tokenization.read(reader.section("tokenization")),
             decoding=Decoding.read(reader.section("decoding", required=False)),
             comparison=Comparison.read(reader.section("comparison")) if reader.has("comparison") else None,
+            estimator=Estimator.read(reader.section("estimator")) if reader.has("estimator") else None,
             canary=canary(reader.section("canary")) if reader.has("canary") else None,
         )
         reader.close()
@@ -135,8 +139,7 @@ class Manifest:
 
     def to_table(self) -> dict[str, object]:
         """The manifest as the table that its TOML holds."""
-        fields = {key: _plain(value) for key, value in asdict(self).items() if value is not None}
-        return {"format": FORMAT, **fields}
+        return {"format": FORMAT, **{key: _plain(value) for key, value in asdict(self).items() if value is not None}}
 
     def write(self, folder: Path | str) -> Path:
         """Writes `manifest.toml` into the folder, replaced whole or not at all, and returns its path.
@@ -169,12 +172,13 @@ class Manifest:
 
     @property
     def hash(self) -> str:
-        """SHA-256 over the files' names and hashes, the tokenization and the decoding defaults, in hexadecimal.
+        """SHA-256 over the files' names and hashes, the tokenization, the decoding defaults and the estimator, in
+        hexadecimal.
 
         It identifies the answers: with the same hash and options the same text gets the same answer.
         """
         table = self.to_table()
-        parts = {key: table[key] for key in ("files", "tokenization", "decoding")}
+        parts = {key: table[key] for key in ("files", "tokenization", "decoding", "estimator") if key in table}
         return hashlib.sha256(json.dumps(parts, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
     @property
@@ -249,6 +253,10 @@ class Manifest:
         if self.comparison is not None and self.task is not Task.SENTENCE_EMBEDDING:
             raise ManifestError(f"[comparison] is for sentence encoders, and the task is {self.task.value}")
 
+    def _check_estimator(self) -> None:
+        if self.estimator is not None and self.task is not Task.TRANSLATION:
+            raise ManifestError(f"[estimator] is for translation models, and the task is {self.task.value}")
+
     def _check_canary(self) -> None:
         if self.canary is None:
             return
@@ -259,11 +267,11 @@ class Manifest:
 
 
 def _plain(value: object) -> object:
-    """Enum members as their values and tuples as lists, all the way down."""
+    """Enum members as their values, tuples as lists, keys without a value left out, all the way down."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: _plain(item) for key, item in value.items() if item is not None}
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     return value

@@ -14,7 +14,9 @@ __all__ = [
     "Canary",
     "Comparison",
     "Decoding",
+    "DoubtFormula",
     "EncoderCanary",
+    "Estimator",
     "Task",
     "Tokenization",
     "TokenizerKind",
@@ -191,5 +193,64 @@ class EncoderCanary:
     @classmethod
     def read(cls, reader: TableReader) -> EncoderCanary:
         section = cls(a=reader.text("a"), b=reader.text("b"), c=reader.text("c"))
+        reader.close()
+        return section
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoubtFormula:
+    """A logistic regression: the probability that a translation misleads is 1 / (1 + exp(-x)).
+
+    x is `intercept` plus each weight times its signal. The signals are natural-log probabilities, so the weights are
+    negative: the less probable, the more doubtful.
+    """
+
+    intercept: float = bounded(0.0, -100.0, 100.0)
+    score: float = bounded(0.0, -100.0, 100.0)
+    """Weight of the mean log probability of a target token."""
+    window: float = bounded(0.0, -100.0, 100.0)
+    """Weight of the lowest mean of five target tokens in a row."""
+    reverse: float = bounded(0.0, -100.0, 100.0)
+    """Weight of the mean log probability of a source token, given the translation, under the reverse model."""
+
+    def __post_init__(self) -> None:
+        check_ranges(self, "estimator")
+
+    @classmethod
+    def read(cls, reader: TableReader) -> DoubtFormula:
+        section = cls(
+            intercept=reader.number("intercept"),
+            score=reader.number("score", cls.score),
+            window=reader.number("window", cls.window),
+            reverse=reader.number("reverse", cls.reverse),
+        )
+        reader.close()
+        return section
+
+
+@dataclass(frozen=True, kw_only=True)
+class Estimator:
+    """How to estimate the probability that a translation of this model misleads its reader.
+
+    Fitted on lines that people judged, by `dragoman-models evaluate --calibrate`.
+    """
+
+    fitted_on: str
+    """The judged lines, in words."""
+    score_only: DoubtFormula
+    """For what decoding tells: the score alone."""
+    scored: DoubtFormula | None = None
+    """For translations that were scored again, token by token, by this model and by the reverse one."""
+
+    @classmethod
+    def read(cls, reader: TableReader) -> Estimator:
+        score_only = DoubtFormula.read(reader.section("score_only"))
+        if score_only.window or score_only.reverse:
+            raise ManifestError(f"{reader.where}score_only has an intercept and a weight for the score, nothing else")
+        section = cls(
+            fitted_on=reader.text("fitted_on"),
+            score_only=score_only,
+            scored=DoubtFormula.read(reader.section("scored")) if reader.has("scored") else None,
+        )
         reader.close()
         return section

@@ -47,6 +47,11 @@ Translate test sets as the server would (sentences split, checked, decoded again
 out broken) and print BLEU, chrF2 and chrF++ with sacrebleu's signatures, speed, memory, and how
 many lines show which defect, beside other systems' outputs. Files have one sentence or paragraph a
 line. Without DIR only the other systems are compared. The model's canary is not asked."""
+_CALIBRATE = """\
+Fit the estimator of a translation model on its outputs that people judged: how probable it is that
+a reader is misled, from the scores of the model and of the one of the opposite direction. Prints how
+well it tells good lines from misleading ones, and writes it into the manifest, which changes the
+model's hash. The file has JSON Lines with direction, source, output, critical and perhaps score."""
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -64,6 +69,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_pull(subparsers)
     _add_convert(subparsers)
     _add_evaluate(subparsers)
+    _add_calibrate(subparsers)
     return parser
 
 
@@ -187,6 +193,18 @@ def _add_evaluate(subparsers: _SubParsers) -> None:
         "--plot", type=Path, metavar="FILE", help="draw scores and defects (.svg, .png; needs matplotlib)"
     )
     parser.set_defaults(command=commands.evaluate_model)
+
+
+def _add_calibrate(subparsers: _SubParsers) -> None:
+    parser = subparsers.add_parser(
+        "calibrate", help="fit how much a model's translations are to be doubted", description=_CALIBRATE
+    )
+    parser.add_argument("folder", type=Path, metavar="DIR", help="model folder")
+    parser.add_argument("--judged", type=Path, required=True, metavar="FILE", help="judged lines, JSON Lines")
+    parser.add_argument("--reverse", type=Path, metavar="DIR", help="model folder of the opposite direction")
+    parser.add_argument("--fitted-on", metavar="TEXT", help="what the lines are (default: the file's name and counts)")
+    parser.add_argument("--dry-run", action="store_true", help="print only; leave the manifest as it is")
+    parser.set_defaults(command=commands.calibrate_model)
 
 
 def _add_running(parser: argparse.ArgumentParser) -> None:

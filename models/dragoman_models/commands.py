@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
-from dragoman_manifest import Canary, EncoderCanary, Manifest, ManifestError, Task
+from dragoman_manifest import MANIFEST_NAME, Canary, EncoderCanary, Manifest, ManifestError, Task
 
 from .catalogue import CATALOGUE, CatalogueEntry, find
 from .conversion import STANDARD_CANARY, ConversionOptions, convert
@@ -16,7 +17,7 @@ from .folder import installed, size_mb
 from .health import check_folder
 from .hub import Snapshot, download, resolve
 
-__all__ = ["convert_model", "evaluate_model", "list_models", "pull_models", "verify_models"]
+__all__ = ["calibrate_model", "convert_model", "evaluate_model", "list_models", "pull_models", "verify_models"]
 
 
 def list_models(arguments: argparse.Namespace) -> int:
@@ -121,6 +122,33 @@ def evaluate_model(arguments: argparse.Namespace) -> int:
             raise EvaluationError(f"{arguments.json}: cannot be written: {error.strerror}") from error
     if arguments.plot:
         draw(reports, arguments.plot)
+    return 0
+
+
+def calibrate_model(arguments: argparse.Namespace) -> int:
+    """The estimator of a model fitted on judged lines, and written into its manifest."""
+    try:
+        from .calibration import calibrate, read_judged
+        from .health import open_folders
+    except ImportError as error:
+        raise MissingPackageError(error.name or "dragoman_server", "server") from error
+    manifest = Manifest.read(arguments.folder)
+    if manifest.task is not Task.TRANSLATION or len(manifest.pairs) != 1:
+        raise UsageError(f"{manifest.name} is not a translation model of one pair; only those are calibrated")
+    source, target = manifest.pairs[0]
+    lines = read_judged(arguments.judged, f"{source}-{target}")
+    fitted_on = arguments.fitted_on or f"{arguments.judged.name}: {len(lines)} lines"
+    folders = [arguments.folder, *([arguments.reverse] if arguments.reverse else [])]
+    with open_folders(folders, canaries=False) as models:
+        found = calibrate(models, source, target, lines, fitted_on=fitted_on, reverse=bool(arguments.reverse))
+    print(f"{manifest.name}: {found.lines} lines, {found.misleading} of them misleading")
+    print(f"area under the ROC curve, cross-validated: {found.auc_score_only:.3f} by the score alone", end="")
+    print("" if found.auc_scored is None else f", {found.auc_scored:.3f} by all signals")
+    print(found.estimator)
+    if not arguments.dry_run:
+        calibrated = replace(manifest, estimator=found.estimator)
+        calibrated.write(arguments.folder)
+        print(f"written to {arguments.folder / MANIFEST_NAME}; the model's hash is {calibrated.hash[:12]} now")
     return 0
 
 

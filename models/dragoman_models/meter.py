@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from dragoman_server.inference import (
     Decoded,
     DecodingOptions,
+    DoubtEstimator,
     ModelDirectory,
     ModelRef,
+    Scored,
     SentenceEncoder,
     TranslationModel,
 )
@@ -81,6 +83,10 @@ class _MeteredModel:
     def max_input_tokens(self) -> int:
         return self._model.max_input_tokens
 
+    @property
+    def estimator(self) -> DoubtEstimator | None:
+        return self._model.estimator
+
     def count_tokens(self, text: str) -> int:
         return self._model.count_tokens(text)
 
@@ -90,3 +96,6 @@ class _MeteredModel:
         decoded = await self._model.translate(sentences, options)
         self._count.tokens += sum(hypothesis.tokens for hypothesis in decoded.hypotheses)
         return decoded
+
+    async def score_pairs(self, pairs: Sequence[tuple[str, str]]) -> Scored:
+        return await self._model.score_pairs(pairs)

@@ -28,6 +28,8 @@ class WorkKind(Enum):
     TRANSLATION = "translation"
     COMPARED_TRANSLATION = "compared translation"
     """Source and translation are compared by meaning afterwards."""
+    CAREFUL_TRANSLATION = "careful translation"
+    """Afterwards every segment is scored again by two models, and the doubtful ones are decoded again."""
 
 
 class Flow:

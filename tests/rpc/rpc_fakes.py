@@ -51,6 +51,7 @@ class FakeModel:
     release: asyncio.Event = field(default_factory=asyncio.Event)
     taken: list[str] = field(default_factory=list)
     cancelled: int = 0
+    estimator: DoubtEstimator | None = None
 
     @property
     def ref(self) -> ModelRef:
@@ -80,6 +81,9 @@ class FakeModel:
             raise
         word = "ترجمة" if self.target_language == "ar" else "translation"
         return Decoded((Hypothesis(f"{word}.", -0.25, True, 1),) * len(sentences), Timing(queue=0.001, compute=0.002))
+
+    async def score_pairs(self, pairs: Sequence[tuple[str, str]]) -> Scored:
+        return Scored(((-0.25,),) * len(pairs), Timing(compute=0.001))
 
 
 @dataclass

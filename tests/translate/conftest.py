@@ -12,8 +12,10 @@ from dragoman_server.inference import (
     AlignedWords,
     Decoded,
     DecodingOptions,
+    DoubtEstimator,
     Hypothesis,
     ModelRef,
+    Scored,
     SentenceEncoder,
     Timing,
     TranslationModel,
@@ -40,6 +42,9 @@ class FakeModel:
     finds: Callable[[str], Sequence[str]] | None = None
     calls: list[tuple[str, ...]] = field(default_factory=list)
     options: list[DecodingOptions] = field(default_factory=list)
+    estimator: DoubtEstimator | None = None
+    scores: Callable[[str, str], Sequence[float]] = lambda source, target: (-0.5,) * len(target.split())
+    scored: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def ref(self) -> ModelRef:
@@ -53,6 +58,10 @@ class FakeModel:
         self.options.append(options)
         say = self._best if options.num_hypotheses else self._hypothesis
         return Decoded(tuple(say(sentence) for sentence in sentences), Timing(queue=0.25, compute=0.5))
+
+    async def score_pairs(self, pairs: Sequence[tuple[str, str]]) -> Scored:
+        self.scored += pairs
+        return Scored(tuple(tuple(self.scores(*pair)) for pair in pairs), Timing(compute=0.25))
 
     def _best(self, sentence: str) -> Hypothesis:
         found = self.finds(sentence) if self.finds else ()

@@ -6,28 +6,36 @@ Pure: it imports `text` and the vocabulary of manifests only, and neither the en
 from __future__ import annotations
 
 from .alignment import AlignedWords
-from .decoding import Decoded, DecodingOptions, Hypothesis
+from .decoding import Decoded, DecodingOptions, Hypothesis, Scored
 from .description import ModelDescription
+from .doubt import DoubtEstimator, DoubtLevel, LogisticFormula, Signals, lowest_window
 from .evidence import Flag, FlagKind, ModelRef, Origin, Timing, TranslatedBatch, TranslatedSegment, TranslatedText
-from .options import TranslateOptions
+from .options import Quality, TranslateOptions
 from .ports import ModelDirectory, SentenceEncoder, TranslationModel
 
 __all__ = [
     "AlignedWords",
     "Decoded",
     "DecodingOptions",
+    "DoubtEstimator",
+    "DoubtLevel",
     "Flag",
     "FlagKind",
     "Hypothesis",
+    "LogisticFormula",
     "ModelDescription",
     "ModelDirectory",
     "ModelRef",
     "Origin",
+    "Quality",
+    "Scored",
     "SentenceEncoder",
+    "Signals",
     "Timing",
     "TranslateOptions",
     "TranslatedBatch",
     "TranslatedSegment",
     "TranslatedText",
     "TranslationModel",
+    "lowest_window",
 ]

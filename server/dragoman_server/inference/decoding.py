@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .evidence import Timing
 
-__all__ = ["Decoded", "DecodingOptions", "Hypothesis"]
+__all__ = ["Decoded", "DecodingOptions", "Hypothesis", "Scored"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,4 +50,13 @@ class Decoded:
     """The best hypothesis of each sentence, in their order."""
 
     hypotheses: tuple[Hypothesis, ...]
+    timing: Timing
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """The scores of given translations, in their order."""
+
+    log_probabilities: tuple[tuple[float, ...], ...]
+    """Natural-log probabilities of the tokens of each translation, without the end token; empty: not scored."""
     timing: Timing

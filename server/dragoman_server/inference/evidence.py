@@ -90,6 +90,8 @@ class TranslatedSegment:
     alignment: tuple[AlignedWords, ...] | None = None
     """Words that translate each other, in the order of the source; None when not asked for, when the segment was
     copied, or when no sentence encoder is loaded."""
+    doubt: float | None = None
+    """The probability that a reader is misled, 0 to 1; None when the segment was copied or nobody can tell."""
 
 
 @dataclass(frozen=True, slots=True)

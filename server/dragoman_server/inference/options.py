@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 from ..text import supported_language
 
-__all__ = ["TranslateOptions"]
+__all__ = ["Quality", "TranslateOptions"]
+
+
+class Quality(Enum):
+    """How much work a translation is worth."""
+
+    FAST = "fast"
+    """Greedy search, no comparison by meaning, no second search."""
+    BALANCED = "balanced"
+    """The model's own beam search; segments that fail a check are decoded again."""
+    CAREFUL = "careful"
+    """As balanced; then every segment is scored again by this model and by the one of the opposite direction, and those
+    that remain very doubtful are decoded again and the least doubtful hypothesis is kept."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -19,6 +32,7 @@ class TranslateOptions:
         model: name of a loaded model; None: the default of the pair.
         check_similarity: whether to compare source and translation with the sentence encoder, if one is loaded.
         word_alignment: whether to tell which words translate each other, by the sentence encoder, if one is loaded.
+        quality: how much work the translation is worth.
 
     Raises:
         UnsupportedLanguageError: a code that is no language code or a language that is not translated; `field` is the
@@ -30,6 +44,7 @@ class TranslateOptions:
     model: str | None = None
     check_similarity: bool = True
     word_alignment: bool = False
+    quality: Quality = Quality.BALANCED
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "target", supported_language(self.target, "target"))

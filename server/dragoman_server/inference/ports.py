@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .alignment import AlignedWords
-from .decoding import Decoded, DecodingOptions
+from .decoding import Decoded, DecodingOptions, Scored
+from .doubt import DoubtEstimator
 from .evidence import ModelRef, Timing
 
 __all__ = ["ModelDirectory", "SentenceEncoder", "TranslationModel"]
@@ -29,12 +30,21 @@ class TranslationModel(Protocol):
         """Longest input in tokens as `count_tokens` counts them."""
         ...
 
+    @property
+    def estimator(self) -> DoubtEstimator | None:
+        """How to estimate the probability that a translation misleads; None: nobody has fitted it."""
+        ...
+
     def count_tokens(self, text: str) -> int:
         """Tokens of a sentence as the model will see it, without special tokens."""
         ...
 
     async def translate(self, sentences: Sequence[str], options: DecodingOptions = ...) -> Decoded:
         """Decode sentences together, off the event loop."""
+        ...
+
+    async def score_pairs(self, pairs: Sequence[tuple[str, str]]) -> Scored:
+        """Score given translations of sources, token by token, off the event loop."""
         ...
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from ..caller import Caller, Flow, Priority, WorkKind
 from ..errors import DeadlineTooNearError, ModelUnavailableError
-from ..inference import ModelDescription, ModelDirectory, TranslatedBatch, TranslateOptions
+from ..inference import ModelDescription, ModelDirectory, Quality, TranslatedBatch, TranslateOptions
 from ..limits import Limits
 from ..offloading import off_loop
 from ..summarize import SummarizeOptions, Summarizer, Summary
@@ -220,8 +220,7 @@ class Service:
         """
         self.limits.check_texts(texts)
         if caller is not None:
-            kind = WorkKind.COMPARED_TRANSLATION if options.check_similarity else WorkKind.TRANSLATION
-            caller = replace(caller, kind=kind)
+            caller = replace(caller, kind=_kind(options))
         with self.session(caller) as session:
             return await session.translator.translate_many(tuple(texts), options)
 
@@ -271,3 +270,11 @@ class Service:
 
 def _detect(texts: Sequence[str]) -> list[Detection]:
     return [detect_language(text) for text in texts]
+
+
+def _kind(options: TranslateOptions) -> WorkKind:
+    """What the options make of a translation, as far as it decides how much work follows the first step."""
+    if options.quality is Quality.CAREFUL:
+        return WorkKind.CAREFUL_TRANSLATION
+    compared = options.check_similarity and options.quality is not Quality.FAST
+    return WorkKind.COMPARED_TRANSLATION if compared else WorkKind.TRANSLATION

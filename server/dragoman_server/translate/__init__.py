@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..inference import Flag, FlagKind, TranslatedSegment, TranslatedText, TranslateOptions
+from .estimation import Judgement, ScoredPair, opposite, scored_doubt, signals_of
 from .pipeline import Translator
 from .thresholds import THRESHOLDS, Thresholds
 
@@ -10,9 +11,14 @@ __all__ = [
     "THRESHOLDS",
     "Flag",
     "FlagKind",
+    "Judgement",
+    "ScoredPair",
     "Thresholds",
     "TranslateOptions",
     "TranslatedSegment",
     "TranslatedText",
     "Translator",
+    "opposite",
+    "scored_doubt",
+    "signals_of",
 ]

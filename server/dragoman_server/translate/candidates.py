@@ -37,6 +37,9 @@ LOW_CONFIDENCE took away the flag, but left 33 of 73 translations worse than bef
 few to tell. One for NONWORD hides it: the made-up word gives way to a real one, as wrong and not to be seen any more.
 """
 
+FIRST_SEARCH = DecodingOptions()
+"""The model's own defaults."""
+
 SECOND_SEARCH = DecodingOptions(beam_size=8, num_hypotheses=8, repetition_penalty=1.1, no_repeat_ngram_size=3)
 """Wider, with repetition made costly; and all that it finds is judged, not only what the model likes best.
 
@@ -54,6 +57,8 @@ class Candidate:
     attempts: int
     alignment: tuple[AlignedWords, ...] | None = None
     """Of the segment's words and those of its translation, spans from the begin of each; None when not asked for."""
+    doubt: float | None = None
+    """The probability that a reader is misled; None: not estimated."""
 
     @property
     def text(self) -> str:
@@ -86,6 +91,7 @@ class Selector:
         thresholds: of the checks; the least cosine is the encoder's own.
         second_search: whether to decode again what has a fault.
         aligner: aligns the words of what is chosen; None: nothing is aligned.
+        first_search: how every segment is decoded at first.
     """
 
     def __init__(
@@ -96,8 +102,9 @@ class Selector:
         *,
         second_search: bool = True,
         aligner: SentenceEncoder | None = None,
+        first_search: DecodingOptions = FIRST_SEARCH,
     ) -> None:
-        self._model, self._encoder = model, encoder
+        self._model, self._encoder, self._first_search = model, encoder, first_search
         self._thresholds = replace(thresholds, similarity=encoder.least_cosine) if encoder else thresholds
         self._second_search, self._aligner = second_search, aligner
         self._vectors: dict[str, NDArray[np.float32]] = {}
@@ -111,7 +118,7 @@ class Selector:
         for task in tasks:
             distinct.setdefault(task.segment.of(task.text), task)
         different = list(distinct.values())
-        chosen, timing = await self._round(different, DecodingOptions())
+        chosen, timing = await self._round(different, self._first_search)
         again = [index for index, candidate in enumerate(chosen) if any(candidate.faults)]
         if again and self._second_search:
             better, spent = await self._mended(
@@ -120,12 +127,37 @@ class Selector:
             timing += spent
             for index, candidate in zip(again, better, strict=True):
                 chosen[index] = candidate
-        if self._aligner is not None:
-            aligned, spent = await align_segments(self._aligner, different, [candidate.draft for candidate in chosen])
-            timing += spent
-            chosen = [replace(one, alignment=words) for one, words in zip(chosen, aligned, strict=True)]
         by_text = dict(zip(distinct, chosen, strict=True))
         return [by_text[task.segment.of(task.text)] for task in tasks], timing
+
+    async def aligned(self, tasks: Sequence[Task], candidates: Sequence[Candidate]) -> tuple[list[Candidate], Timing]:
+        """The candidates with the alignment of their words, if there is an aligner; equal ones are aligned once."""
+        if self._aligner is None:
+            return list(candidates), Timing()
+        keys = [(task.segment.of(task.text), candidate.text) for task, candidate in zip(tasks, candidates, strict=True)]
+        distinct = {key: index for index, key in reversed(list(enumerate(keys)))}
+        chosen = list(distinct.values())
+        found, timing = await align_segments(
+            self._aligner, [tasks[index] for index in chosen], [candidates[index].draft for index in chosen]
+        )
+        words = dict(zip(distinct, found, strict=True))
+        return [replace(one, alignment=words[key]) for one, key in zip(candidates, keys, strict=True)], timing
+
+    async def alternatives(self, tasks: Sequence[Task]) -> tuple[list[list[Candidate]], Timing]:
+        """All that a wider search finds for each task, likeliest first, checked but not compared by meaning.
+
+        Raises:
+            DeadlineTooNearError: there is no time for it.
+        """
+        drafts, timing = await decode(self._model, tasks, SECOND_SEARCH)
+        size = sum(len(draft.text) for several in drafts for draft in several)
+        return await off_loop(size, self._judge_all, tasks, drafts), timing
+
+    def _judge_all(self, tasks: Sequence[Task], drafts: Sequence[Sequence[Draft]]) -> list[list[Candidate]]:
+        return [
+            [self._candidate(draft, self._pair(task.prose, draft)) for draft in several]
+            for task, several in zip(tasks, drafts, strict=True)
+        ]
 
     async def _mended(self, tasks: Sequence[Task], firsts: Sequence[Candidate]) -> tuple[list[Candidate], Timing]:
         """Of each task the better one of its first candidate and one from the second search, the first when they are

@@ -7,13 +7,15 @@ of all texts together, compare by meaning, check, decode once more what came out
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..errors import UnsupportedLanguageError
 from ..inference import (
     AlignedWords,
+    DecodingOptions,
     ModelDirectory,
     Origin,
+    Quality,
     Timing,
     TranslatedBatch,
     TranslatedSegment,
@@ -23,9 +25,11 @@ from ..inference import (
 )
 from ..offloading import off_loop
 from ..text import TRANSLATED_LANGUAGES, Detection, Document, Span, detect_language, script_shares, segment_text
-from .candidates import Candidate, Selector
+from .candidates import FIRST_SEARCH, Candidate, Selector
+from .careful import reconsider
 from .checks import SCRIPTS
 from .decoding import Task
+from .estimation import opposite, quick_doubt
 from .thresholds import THRESHOLDS, Thresholds
 from .units import PieceKind, cut
 
@@ -33,6 +37,7 @@ __all__ = ["Translator"]
 
 _HARDLY_ANY = 0.1
 """Share of letters in the source's script below which a segment is in another language."""
+_GREEDY = DecodingOptions(beam_size=1)
 _TELLING_WORDS = 8
 _TELLING_CONFIDENCE = 0.8
 """From so many words and so much confidence on, a segment in the source's script is in another language.
@@ -118,7 +123,9 @@ class Translator:
         results: list[list[Candidate | None]] = [[None] * len(plan.tasks) for plan in plans]
         models = {plan.source_language: plan.model for plan in plans if plan.model is not None}
         loaded = self._models.sentence_encoder()
-        encoder, aligner = loaded if options.check_similarity else None, loaded if options.word_alignment else None
+        fast = options.quality is Quality.FAST
+        encoder = loaded if options.check_similarity and not fast else None
+        aligner = loaded if options.word_alignment else None
         timing = Timing()
         for language, model in models.items():
             chosen = [
@@ -130,8 +137,24 @@ class Translator:
             ]
             if not chosen:
                 continue
-            selector = Selector(model, encoder, self._thresholds, second_search=self._second_search, aligner=aligner)
-            candidates, spent = await selector.select([task for _, _, task in chosen])
+            selector = Selector(
+                model,
+                encoder,
+                self._thresholds,
+                second_search=self._second_search and not fast,
+                first_search=_GREEDY if fast else FIRST_SEARCH,
+                aligner=aligner,
+            )
+            tasks = [task for _, _, task in chosen]
+            candidates, spent = await selector.select(tasks)
+            timing += spent
+            if options.quality is Quality.CAREFUL:
+                reverse = opposite(self._models, model)
+                candidates, spent = await reconsider(model, reverse, selector, tasks, candidates)
+                timing += spent
+            else:
+                candidates = [replace(one, doubt=quick_doubt(model, one.score)) for one in candidates]
+            candidates, spent = await selector.aligned(tasks, candidates)
             timing += spent
             for (number, index, _), candidate in zip(chosen, candidates, strict=True):
                 results[number][index] = candidate
@@ -222,6 +245,7 @@ def _assemble(plan: _Plan, candidates: Sequence[Candidate | None], target: str) 
             attempts=candidate.attempts if candidate else 0,
             origin=Origin.MODEL if candidate else Origin.COPIED,
             alignment=_placed(candidate, segment.span, span),
+            doubt=candidate.doubt if candidate else None,
         )
         for segment, span, candidate in zip(document.segments, rebuilt.spans, candidates, strict=True)
     )

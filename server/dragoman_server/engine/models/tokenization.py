@@ -148,12 +148,13 @@ class TextTokenizer:
 
     def encode(self, text: str) -> list[str]:
         """Tokens of a sentence without special tokens; none when normalisation leaves nothing."""
-        text = _without_surrogates(text)
-        if self._options.normalization == "dragoman":
-            text = normalize(text)
-        if self._options.lowercase:
-            text = text.lower()
+        text = self._normalized(text)
         return self._source.encode(self._options.text_prefix + text) if text.strip() else []
+
+    def encode_target(self, text: str) -> list[str]:
+        """Tokens of a translation without special tokens, as the model would have to say them."""
+        text = self._normalized(text)
+        return self._target.encode(text) if text.strip() else []
 
     def decode(self, tokens: Sequence[str]) -> str:
         """The text of target tokens, in NFC, without special tokens."""
@@ -202,6 +203,12 @@ class TextTokenizer:
         if len(lower) == len(prepared.text):
             return prepared.substitute_characters(lower)
         return Rewritten(lower, OffsetMap((), len(text), len(lower)))  # a rare letter becomes two
+
+    def _normalized(self, text: str) -> str:
+        text = _without_surrogates(text)
+        if self._options.normalization == "dragoman":
+            text = normalize(text)
+        return text.lower() if self._options.lowercase else text
 
 
 def _without_surrogates(text: str) -> str:

@@ -7,16 +7,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from dragoman_manifest import Canary, Manifest
+from dragoman_manifest import Canary, DoubtFormula, Manifest
 
 from ...caller import Caller
 from ...errors import EngineError, LimitExceededError
-from ...inference import Decoded, DecodingOptions, Hypothesis, ModelRef
+from ...inference import (
+    Decoded,
+    DecodingOptions,
+    DoubtEstimator,
+    Hypothesis,
+    LogisticFormula,
+    ModelRef,
+    Scored,
+)
 from ...offloading import off_loop
 from ..cache import CachedSubmitter, hypothesis_size
 from ..scheduling.batching import Batcher, BatchLimits, Item, Tokens
 from ..scheduling.calibration import BATCH_SIZES, BatchProfile, choose_padding_token, measure_batches
 from .runtime import Runtime
+from .scoring import PairLengths, pair_item, score_rows
 from .tokenization import Frame, TextTokenizer
 from .weights import Weights
 
@@ -101,6 +110,7 @@ class SequenceModel:
         """Free the weights and the cached answers, for good; takes a while."""
         self._weights.release()
         self.batcher.release()
+        self.scorer.release()
         if isinstance(self.submitter, CachedSubmitter):
             self.submitter.forget()
 
@@ -115,6 +125,13 @@ class SequenceModel:
             observer=runtime.observer,
         )
         self.submitter = runtime.submitter(self.batcher, self.ref, hypothesis_size)
+        self.scorer: Batcher[PairLengths, tuple[float, ...]] = Batcher(
+            self._score,
+            runtime.scheduler,
+            BatchLimits(tokens=limits.tokens, sentences=limits.sentences),
+            model=self.ref.name,
+            observer=runtime.observer,
+        )
 
     def _canary_frame(self) -> Frame:
         canary, pairs = self.manifest.canary, self.manifest.pairs
@@ -180,6 +197,12 @@ class SequenceModel:
         self._runtime.observer.generated(self.ref.name, sum(hypothesis.tokens for hypothesis in hypotheses))
         return hypotheses
 
+    def _score(self, batch: list[Tokens], lengths: PairLengths) -> list[tuple[float, ...]]:
+        try:
+            return score_rows(self._weights.engine, batch, lengths)
+        except (RuntimeError, ValueError) as error:
+            raise EngineError(f"model {self.ref.name!r} failed: {error}", metadata={"model": self.ref.name}) from error
+
     def _best(self, outputs: Sequence[Sequence[str]], scores: Sequence[float], search: Search) -> Hypothesis:
         best, *others = (self._hypothesis(*output, search) for output in zip(outputs, scores, strict=True))
         return replace(best, alternatives=tuple(others)) if others else best
@@ -227,6 +250,14 @@ class TranslationModel:
         """Longest input in tokens as `count_tokens` counts them; longer ones are refused, never cut."""
         return self._model.manifest.decoding.max_input_tokens
 
+    @property
+    def estimator(self) -> DoubtEstimator | None:
+        """How to estimate the probability that a translation misleads; None: the manifest does not say."""
+        found = self._model.manifest.estimator
+        if found is None:
+            return None
+        return DoubtEstimator(_formula(found.score_only), _formula(found.scored) if found.scored else None)
+
     def count_tokens(self, text: str) -> int:
         """Tokens of a sentence as the model will see it, without special tokens."""
         return len(self._model.tokenizer.encode(text))
@@ -245,6 +276,33 @@ class TranslationModel:
         items = await off_loop(sum(map(len, sentences)), self._items, sentences, options)
         hypotheses, timing = await self._model.submitter.submit([item for item in items if item], self._caller)
         return Decoded(_fill(items, hypotheses), timing)
+
+    async def score_pairs(self, pairs: Sequence[tuple[str, str]]) -> Scored:
+        """Log probabilities of given translations, token by token, off the event loop.
+
+        Args:
+            pairs: sources and their translations.
+
+        Returns:
+            For each pair the natural-log probabilities of the target's tokens, without the end token; empty when either
+            side is empty or has more than `max_input_tokens` tokens.
+
+        Raises:
+            EngineError: the model failed.
+            ModelUnavailableError: the model is being unloaded.
+        """
+        size = sum(len(source) + len(target) for source, target in pairs)
+        items = await off_loop(size, lambda: [self._pair(source, target) for source, target in pairs])
+        scores, timing = await self._model.scorer.submit([item for item in items if item], self._caller)
+        found = iter(scores)
+        return Scored(tuple(() if item is None else next(found) for item in items), timing)
+
+    def _pair(self, source: str, target: str) -> Item[PairLengths] | None:
+        tokenizer = self._model.tokenizer
+        given, said = tokenizer.encode(source), tokenizer.encode_target(target)
+        if not given or not said or max(len(given), len(said)) > self.max_input_tokens:
+            return None
+        return pair_item(self._frame.around(given), (*self._frame.target_prefix, *said))
 
     def translate_now(self, sentences: Sequence[str], options: DecodingOptions = _DEFAULTS) -> tuple[Hypothesis, ...]:
         """As `translate`, in the calling thread: for checks before the model is served, and for tools."""
@@ -271,6 +329,10 @@ class TranslationModel:
 def _fill(items: Sequence[Item[Search] | None], hypotheses: Sequence[Hypothesis]) -> tuple[Hypothesis, ...]:
     decoded = iter(hypotheses)
     return tuple(_NOTHING if item is None else next(decoded) for item in items)
+
+
+def _formula(formula: DoubtFormula) -> LogisticFormula:
+    return LogisticFormula(formula.intercept, formula.score, formula.window, formula.reverse)
 
 
 def _given(value: T | None, default: T) -> T:
