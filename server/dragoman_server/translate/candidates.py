@@ -15,7 +15,9 @@ from ..inference import DecodingOptions, Flag, FlagKind, SentenceEncoder, Timing
 from ..offloading import off_loop
 from ..text import Span, protected_spans
 from .checks import Pair, check, words
+from .checks.terms import term_faults
 from .decoding import Draft, Task, decode
+from .terminology import GlossaryMatcher, TermMatch
 from .thresholds import Thresholds
 from .units import prose
 
@@ -27,6 +29,7 @@ MENDABLE = (
     FlagKind.WRONG_SCRIPT,
     FlagKind.COPIED_SOURCE,
     FlagKind.NUMBER_MISMATCH,
+    FlagKind.TERM_MISSING,
     FlagKind.LENGTH_RATIO,
 )
 """Faults for which a segment is decoded again, worst first.
@@ -52,6 +55,8 @@ class Candidate:
     similarity: float | None
     flags: tuple[Flag, ...]
     attempts: int
+    term_faults: int = 0
+    """Terms of the glossary that are missing, and forbidden variants that are there."""
 
     @property
     def faults(self) -> tuple[bool, ...]:
@@ -60,9 +65,10 @@ class Candidate:
         return tuple(kind in kinds for kind in MENDABLE)
 
     @property
-    def severity(self) -> tuple[int, tuple[bool, ...], int]:
-        """Sort key, least severe first: number of faults, then which ones they are, then number of flags."""
-        return sum(self.faults), self.faults, len(self.flags)
+    def severity(self) -> tuple[int, tuple[bool, ...], int, int]:
+        """Sort key, least severe first: number of faults, then which ones they are, then number of terms that are
+        wrong, then number of flags."""
+        return sum(self.faults), self.faults, self.term_faults, len(self.flags)
 
 
 class Selector:
@@ -73,6 +79,7 @@ class Selector:
         encoder: compares by meaning; None: nothing is compared.
         thresholds: of the checks; the least cosine is the encoder's own.
         second_search: whether to decode again what has a fault.
+        glossary: finds the terms of sources, which their translations should have; None: there is no glossary.
     """
 
     def __init__(
@@ -82,10 +89,11 @@ class Selector:
         thresholds: Thresholds,
         *,
         second_search: bool = True,
+        glossary: GlossaryMatcher | None = None,
     ) -> None:
         self._model, self._encoder = model, encoder
         self._thresholds = replace(thresholds, similarity=encoder.least_cosine) if encoder else thresholds
-        self._second_search = second_search
+        self._second_search, self._glossary = second_search, glossary
         self._vectors: dict[str, NDArray[np.float32]] = {}
 
     async def select(self, tasks: Sequence[Task]) -> tuple[list[Candidate], Timing]:
@@ -145,14 +153,15 @@ class Selector:
         return [self._best_pair(source, several) for source, several in zip(sources, drafts, strict=True)]
 
     def _best_pair(self, source: str, drafts: Sequence[Draft]) -> tuple[Draft, Pair]:
-        judged = [(draft, self._pair(source, draft)) for draft in drafts]
+        terms = self._glossary.find(source) if self._glossary else ()
+        judged = [(draft, self._pair(source, draft, terms)) for draft in drafts]
         return judged[0] if len(judged) == 1 else min(judged, key=self._rank)
 
     def _rank(self, judged: tuple[Draft, Pair]) -> tuple[object, ...]:
         candidate = self._candidate(*judged)
         return *candidate.severity, -candidate.score
 
-    def _pair(self, source: str, draft: Draft) -> Pair:
+    def _pair(self, source: str, draft: Draft, terms: tuple[TermMatch, ...]) -> Pair:
         return Pair(
             source=source,
             target=prose(draft.text, Span(0, len(draft.text)), protected_spans(draft.text)),
@@ -161,6 +170,7 @@ class Selector:
             ended=draft.ended,
             silent=draft.silent,
             score=draft.score,
+            terms=terms,
         )
 
     def _judged(self, drafts: Sequence[Draft], pairs: Sequence[Pair]) -> list[Candidate]:
@@ -168,7 +178,7 @@ class Selector:
 
     def _candidate(self, draft: Draft, pair: Pair) -> Candidate:
         flags = check(pair, self._thresholds)
-        return Candidate(draft.text, draft.score, pair.similarity, flags, draft.decodings)
+        return Candidate(draft.text, draft.score, pair.similarity, flags, draft.decodings, term_faults(pair))
 
     async def _compared(self, pairs: Sequence[Pair]) -> tuple[list[Pair], Timing]:
         """The pairs with the similarity of those whose source was embedded."""
