@@ -16,7 +16,7 @@ from ...text import Span, fold_for_matching
 
 __all__ = [
     "ARABIC_LETTER", "LONGEST_WORD", "Reading", "Word", "bare", "fold", "is_arabic", "joins", "key", "light_stem",
-    "readings", "same_english", "skip_letters", "words_of",
+    "readings", "same_english", "skip_letters", "texts_of", "words_of",
 ]  # fmt: skip
 
 LONGEST_WORD = 64
@@ -30,10 +30,12 @@ _MARKS = (
     "\u00ad\u200b-\u200f\u2060"
 )
 ARABIC_LETTER = re.compile(f"[{_ARABIC}]")
-_WORD = re.compile(f"[{_ARABIC}][{_ARABIC}{_MARKS}]*|(?:(?![{_ARABIC}])[^\\W_])(?:(?![{_ARABIC}])[^\\W_]|[{_MARKS}])*")
+_WORD = re.compile(f"[{_ARABIC}][{_ARABIC}{_MARKS}]*|[^\\W_{_ARABIC}]+(?:[{_MARKS}]+[^\\W_{_ARABIC}]*)*")
 _MARK = re.compile(f"[{_MARKS}\u0640]")
 # What may stand between two words of one term: a space, one line end, or a sign within a word.
 _GAP = re.compile(r"[^\S\r\n]{0,3}(?:\r?\n)?[^\S\r\n]{0,3}|[^\S\r\n]?[-‐‑–/&.'’+][^\S\r\n]?")
+_PLAIN_ARABIC = re.compile("[\u0621-\u063a\u0641-\u064a]+")
+_FOLDED = {code: fold_for_matching(chr(code)) for code in (*range(0x621, 0x63B), *range(0x641, 0x64B))}
 _CONJUNCTIONS, _PREPOSITIONS = ("", "و", "ف"), ("", "ب", "ك", "ل")
 _SHORTEST_STEM = 3
 _TANWIN = "\u064b"
@@ -76,6 +78,11 @@ def words_of(text: str) -> Iterator[Word]:
         yield Word(Span(match.start(), match.end()), match[0])
 
 
+def texts_of(text: str) -> list[str]:
+    """The words of `words_of` without their places."""
+    return _WORD.findall(text)
+
+
 def is_arabic(word: str) -> bool:
     """Whether a word begins with an Arabic letter."""
     return ARABIC_LETTER.match(word) is not None
@@ -89,10 +96,18 @@ def joins(text: str, end: int, start: int) -> bool:
     return start - end < 2 or text[end] != "." or end < 2 or not text[end - 2].isalnum()
 
 
-@lru_cache(maxsize=1 << 17)
 def fold(word: str) -> str:
-    """`fold_for_matching` of one word, remembered; "" for one longer than `LONGEST_WORD`."""
-    return fold_for_matching(word) if len(word) <= LONGEST_WORD else ""
+    """`fold_for_matching` of one word, sooner; "" for one longer than `LONGEST_WORD`."""
+    if len(word) > LONGEST_WORD:
+        return ""
+    if word.isascii():
+        return word.lower()
+    return word.translate(_FOLDED) if _PLAIN_ARABIC.fullmatch(word) else _fold(word)
+
+
+@lru_cache(maxsize=1 << 16)
+def _fold(word: str) -> str:
+    return fold_for_matching(word)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from typing import Literal
 
 from ...errors import GlossaryError
-from .forms import LONGEST_WORD, fold, words_of
+from .forms import LONGEST_WORD, fold, texts_of
 
 __all__ = ["MAX_ENTRIES", "MAX_TERM_LENGTH", "MAX_TERM_WORDS", "Direction", "Glossary", "GlossaryEntry"]
 
@@ -23,6 +23,7 @@ MAX_TERM_WORDS = 16
 MAX_FORBIDDEN = 20
 MAX_NOTE_LENGTH = 1_000
 _SHOWN = 10
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,8 +79,8 @@ class Glossary:
                 f"a glossary of {len(self.entries):,} entries; at most {MAX_ENTRIES:,} are allowed: use several"
             )
         faults = [
-            f"entry {number} ({_shown(entry)}): {fault}"
-            for number, entry in enumerate(self.entries, 1)
+            f"{_named(self.entries, index)}: {fault}"
+            for index, entry in enumerate(self.entries)
             if (fault := _fault(entry))
         ]
         _refuse(faults)
@@ -112,6 +113,10 @@ def _refuse(faults: Sequence[str]) -> None:
     raise GlossaryError("; ".join(faults[:_SHOWN]) + more, metadata={"faults": len(faults)})
 
 
+def _named(entries: Sequence[GlossaryEntry], index: int) -> str:
+    return f"entry {index + 1} ({_shown(entries[index])})"
+
+
 def _shown(entry: GlossaryEntry) -> str:
     return " = ".join(repr(side if len(side) <= 40 else side[:40] + "…") for side in (entry.en, entry.ar))
 
@@ -127,7 +132,7 @@ def _fault(entry: GlossaryEntry) -> str | None:
         return f"{len(entry.forbidden)} forbidden variants; at most {MAX_FORBIDDEN} are allowed"
     if len(entry.note) > MAX_NOTE_LENGTH:
         return f"the note has {len(entry.note):,} characters; at most {MAX_NOTE_LENGTH:,} are allowed"
-    if {_folded(one) for one in entry.forbidden} & {_folded(entry.ar), _folded(entry.en)}:
+    if entry.forbidden and {_folded(one) for one in entry.forbidden} & {_folded(entry.ar), _folded(entry.en)}:
         return "a forbidden variant is the term itself"
     return None
 
@@ -139,48 +144,66 @@ def _term_fault(term: str) -> str | None:
         return f"has {len(term):,} characters; at most {MAX_TERM_LENGTH} are allowed"
     if term != term.strip():
         return "begins or ends with white space: remove it"
-    if any(unicodedata.category(character) in ("Cc", "Cs") for character in term):
+    if _CONTROL.search(term):
         return "has a line break or another control character: remove it"
-    words = list(words_of(term))
+    words = texts_of(term)
     if not words:
         return "has neither letters nor digits, so that it cannot be found in a text"
     if len(words) > MAX_TERM_WORDS:
         return f"has {len(words)} words; at most {MAX_TERM_WORDS} are allowed"
-    if any(len(word.text) > LONGEST_WORD for word in words):
+    if any(len(word) > LONGEST_WORD for word in words):
         return f"has a word of more than {LONGEST_WORD} characters"
     return None
 
 
 def _conflicts(entries: Sequence[GlossaryEntry]) -> Iterator[str]:
-    """What is wrong with entries beside each other, in each direction: two targets for one source, and chains."""
+    """What is wrong with entries beside each other, in each direction."""
+    folded = {language: [_folded(entry.term(language)) for entry in entries] for language in ("ar", "en")}
     for source, target in (("en", "ar"), ("ar", "en")):
-        first: dict[tuple[str, ...], int] = {}
-        serving = [(number, one) for number, one in enumerate(entries, 1) if one.serves(source, target)]
-        for number, entry in serving:
-            other = first.setdefault(_identity(entry, source), number)
-            if other == number:
-                continue
-            same = entries[other - 1].term(target) == entry.term(target)
-            what = "is there already" if same else f"has another translation {source}-{target}"
-            way = "remove one" if same else "keep one, or give one of them the other direction only"
-            yield f"entry {number} ({_shown(entry)}): {entry.term(source)!r} {what} in entry {other}: {way}"
-        folded = {_folded(entry.term(source)): number for number, entry in serving if not entry.do_not_translate}
-        for number, entry in serving:
-            next_one = None if entry.do_not_translate else folded.get(_folded(entry.term(target)))
-            if next_one not in (None, number):
-                yield (
-                    f"entry {number} ({_shown(entry)}): its translation {source}-{target} is itself a term of entry "
-                    f"{next_one}, a chain or cycle: remove one of the two"
-                )
+        serving = [index for index, entry in enumerate(entries) if entry.serves(source, target)]
+        yield from _ambiguous(entries, serving, source, target, folded[source])
+        yield from _chained(entries, serving, source, target, folded)
 
 
-def _identity(entry: GlossaryEntry, language: str) -> tuple[str, ...]:
-    """The same for entries that would be found in the same places."""
-    term = entry.term(language)
-    if entry.case_sensitive and language == "en":
-        return ("exact", *(word.text for word in words_of(term)))
-    return _folded(term)
+def _ambiguous(
+    entries: Sequence[GlossaryEntry],
+    serving: Sequence[int],
+    source: str,
+    target: str,
+    folded: Sequence[tuple[str, ...]],
+) -> Iterator[str]:
+    """Entries with the same source."""
+    first: dict[tuple[str, ...], int] = {}
+    for index in serving:
+        entry = entries[index]
+        exact = entry.case_sensitive and source == "en"
+        other = first.setdefault(("exact", *texts_of(entry.en)) if exact else folded[index], index)
+        if other == index:
+            continue
+        same = entries[other].term(target) == entry.term(target)
+        what = "is there already" if same else f"has another translation {source}-{target}"
+        way = "remove one" if same else "keep one, or give one of them the other direction only"
+        yield f"{_named(entries, index)}: {entry.term(source)!r} {what} in entry {other + 1}: {way}"
+
+
+def _chained(
+    entries: Sequence[GlossaryEntry],
+    serving: Sequence[int],
+    source: str,
+    target: str,
+    folded: Mapping[str, Sequence[tuple[str, ...]]],
+) -> Iterator[str]:
+    """Entries whose target is the source of another one."""
+    translated = [index for index in serving if not entries[index].do_not_translate]
+    sources = {folded[source][index]: index for index in translated}
+    for index in translated:
+        after = sources.get(folded[target][index], index)
+        if after != index:
+            yield (
+                f"{_named(entries, index)}: its translation {source}-{target} is itself a term of entry {after + 1}, "
+                "a chain or cycle: remove one of the two"
+            )
 
 
 def _folded(term: str) -> tuple[str, ...]:
-    return tuple(fold(word.text) for word in words_of(term))
+    return tuple(map(fold, texts_of(term)))

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ...text import CopyMark, RenderMark, Span
-from .forms import Reading, Word, fold, is_arabic, joins, key, readings, same_english, skip_letters, words_of
+from .forms import Reading, Word, fold, is_arabic, joins, key, readings, same_english, skip_letters, texts_of, words_of
 from .glossary import Glossary, GlossaryEntry
 
 __all__ = ["GlossaryMatcher", "TermMatch", "marks"]
 
 _POSSESSIVE = re.compile(r"['’](?:[sS]\b)?(?!\w)")
+_VOCABULARY = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +82,13 @@ class GlossaryMatcher:
         self._terms: dict[str, list[_Term] | _Term] = {}
         self._longest: dict[str, int] = {}
         self._exact: dict[tuple[str, ...], _Term] = {}
+        self._known: dict[str, bool] = {}
         for entry in glossary.entries:
             if entry.serves(source_language, target_language):
                 self._add(entry)
 
     def _add(self, entry: GlossaryEntry) -> None:
-        words = tuple(word.text for word in words_of(entry.term(self.source_language)))
+        words = tuple(texts_of(entry.term(self.source_language)))
         has_article = is_arabic(words[0]) and key(words[0]) != fold(words[0])
         exact = entry.case_sensitive and (self.source_language == "en" or entry.do_not_translate)
         term = _Term(entry, words, has_article, exact)
@@ -106,18 +108,29 @@ class GlossaryMatcher:
 
     def find(self, text: str) -> tuple[TermMatch, ...]:
         """The terms in a text, in order; none overlaps another. Of those that begin at the same word the longest."""
-        return tuple(self._matches(text)) if self._longest else ()
+        starts = [number for number, word in enumerate(texts_of(text)) if self._begins(word)] if self._longest else ()
+        return tuple(self._matches(text, starts)) if starts else ()
 
-    def _matches(self, text: str) -> Iterator[TermMatch]:
+    def _begins(self, word: str) -> bool:
+        """Whether a term may begin with a word; remembered for as many words as a large vocabulary has."""
+        known = self._known.get(word)
+        if known is None:
+            if len(self._known) >= _VOCABULARY:
+                self._known = {}
+            forms = [reading.stem for reading in readings(word)] if is_arabic(word) else [key(word)]
+            known = self._known[word] = any(form in self._longest for form in forms)
+        return known
+
+    def _matches(self, text: str, starts: Sequence[int]) -> Iterator[TermMatch]:
         words = list(words_of(text))
-        number = 0
-        while number < len(words):
-            hit = min(self._hits(text, words, number), key=lambda hit: hit.rank, default=None)
-            if hit is None:
-                number += 1
-                continue
-            yield self._match(text, words[number].span, words[hit.last].span, hit)
-            number = hit.last + 1
+        free = 0
+        for number in starts:
+            hit = None
+            if number >= free:
+                hit = min(self._hits(text, words, number), key=lambda hit: hit.rank, default=None)
+            if hit is not None:
+                yield self._match(text, words[number].span, words[hit.last].span, hit)
+                free = hit.last + 1
 
     def _hits(self, text: str, words: Sequence[Word], number: int) -> Iterator[_Hit]:
         first = words[number].text
