@@ -3,6 +3,7 @@
 DragomanError
 ├── InvalidRequestError            INVALID_ARGUMENT    the request must change
 │   ├── UnsupportedLanguageError   INVALID_ARGUMENT    not a language we know or translate
+│   ├── GlossaryError              INVALID_ARGUMENT    entries that break a rule or contradict each other
 │   └── LimitExceededError         INVALID_ARGUMENT    larger than a published limit
 ├── UnknownModelError              NOT_FOUND           no such model, or not for this
 ├── ModelUnavailableError          UNAVAILABLE         not loaded (yet): a retry may help
@@ -22,6 +23,7 @@ __all__ = [
     "DeadlineTooNearError",
     "DragomanError",
     "EngineError",
+    "GlossaryError",
     "InvalidRequestError",
     "LastModelError",
     "LimitExceededError",
@@ -72,6 +74,12 @@ class UnsupportedLanguageError(InvalidRequestError):
     """A language code that we do not understand, or a pair that no loaded model translates."""
 
     default_reason = "UNSUPPORTED_LANGUAGE"
+
+
+class GlossaryError(InvalidRequestError):
+    """A glossary breaks a rule; the message names its entries, counted from 1, and `metadata` has how many faults."""
+
+    default_reason = "INVALID_GLOSSARY"
 
 
 class LimitExceededError(InvalidRequestError):

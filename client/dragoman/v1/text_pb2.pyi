@@ -26,6 +26,9 @@ class QualityFlagKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     QUALITY_FLAG_KIND_LOW_SIMILARITY: _ClassVar[QualityFlagKind]
     QUALITY_FLAG_KIND_LOW_CONFIDENCE: _ClassVar[QualityFlagKind]
     QUALITY_FLAG_KIND_NONWORD: _ClassVar[QualityFlagKind]
+    QUALITY_FLAG_KIND_TERM_MISSING: _ClassVar[QualityFlagKind]
+    QUALITY_FLAG_KIND_NAME_MISMATCH: _ClassVar[QualityFlagKind]
+    QUALITY_FLAG_KIND_NAME_VARIANT: _ClassVar[QualityFlagKind]
 
 class Priority(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -46,6 +49,9 @@ QUALITY_FLAG_KIND_LENGTH_RATIO: QualityFlagKind
 QUALITY_FLAG_KIND_LOW_SIMILARITY: QualityFlagKind
 QUALITY_FLAG_KIND_LOW_CONFIDENCE: QualityFlagKind
 QUALITY_FLAG_KIND_NONWORD: QualityFlagKind
+QUALITY_FLAG_KIND_TERM_MISSING: QualityFlagKind
+QUALITY_FLAG_KIND_NAME_MISMATCH: QualityFlagKind
+QUALITY_FLAG_KIND_NAME_VARIANT: QualityFlagKind
 PRIORITY_UNSPECIFIED: Priority
 PRIORITY_INTERACTIVE: Priority
 PRIORITY_BULK: Priority

@@ -33,6 +33,9 @@ class FlagKind(Enum):
     LOW_SIMILARITY = "LOW_SIMILARITY"
     LOW_CONFIDENCE = "LOW_CONFIDENCE"
     NONWORD = "NONWORD"
+    TERM_MISSING = "TERM_MISSING"
+    NAME_MISMATCH = "NAME_MISMATCH"
+    NAME_VARIANT = "NAME_VARIANT"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,9 @@ from ..offloading import off_loop
 from ..text import Span, protected_spans
 from .alignment import align_segments
 from .checks import Pair, check, words
+from .checks.terms import term_faults
 from .decoding import Draft, Task, decode
+from .terminology import GlossaryMatcher, TermMatch
 from .thresholds import Thresholds
 from .units import prose
 
@@ -28,6 +30,7 @@ MENDABLE = (
     FlagKind.WRONG_SCRIPT,
     FlagKind.COPIED_SOURCE,
     FlagKind.NUMBER_MISMATCH,
+    FlagKind.TERM_MISSING,
     FlagKind.LENGTH_RATIO,
 )
 """Faults for which a segment is decoded again, worst first.
@@ -59,6 +62,8 @@ class Candidate:
     """Of the segment's words and those of its translation, spans from the begin of each; None when not asked for."""
     doubt: float | None = None
     """The probability that a reader is misled; None: not estimated."""
+    term_faults: int = 0
+    """Terms of the glossary that are missing, and forbidden variants that are there."""
 
     @property
     def text(self) -> str:
@@ -77,9 +82,10 @@ class Candidate:
         return tuple(kind in kinds for kind in MENDABLE)
 
     @property
-    def severity(self) -> tuple[int, tuple[bool, ...], int]:
-        """Sort key, least severe first: number of faults, then which ones they are, then number of flags."""
-        return sum(self.faults), self.faults, len(self.flags)
+    def severity(self) -> tuple[int, tuple[bool, ...], int, int]:
+        """Sort key, least severe first: number of faults, then which ones they are, then number of terms that are
+        wrong, then number of flags."""
+        return sum(self.faults), self.faults, self.term_faults, len(self.flags)
 
 
 class Selector:
@@ -92,6 +98,7 @@ class Selector:
         second_search: whether to decode again what has a fault.
         aligner: aligns the words of what is chosen; None: nothing is aligned.
         first_search: how every segment is decoded at first.
+        glossary: finds the terms of sources, which their translations should have; None: there is no glossary.
     """
 
     def __init__(
@@ -103,10 +110,11 @@ class Selector:
         second_search: bool = True,
         aligner: SentenceEncoder | None = None,
         first_search: DecodingOptions = FIRST_SEARCH,
+        glossary: GlossaryMatcher | None = None,
     ) -> None:
         self._model, self._encoder, self._first_search = model, encoder, first_search
         self._thresholds = replace(thresholds, similarity=encoder.least_cosine) if encoder else thresholds
-        self._second_search, self._aligner = second_search, aligner
+        self._second_search, self._aligner, self._glossary = second_search, aligner, glossary
         self._vectors: dict[str, NDArray[np.float32]] = {}
 
     async def select(self, tasks: Sequence[Task]) -> tuple[list[Candidate], Timing]:
@@ -195,14 +203,15 @@ class Selector:
         return [self._best_pair(source, several) for source, several in zip(sources, drafts, strict=True)]
 
     def _best_pair(self, source: str, drafts: Sequence[Draft]) -> tuple[Draft, Pair]:
-        judged = [(draft, self._pair(source, draft)) for draft in drafts]
+        terms = self._glossary.find(source) if self._glossary else ()
+        judged = [(draft, self._pair(source, draft, terms)) for draft in drafts]
         return judged[0] if len(judged) == 1 else min(judged, key=self._rank)
 
     def _rank(self, judged: tuple[Draft, Pair]) -> tuple[object, ...]:
         candidate = self._candidate(*judged)
         return *candidate.severity, -candidate.score
 
-    def _pair(self, source: str, draft: Draft) -> Pair:
+    def _pair(self, source: str, draft: Draft, terms: tuple[TermMatch, ...]) -> Pair:
         return Pair(
             source=source,
             target=prose(draft.text, Span(0, len(draft.text)), protected_spans(draft.text)),
@@ -211,6 +220,7 @@ class Selector:
             ended=draft.ended,
             silent=draft.silent,
             score=draft.score,
+            terms=terms,
         )
 
     def _judged(self, drafts: Sequence[Draft], pairs: Sequence[Pair]) -> list[Candidate]:
@@ -218,7 +228,7 @@ class Selector:
 
     def _candidate(self, draft: Draft, pair: Pair) -> Candidate:
         flags = check(pair, self._thresholds)
-        return Candidate(draft, pair.similarity, flags, draft.decodings)
+        return Candidate(draft, pair.similarity, flags, draft.decodings, term_faults=term_faults(pair))
 
     async def _compared(self, pairs: Sequence[Pair]) -> tuple[list[Pair], Timing]:
         """The pairs with the similarity of those whose source was embedded."""

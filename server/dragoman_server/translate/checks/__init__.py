@@ -14,6 +14,7 @@ from .pair import SCRIPTS, Pair, words
 from .repetition import repetition
 from .script import copied_source, wrong_script
 from .similarity import low_similarity
+from .terms import term_missing
 
 __all__ = ["CHECKS", "SCRIPTS", "Check", "Pair", "check", "words"]
 
@@ -25,6 +26,7 @@ CHECKS: tuple[Check, ...] = (
     wrong_script,
     copied_source,
     number_mismatch,
+    term_missing,
     length_ratio,
     low_similarity,
     low_confidence,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ...text import normalize
+from ..terminology import TermMatch
 
 __all__ = ["SCRIPTS", "Pair"]
 
@@ -32,6 +33,8 @@ class Pair:
     """Cosine of the sentence encoder; None: not computed."""
     score: float | None = None
     """Mean natural-log probability of a token; None: not known."""
+    terms: tuple[TermMatch, ...] = ()
+    """What a glossary finds in the source."""
 
     @cached_property
     def source_words(self) -> tuple[str, ...]:

@@ -1,0 +1,22 @@
+"""Terms and names: what they are to be called, whether they are, and how a translation is put right."""
+
+from __future__ import annotations
+
+from .glossary import MAX_ENTRIES, MAX_TERM_LENGTH, MAX_TERM_WORDS, Direction, Glossary, GlossaryEntry
+from .matching import GlossaryMatcher, TermMatch, marks
+from .presence import TargetText, forbidden_terms, missing_terms
+
+__all__ = [
+    "MAX_ENTRIES",
+    "MAX_TERM_LENGTH",
+    "MAX_TERM_WORDS",
+    "Direction",
+    "Glossary",
+    "GlossaryEntry",
+    "GlossaryMatcher",
+    "TargetText",
+    "TermMatch",
+    "forbidden_terms",
+    "marks",
+    "missing_terms",
+]
