@@ -181,6 +181,22 @@ def test_only_the_metrics_know_prometheus() -> None:
     assert importers(others, ("prometheus_client",)) == {}
 
 
+def test_only_the_storage_knows_the_database() -> None:
+    others = [path for path in modules("dragoman_server") if SERVER / "storage" not in path.parents]
+    assert importers(others, ("sqlite3",)) == {}
+
+
+def test_the_storage_knows_neither_transport_nor_models() -> None:
+    outside = ("dragoman_server.rpc", "dragoman_server.engine", "dragoman_server.app", "dragoman_server.config")
+    assert importers(modules("dragoman_server", below="storage"), (*GRPC, *PROTOBUF, *ENGINE, *outside)) == {}
+    assert importers(modules("dragoman_server", below="storage"), PIPELINES) == {}
+
+
+def test_files_of_the_storage_are_read_without_a_database() -> None:
+    files = modules("dragoman_server", below="storage/interchange")
+    assert importers(files, ("sqlite3", "dragoman_server.storage.database")) == {}
+
+
 def test_the_queue_knows_neither_threads_nor_the_event_loop() -> None:
     files = [SERVER / "engine" / "scheduling" / name for name in ("queue.py", "fair_queue.py")]
     assert importers(files, ("asyncio", "threading", "time")) == {}

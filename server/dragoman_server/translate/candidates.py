@@ -163,8 +163,8 @@ class Selector:
 
     def _judge_all(self, tasks: Sequence[Task], drafts: Sequence[Sequence[Draft]]) -> list[list[Candidate]]:
         return [
-            [self._candidate(draft, self._pair(task.prose, draft)) for draft in several]
-            for task, several in zip(tasks, drafts, strict=True)
+            [self._candidate(draft, self._pair(source, draft, self._terms(source))) for draft in several]
+            for source, several in zip((task.prose for task in tasks), drafts, strict=True)
         ]
 
     async def _mended(self, tasks: Sequence[Task], firsts: Sequence[Candidate]) -> tuple[list[Candidate], Timing]:
@@ -203,13 +203,16 @@ class Selector:
         return [self._best_pair(source, several) for source, several in zip(sources, drafts, strict=True)]
 
     def _best_pair(self, source: str, drafts: Sequence[Draft]) -> tuple[Draft, Pair]:
-        terms = self._glossary.find(source) if self._glossary else ()
+        terms = self._terms(source)
         judged = [(draft, self._pair(source, draft, terms)) for draft in drafts]
         return judged[0] if len(judged) == 1 else min(judged, key=self._rank)
 
     def _rank(self, judged: tuple[Draft, Pair]) -> tuple[object, ...]:
         candidate = self._candidate(*judged)
         return *candidate.severity, -candidate.score
+
+    def _terms(self, source: str) -> tuple[TermMatch, ...]:
+        return self._glossary.find(source) if self._glossary else ()
 
     def _pair(self, source: str, draft: Draft, terms: tuple[TermMatch, ...]) -> Pair:
         return Pair(
