@@ -55,7 +55,7 @@ class HtmlDocument:
 
         `target` is declared on `<html>`, and on `<body>` where that has a declaration; a fragment gets none. What the
         encoding of the document lacks is written as numeric character references. A tag that a translation lacks is
-        written at its end.
+        written at its end, or around it if it is around the whole block.
 
         Raises:
             ValueError: not one translation per block, or a tag that the block does not have.
@@ -137,11 +137,8 @@ class _Writing:
     def __init__(
         self, block: HtmlBlock, translation: Markup, source: Callable[[Span], str], escaped: Callable[[str], str]
     ) -> None:
-        whole = join_markups([translation])
-        end = Span(len(whole.text), len(whole.text))
-        missing = set(range(len(block.tags))) - {mark.tag for mark in whole.tags}
-        self._marks = (*whole.tags, *(TagMark(end, number) for number in sorted(missing)))
-        self._block, self._whole, self._source, self._escaped = block, whole.text, source, escaped
+        self._marks = _completed(block.markup, join_markups([translation]))
+        self._block, self._whole, self._source, self._escaped = block, translation.text, source, escaped
         self._parts: list[str] = []
         self._path: list[_Open] = []
         self._position = 0
@@ -194,6 +191,16 @@ class _Writing:
             text = self._whole[self._position : to]
             self._parts.append(self._escaped(text[1:] if self._broken and text[0] == "\n" else text))
             self._position, self._broken = to, False
+
+
+def _completed(source: Markup, translation: Markup) -> tuple[TagMark, ...]:
+    """The marks of a translation with the tags that it lacks: around all of it, or at its end."""
+    present = {mark.tag for mark in translation.tags}
+    missing = {mark.tag: mark.span for mark in source.tags if mark.tag not in present}
+    length = len(translation.text)
+    around = [TagMark(Span(0, length), tag) for tag, span in missing.items() if span == Span(0, len(source.text))]
+    at_end = [TagMark(Span(length, length), tag) for tag, span in missing.items() if span != Span(0, len(source.text))]
+    return (*around, *translation.tags, *at_end)
 
 
 def _declarations(source: str, target: TargetLanguage) -> list[tuple[Span, str]]:

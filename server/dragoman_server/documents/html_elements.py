@@ -21,9 +21,9 @@ def _names(text: str) -> frozenset[str]:
 
 BLOCKS = _names(
     "address applet article aside audio blockquote body button canvas caption center colgroup datalist dd details "
-    "dialog dir div dl dt fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 head header hgroup html legend "
-    "li main marquee menu menuitem nav noscript object ol optgroup option p picture search section select slot summary "
-    "table tbody td template tfoot th thead title tr ul video"
+    "dialog dir div dl dt fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 head header hgroup html "
+    "legend li main marquee menu menuitem nav noscript object ol optgroup option p picture search section select "
+    "slot summary table tbody td template tfoot th thead title tr ul video"
 )
 """Elements that cut a text: what is before, inside and behind one is not one sentence. All others are inline."""
 
