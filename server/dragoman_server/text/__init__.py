@@ -7,6 +7,7 @@ from .language_detection import Detection, detect_language, has_words, script_sh
 from .languages import TRANSLATED_LANGUAGES, parse_language, supported_language
 from .lexicon import SHORTEST_WORD, Lexicon, lexicon
 from .markup import CopyMark, Mark, Markup, RenderMark, TagMark
+from .markup_joining import join_markups
 from .matching import fold_for_matching
 from .normalization import normalize, normalize_with_offsets
 from .number_words import spelled_numbers
@@ -15,7 +16,9 @@ from .offsets import KeptRun, OffsetMap, Rewritten
 from .protection import protected_spans
 from .segmentation import segment_text
 from .span import Span
+from .tag_placement import PlacedTags, place_tags
 from .transliteration import SAME_NAME, spelling_distance, without_clitics
+from .word_links import AlignedSpans
 from .word_spans import word_spans
 from .wrapping import wrap
 
@@ -23,6 +26,7 @@ __all__ = [
     "SAME_NAME",
     "SHORTEST_WORD",
     "TRANSLATED_LANGUAGES",
+    "AlignedSpans",
     "CopyMark",
     "Detection",
     "Document",
@@ -32,6 +36,7 @@ __all__ = [
     "Markup",
     "Number",
     "OffsetMap",
+    "PlacedTags",
     "Rebuilt",
     "RenderMark",
     "Rewritten",
@@ -42,12 +47,14 @@ __all__ = [
     "detect_language",
     "fold_for_matching",
     "has_words",
+    "join_markups",
     "lexicon",
     "missing_numbers",
     "normalize",
     "normalize_with_offsets",
     "numbers",
     "parse_language",
+    "place_tags",
     "protected_spans",
     "script_shares",
     "segment_text",
