@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from ..errors import LimitExceededError
-from . import json_text, plain_text, subtitles, tables
+from . import gettext, json_text, plain_text, subtitles, tables
 from .base import DocumentError, ParsedDocument
 
 __all__ = ["FORMATS", "LARGEST_DOCUMENT", "MOST_BLOCKS", "detect_format", "read_document"]
@@ -26,6 +26,7 @@ FORMATS: Mapping[str, Reader] = MappingProxyType(
         "csv": tables.read,
         "json": json_text.read,
         "jsonl": lambda data, **options: json_text.read(data, lines=True, **options),
+        "po": gettext.read,
     }
 )
 """The reader of each format by its name."""
@@ -41,6 +42,8 @@ _EXTENSIONS = {
     "json": "json",
     "jsonl": "jsonl",
     "ndjson": "jsonl",
+    "po": "po",
+    "pot": "po",
 }
 _SIGNATURES = (
     (b"%PDF-", "a PDF: export its text first, for example with `pdftotext`"),

@@ -17,7 +17,7 @@ Affixes = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Edit:
-    """The source in `span` gives way to `text`; an empty span inserts."""
+    """The source in `span` gives way to `text`; an empty span inserts. Equal edits are made once."""
 
     span: Span
     text: str
@@ -103,7 +103,7 @@ def one_line(markup: Markup) -> Markup:
 def _splice(text: str, edits: list[Edit]) -> str:
     parts: list[str] = []
     position = 0
-    for edit in sorted(edits, key=lambda edit: edit.span):
+    for edit in sorted(set(edits)):
         if edit.span.start < position:
             raise AssertionError(f"two edits overlap at {edit.span}")
         parts += (text[position : edit.span.start], edit.text)
