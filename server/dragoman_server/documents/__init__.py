@@ -3,5 +3,16 @@
 from __future__ import annotations
 
 from .base import Block, DocumentError, ParsedDocument, TargetLanguage
+from .formats import FORMATS, LARGEST_DOCUMENT, MOST_BLOCKS, detect_format, read_document
 
-__all__ = ["Block", "DocumentError", "ParsedDocument", "TargetLanguage"]
+__all__ = [
+    "FORMATS",
+    "LARGEST_DOCUMENT",
+    "MOST_BLOCKS",
+    "Block",
+    "DocumentError",
+    "ParsedDocument",
+    "TargetLanguage",
+    "detect_format",
+    "read_document",
+]

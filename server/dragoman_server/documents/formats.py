@@ -1,0 +1,141 @@
+"""Which format a document has, by its name and its content, and the reader for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from ..errors import LimitExceededError
+from . import gettext, json_text, plain_text, subtitles, tables
+from .base import DocumentError, ParsedDocument
+
+__all__ = ["FORMATS", "LARGEST_DOCUMENT", "MOST_BLOCKS", "detect_format", "read_document"]
+
+LARGEST_DOCUMENT = 20_000_000
+"""Bytes of a document, unless a caller sets another limit."""
+MOST_BLOCKS = 200_000
+"""Blocks of a document, unless a caller sets another limit."""
+
+Reader = Callable[..., ParsedDocument]
+
+FORMATS: Mapping[str, Reader] = MappingProxyType(
+    {
+        "text": plain_text.read,
+        "subtitles": subtitles.read,
+        "csv": tables.read,
+        "json": json_text.read,
+        "jsonl": lambda data, **options: json_text.read(data, lines=True, **options),
+        "po": gettext.read,
+    }
+)
+"""The reader of each format by its name."""
+
+_EXTENSIONS = {
+    "txt": "text",
+    "text": "text",
+    "srt": "subtitles",
+    "vtt": "subtitles",
+    "csv": "csv",
+    "tsv": "csv",
+    "tab": "csv",
+    "json": "json",
+    "jsonl": "jsonl",
+    "ndjson": "jsonl",
+    "po": "po",
+    "pot": "po",
+}
+_SIGNATURES = (
+    (b"%PDF-", "a PDF: export its text first, for example with `pdftotext`"),
+    (b"{\\rtf", "an RTF document: save it as DOCX or plain text"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document (.doc, .xls, .ppt): save it in a format of today"),
+    (b"PK\x03\x04", "a ZIP archive or an Office document"),
+    (b"PK\x05\x06", "an empty ZIP archive"),
+    (b"\x1f\x8b", "compressed with gzip: decompress it first"),
+    (b"BZh", "compressed with bzip2: decompress it first"),
+    (b"\xfd7zXZ\0", "compressed with xz: decompress it first"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"Rar!\x1a\x07", "a RAR archive"),
+    (b"\x89PNG\r\n", "an image (PNG)"),
+    (b"\xff\xd8\xff", "an image (JPEG)"),
+    (b"GIF8", "an image (GIF)"),
+    (b"\x7fELF", "a program"),
+)
+
+
+def detect_format(name: str, data: bytes) -> str:
+    """The format of a document: a key of `FORMATS`.
+
+    The extension decides, unless the content is plainly something else. Without a known extension only content that
+    says what it is ("WEBVTT") is accepted; plain text has to be asked for by name.
+
+    Args:
+        name: of the file, with or without folders.
+        data: the document or its first 1,000 bytes.
+
+    Raises:
+        DocumentError: not a known format; its reason is UNSUPPORTED_FORMAT.
+    """
+    for signature, what in _SIGNATURES:
+        if data.startswith(signature):
+            raise _unsupported(f"{_shown(name)} is {what}.")
+    match = re.search(r"\.([A-Za-z0-9]{1,10})$", name)
+    extension = match[1].lower() if match else ""
+    if extension in _EXTENSIONS:
+        return _EXTENSIONS[extension]
+    if data.removeprefix(b"\xef\xbb\xbf").startswith(b"WEBVTT"):
+        return "subtitles"
+    raise _unsupported(f"The format of {_shown(name)} is not known.")
+
+
+def read_document(
+    name: str,
+    data: bytes,
+    *,
+    format: str | None = None,
+    largest: int = LARGEST_DOCUMENT,
+    most_blocks: int = MOST_BLOCKS,
+    **options: object,
+) -> ParsedDocument:
+    """Read a document in the format that it has, or that the caller says it has.
+
+    Args:
+        name: of the file, for its extension and for messages.
+        data: the whole document.
+        format: a key of `FORMATS`; None: as `detect_format` finds it.
+        largest: most bytes.
+        most_blocks: most blocks.
+        options: for the format's reader, such as `columns` or `paths`.
+
+    Raises:
+        DocumentError: the format is not known, or the document is not what it should be.
+        LimitExceededError: more bytes or blocks than allowed.
+    """
+    _require(len(data), largest, "bytes", name)
+    format = detect_format(name, data) if format is None else format
+    if format not in FORMATS:
+        raise _unsupported(f"There is no format {format[:40]!r}.")
+    document = FORMATS[format](data, **options)
+    _require(len(document.blocks), most_blocks, "blocks of text", name)
+    return document
+
+
+def _require(actual: int, limit: int, unit: str, name: str) -> None:
+    if actual > limit:
+        raise LimitExceededError(
+            f"{_shown(name)} has {actual:,} {unit}; at most {limit:,} are allowed. Split it into smaller documents.",
+            metadata={"limit": limit, "actual": actual},
+        )
+
+
+def _unsupported(message: str) -> DocumentError:
+    known = ", ".join(f"{format} (.{', .'.join(_extensions(format))})" for format in FORMATS)
+    return DocumentError(f"{message} Known formats are: {known}.", reason="UNSUPPORTED_FORMAT")
+
+
+def _extensions(format: str) -> list[str]:
+    return [extension for extension, known in _EXTENSIONS.items() if known == format]
+
+
+def _shown(name: str) -> str:
+    return repr(name[-100:]) if name else "The document"
