@@ -16,6 +16,8 @@ abstract block bq hedline hl1 hl2
 """
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
 _HIDDEN = frozenset(["head", "iframe", "noscript", "object", "script", "style", "svg", "template"])
+_WINDOWS = {code: bytes([code]).decode("cp1252", "replace") for code in range(0x80, 0xA0)}
+"""Quotation marks and dashes of Windows in a text that is declared as Latin-1, as HTML reads them too."""
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 
 
@@ -79,7 +81,7 @@ class _Reader(HTMLParser):
 
     def _break(self) -> None:
         """Ends a paragraph. One line break stays a line break; two of them separate paragraphs."""
-        text = _SPACE.sub(" ", "".join(self._pieces))
+        text = _SPACE.sub(" ", "".join(self._pieces)).translate(_WINDOWS)
         self._pieces.clear()
         for part in re.split(r"\0(?: ?\0)+", text):
             lines = [line.strip(" ") for line in part.split("\0")]
@@ -89,4 +91,4 @@ class _Reader(HTMLParser):
 
 def plain(text: str) -> str:
     """Plain text of what may be HTML: titles and descriptions of feeds do not say what they are."""
-    return html_to_text(text) if looks_like_html(text) else html.unescape(text).strip()
+    return html_to_text(text) if looks_like_html(text) else html.unescape(text).translate(_WINDOWS).strip()

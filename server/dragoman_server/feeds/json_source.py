@@ -17,6 +17,7 @@ __all__ = ["JsonNode", "parse_json", "parse_json_values", "quote_json"]
 _MAX_DEPTH = 64
 _MAX_BAD_LINES = 100
 _SPACE = re.compile(r"[ \t\r\n]*")
+_SPACE_IN_LINE = re.compile(r"[ \t\r]*")
 _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _LITERAL = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|NaN|-?Infinity", re.ASCII)
 
@@ -87,7 +88,7 @@ def parse_json_values(text: str, *, max_nodes: int = 1_000_000) -> tuple[list[Js
     """The values of JSON Lines, and problems: lines that are no JSON, which are left out."""
     nodes: list[JsonNode] = []
     problems: list[str] = []
-    parser = _Parser(text, max_nodes)
+    parser = _Parser(text, max_nodes, _SPACE_IN_LINE)
     place = 0
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
@@ -105,12 +106,12 @@ def parse_json_values(text: str, *, max_nodes: int = 1_000_000) -> tuple[list[Js
 
 
 class _Parser:
-    def __init__(self, text: str, max_nodes: int) -> None:
-        self._text, self._max_nodes = text, max_nodes
+    def __init__(self, text: str, max_nodes: int, space: re.Pattern[str] = _SPACE) -> None:
+        self._text, self._max_nodes, self._space = text, max_nodes, space
         self._nodes = 0
 
     def skip(self, place: int) -> int:
-        match = _SPACE.match(self._text, place)
+        match = self._space.match(self._text, place)
         return match.end() if match else place
 
     def fail(self, place: int, expected: str) -> NoReturn:

@@ -84,7 +84,7 @@ def _with_charset(data: bytes, media_type: str) -> bytes:
 
 
 def _read_xml(data: bytes, name: str) -> SourceFeed:
-    source, problems = read_xml(data, XmlLimits(max_bytes=MAX_BYTES, max_nodes=3_000_000))
+    source, problems = read_xml(data, XmlLimits(max_bytes=MAX_BYTES, max_nodes=1_500_000))
     feed = _by_root(source, source.root, name)
     return replace(feed, problems=(*problems, *feed.problems))
 
@@ -95,7 +95,7 @@ def _by_root(source: XmlSource, root: XmlElement, name: str) -> SourceFeed:
         return read_newsml(source, name)
     if local == "nitf":
         return read_nitf(source, name)
-    if kind in ("atom:feed", "atom:entry") or local == "feed":
+    if kind in ("atom:entry", "entry") or local == "feed":
         return read_atom(source, name)
     if local in ("rss", "rdf", "channel") and "html" not in kind:
         return read_rss(source, name)

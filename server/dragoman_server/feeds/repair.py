@@ -64,10 +64,16 @@ def _decode(data: bytes) -> tuple[str, list[str]]:
     beyond = sum(char > "\x7f" for char in replaced)
     if replaced.count("\ufffd") <= 0.1 * beyond:
         return replaced, [f"{replaced.count(chr(0xFFFD))} characters could not be read"]
-    arabic = body.decode("cp1256", "replace")
-    letters = len(_ARABIC.findall(arabic))
-    name = "cp1256" if letters > 0.6 * sum(char > "\x7f" for char in arabic) else "cp1252"
+    name = "cp1256" if _is_arabic(body.decode("cp1256", "replace")) else "cp1252"
     return body.decode(name, "replace"), [f"read as {name}, not as {declared.name}"]
+
+
+def _is_arabic(text: str) -> bool:
+    """Whether what is not ASCII are Arabic letters, with as many of the frequent ones as Arabic has."""
+    beyond = sum(char > "\x7f" for char in text)
+    letters = "".join(_ARABIC.findall(text))
+    frequent = sum(map(letters.count, "اليمون"))
+    return len(letters) > 0.6 * beyond and frequent > 0.3 * len(letters)
 
 
 def repair_xml(text: str) -> tuple[str, list[str]]:
@@ -126,6 +132,7 @@ class _Repairer:
         return tag.end()
 
     def _section(self, text: str, start: int, begin: str, end: str) -> int:
+        """Keeps comments, CDATA in the root, and a DOCTYPE with declarations, so that these are judged."""
         if begin == "<!" and "[" in text[start : text.find(">", start) + 1]:
             end = "]>"
         stop = text.find(end, start + len(begin))
@@ -136,8 +143,8 @@ class _Repairer:
             return len(text)
         whole = text[start : stop + len(end)]
         if begin == "<!--":
-            whole = f"<!--{whole[4:-3].replace('--', '- -').rstrip('-')}-->"
-        if self._open or begin not in ("<![CDATA[", "<?"):
+            self._out.append(f"<!--{whole[4:-3].replace('--', '- -').rstrip('-')}-->")
+        elif (begin == "<![CDATA[" and self._open) or (end == "]>" and not self._seen_root):
             self._out.append(whole)
         return stop + len(end)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ..documents.xml_source import XML_LANG, Edit, XmlElement, XmlSource
 from ..stories import Article, ArticleStatus
@@ -43,17 +44,27 @@ def canonical_name(element: XmlElement) -> str:
 
     In a namespace that is not known, or not declared, the name is as it is written.
     """
-    namespace, brace, local = element.name[1:].rpartition("}")
+    return _canonical(element.name, element.qname)
+
+
+@lru_cache(maxsize=1024)
+def _canonical(name: str, qname: str) -> str:
+    namespace, brace, local = name[1:].rpartition("}")
     prefix = _PREFIXES.get(namespace) if brace else None
     if prefix is None:
-        return element.qname.lower()
+        return qname.lower()
     return (f"{prefix}:{local}" if prefix else local).lower()
 
 
 def _all(element: XmlElement, *names: str) -> Iterator[XmlElement]:
-    """The children with some names, those with the first name first."""
-    found = [(canonical_name(child), child) for child in element.elements]
-    return (child for name in names for own, child in found if own == name)
+    """The children with some names, those with the first name first; Atom's also without their namespace."""
+    found: dict[str, list[XmlElement]] = {}
+    for child in element.elements:
+        found.setdefault(canonical_name(child), []).append(child)
+    for name in names:
+        yield from found.get(name, ())
+        if name.startswith("atom:"):
+            yield from found.get(name.removeprefix("atom:"), ())
 
 
 def _first(element: XmlElement, *names: str) -> XmlElement | None:
@@ -188,7 +199,11 @@ def _mark_item(source: XmlSource, element: XmlElement, mark: TranslationMark) ->
 def read_atom(source: XmlSource, name: str = "") -> SourceFeed:
     """A feed whose root is `atom:feed` or one `atom:entry`."""
     root = source.root
-    entries = [root] if canonical_name(root) == "atom:entry" else list(_all(root, "atom:entry", "at:deleted-entry"))
+    entries = (
+        [root]
+        if canonical_name(root) in ("atom:entry", "entry")
+        else list(_all(root, "atom:entry", "at:deleted-entry"))
+    )
     title = _atom_text(source, _first(root, "atom:title")) if entries != [root] else ""
     language = root.get(XML_LANG) or None
     rights = _atom_text(source, _first(root, "atom:rights", "atom:copyright"))
