@@ -42,6 +42,15 @@ def test_blocks_say_where_they_stand_and_what_they_are() -> None:
     ]
 
 
+def test_the_nearest_language_is_the_block_s() -> None:
+    feed = (
+        b"<rss xml:lang='en' xmlns:dc='http://purl.org/dc/elements/1.1/'><channel><item><title>a</title></item>"
+        b"<item><dc:language>ar</dc:language><title>b</title><description xml:lang='fr'>c</description></item>"
+        b"</channel></rss>"
+    )
+    assert [block.language for block in read_feed_document(feed).blocks] == ["en", "ar", "fr"]
+
+
 def test_blocks_know_their_articles() -> None:
     document = read("rss20_arabic.xml")
     ids = [article.id if article else None for article in document.block_articles]

@@ -83,6 +83,11 @@ def test_many_items_with_one_id_are_told_apart() -> None:
     assert len({article.id for article in feed.articles}) == 5_000
 
 
+def test_an_address_that_cannot_be_one_is_kept() -> None:
+    feed = read_feed(b"<rss xml:base='http://[x'><channel><link>//[y</link><item><link>a</link></item></channel></rss>")
+    assert len(feed.articles) == 1
+
+
 def test_half_a_surrogate_pair_does_no_harm() -> None:
     document = read_feed_document(b'{"title": "\\ud83d", "text": "t"}')
     assert document.feed.articles[0].title == "\ufffd"

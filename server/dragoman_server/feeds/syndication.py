@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from urllib.parse import urljoin, urlsplit
 
-from ..documents.xml_source import XML_LANG, Edit, XmlElement, XmlSource
+from ..documents.xml_source import XML_LANG, XML_NAMESPACE, Edit, XmlElement, XmlSource
 from ..stories import Article, ArticleStatus
 from .dates import parse_date
 from .feed import FeedFormat, FeedItem, FeedText, SourceFeed, TranslationMark, with_unique_ids
@@ -15,6 +16,7 @@ from .xml_texts import markup_text, string_text
 
 __all__ = ["canonical_name", "read_atom", "read_rss"]
 
+_XML_BASE = f"{{{XML_NAMESPACE}}}base"
 _PREFIXES = {
     "http://my.netscape.com/rdf/simple/0.9/": "",
     "http://my.netscape.com/publish/formats/rss-0.91.dtd": "",
@@ -131,7 +133,7 @@ def _rss_item(
         text=body or summary,
         summary=summary,
         outlet=plain(_value(element, "source", "dc:publisher")) or outlet,
-        url=_rss_link(element) or (identity if _is_link(guid, identity) else "") or about,
+        url=_absolute(element, _rss_link(element) or (identity if _is_link(guid, identity) else "") or about),
         language=own or None,
         published=parse_date(
             _value(element, "pubdate", "dc:date", "dcterms:issued", "atom:published", "dcterms:created")
@@ -157,6 +159,18 @@ def _rss_link(element: XmlElement) -> str:
         return link
     links = [link for link in _all(element, "atom:link", "link") if link.get("rel") in (None, "alternate")]
     return next((link.get("href") or "" for link in links), "")
+
+
+def _absolute(element: XmlElement, url: str) -> str:
+    """An address with the nearest `xml:base`, or the link of the channel that it is in, where it is relative."""
+    parent: XmlElement | None = element
+    try:
+        while parent is not None and url and not urlsplit(url).scheme:
+            base = parent.get(_XML_BASE) or (_value(parent, "link") if canonical_name(parent) == "channel" else "")
+            url, parent = urljoin(base, url), parent.parent
+    except ValueError:  # an address that cannot be one, such as http://[x
+        return url
+    return url
 
 
 def _is_link(guid: XmlElement | None, identity: str) -> bool:
@@ -259,7 +273,7 @@ def _atom_entry(source: XmlSource, entry: XmlElement, number: int, outlet: str, 
 def _atom_link(entry: XmlElement) -> str:
     links = [link for link in _all(entry, "atom:link") if link.get("rel") in (None, "alternate") and link.get("href")]
     html = [link for link in links if link.get("type") in (None, "text/html", "application/xhtml+xml")]
-    return next((link.get("href") or "" for link in [*html, *links]), "")
+    return next((_absolute(link, link.get("href") or "") for link in [*html, *links]), "")
 
 
 def _atom_kind(element: XmlElement) -> str:

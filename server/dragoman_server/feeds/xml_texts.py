@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..documents import Block
-from ..documents.xml_source import Edit, XmlElement, XmlRun, XmlSource, quote_text
+from ..documents.xml_source import XML_LANG, Edit, XmlElement, XmlRun, XmlSource, quote_text
 from ..text import Markup, Span, TagMark
 from .feed import FeedText
 from .html_text import looks_like_html
@@ -28,7 +28,7 @@ def string_text(source: XmlSource, element: XmlElement, path: str, language: str
         block=Block(
             markup=Markup(text),
             path=path,
-            language=element.language or language,
+            language=element.get(XML_LANG) or language or element.language,
             media_type="text/html" if looks_like_html(text) else "text/plain",
         ),
         edit=lambda markup: source.set_content(element, markup.text),
@@ -43,7 +43,7 @@ def markup_text(source: XmlSource, element: XmlElement, path: str, language: str
         block=Block(
             markup=Markup(element.content.of(source.text)),
             path=path,
-            language=element.language or language,
+            language=element.get(XML_LANG) or language or element.language,
             media_type="text/html",
         ),
         edit=lambda markup: [Edit(element.content, _well_formed(markup.text))],
@@ -65,7 +65,7 @@ def inline_text(source: XmlSource, element: XmlElement, path: str, language: str
     if not markup.text.strip():
         return None
     return FeedText(
-        block=Block(markup=markup, path=path, language=element.language or language),
+        block=Block(markup=markup, path=path, language=element.get(XML_LANG) or language or element.language),
         edit=lambda translation: [Edit(element.content, _render(source, translation, elements))],
     )
 
