@@ -9,6 +9,7 @@ from dataclasses import replace
 from ..documents import DocumentError
 from ..documents.xml_encoding import XmlEncoding
 from ..documents.xml_source import Edit, XmlElement, XmlLimits, XmlSource, splice_text
+from .atom import read_atom
 from .feed import Feed, SourceFeed
 from .json_feed import is_json_feed, read_json_feed
 from .json_lines import looks_like_article, read_json_lines
@@ -17,7 +18,8 @@ from .newsml import read_newsml
 from .ninjs import is_ninjs, read_ninjs
 from .nitf import read_nitf
 from .repair import read_xml
-from .syndication import canonical_name, read_atom, read_rss
+from .rss import read_rss
+from .xml_names import canonical_name
 from .xml_texts import local_name
 
 __all__ = ["MAX_BYTES", "MAX_ITEMS", "read_feed", "read_source"]
