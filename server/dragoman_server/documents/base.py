@@ -44,6 +44,8 @@ class Block:
     """Where it stands, for people and for choosing fields: "body.text", "row 3, title", "word/document.xml"."""
     language: str | None = None
     """The language that the document claims for it (BCP 47), or None."""
+    media_type: str = "text/plain"
+    """What the text is written in: "text/html" where a format carries HTML as a text, to be read by that format."""
 
 
 class ParsedDocument(Protocol):
