@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from .article import Article, ArticleStatus
+from .article import Article, ArticleKey, ArticleStatus
+from .near_duplicates import Duplicate, NearDuplicateOptions, NearDuplicates
 
-__all__ = ["Article", "ArticleStatus"]
+__all__ = [
+    "Article",
+    "ArticleKey",
+    "ArticleStatus",
+    "Duplicate",
+    "NearDuplicateOptions",
+    "NearDuplicates",
+]

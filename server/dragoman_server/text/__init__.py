@@ -9,7 +9,7 @@ from .lexicon import SHORTEST_WORD, Lexicon, lexicon
 from .markup import CopyMark, Mark, Markup, RenderMark, TagMark
 from .matching import fold_for_matching
 from .normalization import normalize
-from .number_words import spelled_numbers
+from .number_words import SpelledNumber, spelled_numbers, spelled_out
 from .numerals import Number, missing_numbers, numbers
 from .offsets import KeptRun, OffsetMap, Rewritten
 from .protection import protected_spans
@@ -37,6 +37,7 @@ __all__ = [
     "Segment",
     "SegmentKind",
     "Span",
+    "SpelledNumber",
     "TagMark",
     "detect_language",
     "fold_for_matching",
@@ -50,6 +51,7 @@ __all__ = [
     "script_shares",
     "segment_text",
     "spelled_numbers",
+    "spelled_out",
     "spelling_distance",
     "supported_language",
     "without_clitics",
