@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from .article import Article, ArticleKey, ArticleStatus
+from .clustering import Cluster, ClusteringOptions, StoryClusters
+from .clustering_state import from_state, to_state
+from .features import ArticleFeatures, article_features
 from .near_duplicates import Duplicate, NearDuplicateOptions, NearDuplicates
 
 __all__ = [
     "Article",
+    "ArticleFeatures",
     "ArticleKey",
     "ArticleStatus",
+    "Cluster",
+    "ClusteringOptions",
     "Duplicate",
     "NearDuplicateOptions",
     "NearDuplicates",
+    "StoryClusters",
+    "article_features",
+    "from_state",
+    "to_state",
 ]
