@@ -34,8 +34,8 @@ class DisagreementOptions:
     """How alike two sentences must be for their numbers to be compared.
 
     Args:
-        cosine: least cosine of the sentences; None: half way between the encoder's `least_cosine` less its distance to
-            1, and `least_cosine`. The figure must fit the encoder.
+        cosine: least cosine of the sentences; None: the encoder's `least_cosine`, lowered by half of its distance
+            to 1, because outlets word a sentence more freely than translators do.
         close_cosine: the same for dates, sums and percentages, of which a story can tell many; None: `least_cosine`.
 
     Raises:
@@ -74,6 +74,10 @@ class Statement:
     """Of the number in the article's text."""
     sentence: Span
     """Of its sentence."""
+    quote: str
+    """The sentence, with single spaces."""
+    language: str
+    """Of the sentence: "ar" or "en"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +133,20 @@ class _Claim:
     text: str
     """The sentence."""
     written: str
+    language: str
 
     def statement(self) -> Statement:
         quantity = self.quantity
-        return Statement(self.article, self.written, quantity.value, quantity.bound, quantity.span, self.sentence)
+        return Statement(
+            article=self.article,
+            written=self.written,
+            value=quantity.value,
+            bound=quantity.bound,
+            span=quantity.span,
+            sentence=self.sentence,
+            quote=self.text,
+            language=self.language,
+        )
 
 
 def _claims(articles: Sequence[Article]) -> list[_Claim]:
@@ -145,7 +159,7 @@ def _claims_of(article: Article) -> Iterator[_Claim]:
     for segment in segment_text(text, language).segments:
         for quantity in quantities(text, segment.span):
             sentence = " ".join(segment.span.of(text).split())
-            yield _Claim(article.key, quantity, segment.span, sentence, quantity.span.of(text))
+            yield _Claim(article.key, quantity, segment.span, sentence, quantity.span.of(text), language)
 
 
 def _told_elsewhere(claim: _Claim, claims: Sequence[_Claim]) -> bool:
