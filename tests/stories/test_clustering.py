@@ -18,7 +18,7 @@ from dragoman_server.stories import (
 from dragoman_server.stories.names import names_of, skeleton
 from story_fakes import NOON, BilingualEncoder, article
 
-OPTIONS = ClusteringOptions(unrelated_cosine=0.0, threshold=0.35)
+OPTIONS = ClusteringOptions(unrelated_cosine=0.0, threshold=0.35, title_weight=0.4)
 QUAKE = article("q1", "Earthquake kills 250 people in Qarnas", "An earthquake struck the Qarnas valley. It killed 250.")
 QUAKE_AR = article(
     "q2", "زلزال يقتل 250 شخصا في قرناس", "ضرب زلزال وادي قرناس وأدى إلى مقتل 250 شخصا.", outlet="Sabah", hours=1
@@ -67,7 +67,7 @@ async def test_a_near_duplicate_joins_without_comparison() -> None:
 
 
 async def test_names_and_numbers_raise_similarity() -> None:
-    meaning = ClusteringOptions(unrelated_cosine=0.0, threshold=0.35, name_weight=0, number_weight=0)
+    meaning = ClusteringOptions(unrelated_cosine=0.0, threshold=0.35, title_weight=0.4, name_weight=0, number_weight=0)
     pair = [
         article("1", "Minister resigns", "Hana Qasimi of the Wadi Qarnas council left over 4,350 unpaid bills."),
         article("2", "استقالة مسؤولة", "تركت هناء قاسمي مجلس وادي قرناس بسبب 4350 فاتورة.", outlet="Sabah"),

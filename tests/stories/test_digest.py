@@ -25,7 +25,7 @@ from story_fakes import NOON, BilingualEncoder, BracketTranslator, article
 OPTIONS = DigestOptions(
     language="en",
     now=NOON,
-    clustering=ClusteringOptions(unrelated_cosine=0.0, threshold=0.35),
+    clustering=ClusteringOptions(unrelated_cosine=0.0, threshold=0.35, title_weight=0.4),
     disagreement=DisagreementOptions(cosine=0.4),
 )
 QUAKE = article(

@@ -19,6 +19,7 @@ _CURRENCY = {"$": "dollar", "€": "euro", "£": "pound"}
 _ROUNDING = 0.05
 """What rounding may change at most, as a share."""
 _REACH_AFTER, _REACH_AROUND = 3, 6
+_PREPOSITIONS = frozenset({"from", "in", "of", "at", "to", "on", "for", "with", "by", "من", "في", "الي", "علي", "عن"})
 _BOUNDARY = re.compile(r"[;:؛.!?؟()\n]|[,،]\s")
 _LEAST = re.compile(
     r"(?:more than|over|at least|no fewer than|أكثر من|اكثر من|ما لا يقل عن|لا يقل عن|يزيد على)\s*$", re.I
@@ -144,6 +145,8 @@ def _counted(sentence: str, span: Span, left: int, right: int) -> str | None:
     after = _clause_after(sentence, span.end, right)
     before = _clause_before(sentence, left, span.start)
     for word in after[:_REACH_AFTER]:
+        if _entry(word, PEOPLE) or fold_for_matching(word) in _PREPOSITIONS:
+            break  # what follows is where or of what, not what is counted
         if unit := _entry(word, UNITS):
             return unit
     near = after[:1] and _entry(after[0], PEOPLE)
