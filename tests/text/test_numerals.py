@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from dragoman_server.text import missing_numbers, numbers, spelled_numbers
+from dragoman_server.text import missing_numbers, numbers, spelled_numbers, spelled_out
 
 
 @pytest.mark.parametrize(
@@ -111,3 +111,20 @@ def test_words_need_not_be_accepted() -> None:
 )
 def test_reads_numbers_in_words(text: str, values: set[str]) -> None:
     assert spelled_numbers(text) == values
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Twenty-five people and one hundred and twelve dogs",
+            [("Twenty-five", "25"), ("one hundred and twelve", "112")],
+        ),
+        ("the second of two thousand days", [("two thousand", "2000")]),
+        ("قتل خمسة وعشرون شخصًا يوم الأحد", [("خمسة وعشرون", "25")]),
+        ("اجتماع الاثنين بعد مقتل اثنين", [("اثنين", "2")]),
+        ("ثلاثةَ عشر جنديًا في لبنان", [("ثلاثةَ عشر", "13")]),
+    ],
+)
+def test_numbers_in_words_are_found_where_they_stand(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(number.span.of(text), number.value) for number in spelled_out(text)] == expected

@@ -5,8 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import NamedTuple
 
-__all__ = ["Article", "ArticleStatus"]
+__all__ = ["Article", "ArticleKey", "ArticleStatus"]
+
+
+class ArticleKey(NamedTuple):
+    """Names an article among those of all outlets: an id is unique within its feed only."""
+
+    outlet: str
+    id: str
 
 
 class ArticleStatus(Enum):
@@ -42,3 +50,13 @@ class Article:
     rights: str = ""
     summary: str = ""
     """The feed's own short description, plain text."""
+
+    @property
+    def key(self) -> ArticleKey:
+        """The same for all versions of the article."""
+        return ArticleKey(self.outlet, self.id)
+
+    @property
+    def time(self) -> datetime | None:
+        """When it was last changed, or published; None when the feed says neither."""
+        return self.updated or self.published

@@ -10,7 +10,7 @@ from .markup import CopyMark, Mark, Markup, RenderMark, TagMark
 from .markup_joining import join_markups
 from .matching import fold_for_matching
 from .normalization import normalize, normalize_with_offsets
-from .number_words import spelled_numbers
+from .number_words import SpelledNumber, spelled_numbers, spelled_out
 from .numerals import Number, missing_numbers, numbers
 from .offsets import KeptRun, OffsetMap, Rewritten
 from .protection import protected_spans
@@ -43,6 +43,7 @@ __all__ = [
     "Segment",
     "SegmentKind",
     "Span",
+    "SpelledNumber",
     "TagMark",
     "detect_language",
     "fold_for_matching",
@@ -59,6 +60,7 @@ __all__ = [
     "script_shares",
     "segment_text",
     "spelled_numbers",
+    "spelled_out",
     "spelling_distance",
     "supported_language",
     "without_clitics",

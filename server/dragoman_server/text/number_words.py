@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from .matching import fold_for_matching
+from .span import Span
 
-__all__ = ["SCALES", "spelled_numbers"]
+__all__ = ["SCALES", "SpelledNumber", "spelled_numbers", "spelled_out"]
 
 
 def _numbered(names: str, *, start: int = 0, step: int = 1) -> dict[str, int]:
@@ -26,24 +28,27 @@ SCALES: dict[str, int] = {
 """Powers of ten that a word after a number stands for."""
 
 # Arabic as `fold_for_matching` writes it: bare alef, ha for ta marbuta, ya for alef maqsura and for hamza on ya.
+_ORDINALS = {
+    **_numbered(
+        "first/once second/twice/both third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth", start=1
+    ),
+    **_numbered("twentieth thirtieth fortieth fiftieth", start=20, step=10),
+    **_numbered(
+        "اول/اولي/حادي/حاديه ثان/ثاني/ثانيه/مرتين/مرتان/كلا/كلتا/كلي ثالث/ثالثه رابع/رابعه خامس/خامسه سادس/سادسه "
+        "سابع/سابعه ثامن/ثامنه تاسع/تاسعه عاشر/عاشره",
+        start=1,
+    ),
+}
 _SMALL = {
+    **_ORDINALS,
     **_numbered(
         "zero/nil one two three four five six seven eight nine ten eleven twelve/dozen thirteen fourteen fifteen "
         "sixteen seventeen eighteen nineteen"
     ),
     **_numbered("twenty thirty forty fifty sixty seventy eighty ninety", start=20, step=10),
     **_numbered(
-        "first/once second/twice/both third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth", start=1
-    ),
-    **_numbered("twentieth thirtieth fortieth fiftieth", start=20, step=10),
-    **_numbered(
         "صفر واحد/واحده/احد/احدي اثنان/اثنين/اثنتان/اثنتين/اثنا/اثني/اثنتا/اثنتي ثلاث/ثلاثه اربع/اربعه خمس/خمسه ست/سته "
         "سبع/سبعه ثمان/ثماني/ثمانيه تسع/تسعه عشر/عشره"
-    ),
-    **_numbered(
-        "اول/اولي/حادي/حاديه ثان/ثاني/ثانيه/مرتين/مرتان/كلا/كلتا/كلي ثالث/ثالثه رابع/رابعه خامس/خامسه سادس/سادسه "
-        "سابع/سابعه ثامن/ثامنه تاسع/تاسعه عاشر/عاشره",
-        start=1,
     ),
     "دزينه": 12,
     **_numbered(
@@ -90,8 +95,46 @@ _COUNTED = frozenset({*_SMALL, *_HUNDREDS, *_THOUSANDS, *_DUAL_THOUSANDS})
 _KNOWN = frozenset({*_COUNTED, *_MONTHS, *_PARTS, *_DECADES})
 _PREFIXES = ("و", "ال", "وال", "ب", "ل", "لل", "ف", "ك", "بال", "ولل", "فال", "وب", "ول", "كال")
 _WORD = re.compile(r"[^\W\d_]+")
+_MARKED_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u064b-\u065f\u0670])*")
+_WEEKDAY = re.compile(r"(?:[وفبك]?ال|و?لل)(?:[أا]حد|[إا]ثنين)")
 _JOINED = re.compile(r"\s{0,2}-?\s{0,2}(?:and\s{1,2})?")
 _DUAL = re.compile(r"[\u0621-\u064a]{2,12}(?:ان|ين)")
+
+
+@dataclass(frozen=True, slots=True)
+class SpelledNumber:
+    """A number that is written in words."""
+
+    span: Span
+    value: str
+    """Its canonical value, as `Number.value`: "25"."""
+
+
+def spelled_out(text: str) -> tuple[SpelledNumber, ...]:
+    """The cardinal numbers of at least two that a text writes in words, in order, strictly read.
+
+    Where `spelled_numbers` forgives, this finds: "two hundred" is 200 only. Ordinals, months, "half" and the dual are
+    left out, and so is a weekday that is also a number ("يوم الأحد", "الاثنين").
+    """
+    found: list[SpelledNumber] = []
+    run: list[tuple[str, Span]] = []
+    for match in _MARKED_WORD.finditer(text):
+        word = _without_prefix(fold_for_matching(match[0]))
+        if word == "and":
+            continue
+        counts = word in _COUNTED and word not in _ORDINALS and not _WEEKDAY.fullmatch(match[0])
+        if run and not (counts and _JOINED.fullmatch(text, run[-1][1].end, match.start())):
+            found.extend(_spelled(run))
+            run = []
+        if counts:
+            run.append((word, Span(*match.span())))
+    return (*found, *_spelled(run))
+
+
+def _spelled(run: list[tuple[str, Span]]) -> Iterator[SpelledNumber]:
+    total = _total([word for word, _ in run])
+    if total >= 2:
+        yield SpelledNumber(Span(run[0][1].start, run[-1][1].end), str(total))
 
 
 def spelled_numbers(text: str) -> frozenset[str]:
