@@ -40,7 +40,7 @@ if TYPE_CHECKING:
         UnsupportedLanguageError,
         Violation,
     )
-    from .options import SummaryOptions, TranslationOptions
+    from .options import Quality, SummaryOptions, TranslationOptions
     from .results import (
         AlignedWords,
         Article,
@@ -86,7 +86,7 @@ _HOMES = {
         "UnsupportedLanguageError",
         "Violation",
     ),
-    "options": ("SummaryOptions", "TranslationOptions"),
+    "options": ("Quality", "SummaryOptions", "TranslationOptions"),
     "results": (
         "AlignedWords",
         "Article",
@@ -138,6 +138,7 @@ __all__ = [
     "OverloadedError",
     "PreconditionError",
     "Priority",
+    "Quality",
     "Segment",
     "ServerError",
     "ServerInfo",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..files import TextDocument, json_line
-from ..options import TranslationOptions
+from ..options import Quality, TranslationOptions
 from ..results import Article, Outcome, Priority, Segment, Span, Translation
 from .evidence import translation_evidence
 from .fields import has_value, text_fields
@@ -80,6 +80,7 @@ def run(options: argparse.Namespace) -> int:
             "suffix": suffix,
             "json": options.json,
             **({} if options.similarity else {"similarity": False}),
+            **({} if options.quality == Quality.BALANCED else {"quality": options.quality}),
             **({"overwrite": True} if options.overwrite else {}),
         },
         fixed=(
@@ -96,6 +97,7 @@ def run(options: argparse.Namespace) -> int:
                 source=options.source,
                 model=options.model,
                 check_similarity=options.similarity,
+                quality=options.quality,
             ),
             "timeout": options.timeout,
         }
