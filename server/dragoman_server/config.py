@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -54,8 +55,8 @@ class ServerConfig:
     models_dir: Path | None = field(
         default=None,
         metadata=described(
-            "Folder of model folders, each with a manifest.toml. Default: models/default of the checkout "
-            "that the server runs from. Change it to serve models of your own.",
+            "Folder of model folders, each with a manifest.toml. Default: the models that ship, those of the "
+            "checkout or of the package dragoman-models-default. Change it to serve models of your own.",
             metavar="DIR",
         ),
     )
@@ -277,8 +278,8 @@ class ServerConfig:
         folder = self.models_dir or default_models_dir()
         if folder is None:
             raise ConfigError(
-                "no models: give --models-dir or DRAGOMAN_MODELS_DIR (only a server that runs from a checkout finds "
-                "models/default by itself)"
+                "there are no models: install those that ship (the wheel dragoman-models-default, which make dist "
+                "builds), or name a folder with --models-dir or DRAGOMAN_MODELS_DIR (dragoman-models pull makes one)"
             )
         if not folder.is_dir():
             raise ConfigError(f"--models-dir {folder} is not a folder")
@@ -324,6 +325,11 @@ class ServerConfig:
 
 
 def default_models_dir() -> Path | None:
-    """`models/default` of the checkout that this package lies in, if it does."""
+    """The models that ship: `models/default` of the checkout that this package lies in, else those of the package
+    dragoman-models-default; None when there is neither."""
     folder = Path(__file__).resolve().parents[2] / "models" / "default"
-    return folder if folder.is_dir() else None
+    if folder.is_dir():
+        return folder
+    package = importlib.util.find_spec("dragoman_models_default")
+    places = list(package.submodule_search_locations or ()) if package else []
+    return Path(places[0]) / "models" if places else None
