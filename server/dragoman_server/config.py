@@ -45,6 +45,20 @@ class ServerConfig:
     tls_key: Path | None = field(
         default=None, metadata=described("Private key (PEM) of the certificate.", metavar="FILE")
     )
+    tls_client_ca: Path | None = field(
+        default=None,
+        metadata=described(
+            "Authorities (PEM) whose certificates clients must show: mutual TLS. Needs --tls-cert.", metavar="FILE"
+        ),
+    )
+    tokens: Path | None = field(
+        default=None,
+        metadata=described(
+            "Token file (TOML): who may call, with which roles and quotas. Read again when it changes. Without it "
+            "everybody who reaches the address is let in.",
+            metavar="FILE",
+        ),
+    )
     insecure_listen: bool = field(
         default=False,
         metadata=described(
@@ -319,7 +333,9 @@ class ServerConfig:
     def _check_tls(self) -> None:
         if (self.tls_cert is None) != (self.tls_key is None):
             raise ConfigError("--tls-cert and --tls-key go together: only one was given.")
-        for path in (self.tls_cert, self.tls_key):
+        if self.tls_client_ca is not None and self.tls_cert is None:
+            raise ConfigError("--tls-client-ca needs --tls-cert and --tls-key: clients show certificates over TLS.")
+        for path in (self.tls_cert, self.tls_key, self.tls_client_ca):
             if path is not None and not path.is_file():
                 raise ConfigError(f"TLS: {path} is not a file.")
 
