@@ -180,7 +180,8 @@ class GlossaryStore:
                 connection.execute("ROLLBACK TO entries")
             elif added or changed or removed:
                 self._touch(connection, key)
-        return ImportReport(added=added, changed=changed, unchanged=unchanged, removed=removed)
+            revision = _find(connection, name)[1].revision
+        return ImportReport(added=added, changed=changed, unchanged=unchanged, removed=removed, revision=revision)
 
     def remove(self, name: str, arabic_terms: Iterable[str], *, expected_revision: int | None = None) -> int:
         """Remove the entries of these Arabic terms, spelled as they were stored; how many there were."""
