@@ -6,18 +6,22 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class TranslationOptions(_message.Message):
-    __slots__ = ("target_language", "source_language", "model", "check_similarity", "word_alignment")
+    __slots__ = ("target_language", "source_language", "model", "check_similarity", "word_alignment", "glossary_name", "use_memory")
     TARGET_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
     SOURCE_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
     MODEL_FIELD_NUMBER: _ClassVar[int]
     CHECK_SIMILARITY_FIELD_NUMBER: _ClassVar[int]
     WORD_ALIGNMENT_FIELD_NUMBER: _ClassVar[int]
+    GLOSSARY_NAME_FIELD_NUMBER: _ClassVar[int]
+    USE_MEMORY_FIELD_NUMBER: _ClassVar[int]
     target_language: str
     source_language: str
     model: str
     check_similarity: bool
     word_alignment: bool
-    def __init__(self, target_language: _Optional[str] = ..., source_language: _Optional[str] = ..., model: _Optional[str] = ..., check_similarity: bool = ..., word_alignment: bool = ...) -> None: ...
+    glossary_name: str
+    use_memory: bool
+    def __init__(self, target_language: _Optional[str] = ..., source_language: _Optional[str] = ..., model: _Optional[str] = ..., check_similarity: bool = ..., word_alignment: bool = ..., glossary_name: _Optional[str] = ..., use_memory: bool = ...) -> None: ...
 
 class SummaryLength(_message.Message):
     __slots__ = ("sentences", "words", "share")

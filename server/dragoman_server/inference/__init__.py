@@ -11,7 +11,7 @@ from .description import ModelDescription
 from .doubt import DoubtEstimator, DoubtLevel, LogisticFormula, Signals, lowest_window
 from .evidence import Flag, FlagKind, ModelRef, Origin, Timing, TranslatedBatch, TranslatedSegment, TranslatedText
 from .options import Quality, TranslateOptions
-from .ports import ModelDirectory, SentenceEncoder, TranslationModel
+from .ports import ModelDirectory, SegmentMemory, SegmentSource, SentenceEncoder, TranslationModel
 
 __all__ = [
     "AlignedWords",
@@ -29,6 +29,8 @@ __all__ = [
     "Origin",
     "Quality",
     "Scored",
+    "SegmentMemory",
+    "SegmentSource",
     "SentenceEncoder",
     "Signals",
     "Timing",

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Protocol
 
 from ..text import supported_language
 
-__all__ = ["Quality", "TranslateOptions"]
+__all__ = ["Glossary", "Quality", "TranslateOptions"]
+
+
+class Glossary(Protocol):
+    """What a translation calls its terms; `translate.terminology.Glossary` is one."""
+
+    @property
+    def digest(self) -> str:
+        """The same for glossaries that give the same translations."""
+        ...
 
 
 class Quality(Enum):
@@ -33,6 +43,10 @@ class TranslateOptions:
         check_similarity: whether to compare source and translation with the sentence encoder, if one is loaded.
         word_alignment: whether to tell which words translate each other, by the sentence encoder, if one is loaded.
         quality: how much work the translation is worth.
+        glossary: what terms are to be called; None: there is no glossary.
+        glossary_name: of a stored glossary. The service puts that in the place of `glossary`; pipelines do not look at
+            the name.
+        use_memory: whether segments that the translation memory has exactly are taken from it.
 
     Raises:
         UnsupportedLanguageError: a code that is no language code or a language that is not translated; `field` is the
@@ -45,8 +59,12 @@ class TranslateOptions:
     check_similarity: bool = True
     word_alignment: bool = False
     quality: Quality = Quality.BALANCED
+    glossary: Glossary | None = None
+    glossary_name: str | None = None
+    use_memory: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "target", supported_language(self.target, "target"))
         object.__setattr__(self, "source", supported_language(self.source, "source") if self.source else None)
         object.__setattr__(self, "model", self.model or None)
+        object.__setattr__(self, "glossary_name", self.glossary_name or None)

@@ -35,6 +35,8 @@ _TRANSLATION = {  # option of the core: field of the message
     "model": "model",
     "check_similarity": "check_similarity",
     "word_alignment": "word_alignment",
+    "glossary_name": "glossary_name",
+    "use_memory": "use_memory",
 }
 _LENGTH = {"sentences": "sentences", "words": "words", "share": "share"}
 _SUMMARY: dict[str, str] = {}  # beside length and translation

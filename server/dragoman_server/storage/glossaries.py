@@ -117,7 +117,11 @@ class GlossaryStore:
         """
         size = page_size_of(page_size)
         if token and not re.fullmatch("[0-9]{1,18}", token, re.ASCII):
-            raise InvalidRequestError(f"{token[:40]!r} is not a page token of this list", field="page_token")
+            raise InvalidRequestError(
+                f"{token[:40]!r} is not a page token of this list; leave it empty to begin again",
+                reason="INVALID_PAGE_TOKEN",
+                field="page_token",
+            )
         with self._database.reading() as connection:
             key, _ = _find(connection, name)
             rows = connection.execute(

@@ -146,7 +146,11 @@ class TranslationMemory:
         """
         size = page_size_of(page_size)
         if token and not (token.isascii() and token.isdigit() and len(token) < 19):
-            raise InvalidRequestError(f"{token[:40]!r} is not a page token of this list", field="page_token")
+            raise InvalidRequestError(
+                f"{token[:40]!r} is not a page token of this list; leave it empty to begin again",
+                reason="INVALID_PAGE_TOKEN",
+                field="page_token",
+            )
         condition, values = ("document = ? AND", [document]) if document else ("", [])
         with self._database.reading() as connection:
             rows = connection.execute(

@@ -6,7 +6,7 @@ of all texts together, compare by meaning, check, decode once more what came out
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from ..errors import UnsupportedLanguageError
@@ -16,6 +16,8 @@ from ..inference import (
     ModelDirectory,
     Origin,
     Quality,
+    SegmentMemory,
+    SegmentSource,
     Timing,
     TranslatedBatch,
     TranslatedSegment,
@@ -64,12 +66,18 @@ class Translator:
         models: where models are found.
         thresholds: where the checks draw their lines.
         second_search: whether to decode again what fails a check.
+        memory: approved translations, for requests that want them; None: there is no translation memory.
     """
 
     def __init__(
-        self, models: ModelDirectory, *, thresholds: Thresholds = THRESHOLDS, second_search: bool = True
+        self,
+        models: ModelDirectory,
+        *,
+        thresholds: Thresholds = THRESHOLDS,
+        second_search: bool = True,
+        memory: SegmentMemory | None = None,
     ) -> None:
-        self._models = models
+        self._models, self._memory = models, memory
         self._thresholds, self._second_search = thresholds, second_search
 
     async def translate(self, text: str, options: TranslateOptions) -> TranslatedText:
@@ -89,7 +97,10 @@ class Translator:
         """
         size = sum(map(len, texts))
         plans = await off_loop(size, self._plan_all, texts, options)
-        candidates, timing = await self._translate_plans(plans, options)
+        remembered = await self._remembered(plans, options) if options.use_memory else {}
+        candidates, timing = await self._translate_plans(plans, options, remembered)
+        for (number, index), text in remembered.items():
+            candidates[number][index] = text
         return TranslatedBatch(await off_loop(size, _assemble_all, plans, candidates, options.target), timing)
 
     def _plan_all(self, texts: Sequence[str], options: TranslateOptions) -> list[_Plan]:
@@ -113,14 +124,31 @@ class Translator:
                 other.append(segment.span)
         return _Plan(source, detection, document, model, tuple(tasks), _merged(document, other))
 
+    async def _remembered(self, plans: Sequence[_Plan], options: TranslateOptions) -> dict[tuple[int, int], str]:
+        """The approved translation of each segment that has one, by the numbers of its plan and its task."""
+        found: dict[tuple[int, int], str] = {}
+        if self._memory is None:
+            return found
+        for language in sorted({plan.source_language for plan in plans if plan.model is not None}):
+            wanted = {
+                (number, index): _memory_source(plan.document, index)
+                for number, plan in enumerate(plans)
+                if plan.source_language == language
+                for index, task in enumerate(plan.tasks)
+                if task is not None
+            }
+            known = await self._memory.look_up(list(dict.fromkeys(wanted.values())), language, options.target)
+            found |= {place: known[source] for place, source in wanted.items() if source in known}
+        return found
+
     async def _translate_plans(
-        self, plans: Sequence[_Plan], options: TranslateOptions
-    ) -> tuple[list[list[Candidate | None]], Timing]:
-        """A candidate for each task of each plan, and the time it took.
+        self, plans: Sequence[_Plan], options: TranslateOptions, remembered: Collection[tuple[int, int]]
+    ) -> tuple[list[list[Candidate | str | None]], Timing]:
+        """A candidate for each task of each plan that is not remembered, and the time it took.
 
         Target and model name are the same for all, so that there is one model, and one round, per source language.
         """
-        results: list[list[Candidate | None]] = [[None] * len(plan.tasks) for plan in plans]
+        results: list[list[Candidate | str | None]] = [[None] * len(plan.tasks) for plan in plans]
         models = {plan.source_language: plan.model for plan in plans if plan.model is not None}
         loaded = self._models.sentence_encoder()
         fast = options.quality is Quality.FAST
@@ -133,7 +161,7 @@ class Translator:
                 for number, plan in enumerate(plans)
                 if plan.source_language == language
                 for index, task in enumerate(plan.tasks)
-                if task is not None
+                if task is not None and (number, index) not in remembered
             ]
             if not chosen:
                 continue
@@ -221,33 +249,30 @@ def _merged(document: Document, spans: Sequence[Span]) -> tuple[Span, ...]:
     return tuple(merged)
 
 
+def _memory_source(document: Document, index: int) -> SegmentSource:
+    text, segments = document.text, document.segments
+    previous = segments[index - 1].span.of(text) if index else ""
+    return SegmentSource(segments[index].span.of(text), previous)
+
+
 def _assemble_all(
-    plans: Sequence[_Plan], candidates: Sequence[Sequence[Candidate | None]], target: str
+    plans: Sequence[_Plan], results: Sequence[Sequence[Candidate | str | None]], target: str
 ) -> tuple[TranslatedText, ...]:
-    return tuple(_assemble(plan, row, target) for plan, row in zip(plans, candidates, strict=True))
+    return tuple(_assemble(plan, row, target) for plan, row in zip(plans, results, strict=True))
 
 
-def _assemble(plan: _Plan, candidates: Sequence[Candidate | None], target: str) -> TranslatedText:
+def _assemble(plan: _Plan, results: Sequence[Candidate | str | None], target: str) -> TranslatedText:
+    """The text put together from what its segments became: a candidate, an approved translation, or None (copied)."""
     document = plan.document
     rebuilt = document.rebuild(
         [
-            candidate.text if candidate else segment.span.of(document.text)
-            for segment, candidate in zip(document.segments, candidates, strict=True)
+            segment.span.of(document.text) if result is None else result if isinstance(result, str) else result.text
+            for segment, result in zip(document.segments, results, strict=True)
         ]
     )
     segments = tuple(
-        TranslatedSegment(
-            source=segment.span,
-            target=span,
-            score=candidate.score if candidate else None,
-            similarity=candidate.similarity if candidate else None,
-            flags=candidate.flags if candidate else (),
-            attempts=candidate.attempts if candidate else 0,
-            origin=Origin.MODEL if candidate else Origin.COPIED,
-            alignment=_placed(candidate, segment.span, span),
-            doubt=candidate.doubt if candidate else None,
-        )
-        for segment, span, candidate in zip(document.segments, rebuilt.spans, candidates, strict=True)
+        _segment(segment.span, span, result)
+        for segment, span, result in zip(document.segments, rebuilt.spans, results, strict=True)
     )
     return TranslatedText(
         text=rebuilt.text,
@@ -255,13 +280,29 @@ def _assemble(plan: _Plan, candidates: Sequence[Candidate | None], target: str) 
         target_language=target,
         detection=plan.detection,
         segments=segments,
-        model=plan.model.ref if plan.model and any(candidates) else None,
+        model=plan.model.ref if plan.model and any(isinstance(result, Candidate) for result in results) else None,
         other_language=plan.other_language,
     )
 
 
-def _placed(candidate: Candidate | None, source: Span, target: Span) -> tuple[AlignedWords, ...] | None:
+def _segment(source: Span, target: Span, result: Candidate | str | None) -> TranslatedSegment:
+    if not isinstance(result, Candidate):
+        return TranslatedSegment(source, target, origin=Origin.COPIED if result is None else Origin.MEMORY)
+    return TranslatedSegment(
+        source=source,
+        target=target,
+        score=result.score,
+        similarity=result.similarity,
+        flags=result.flags,
+        attempts=result.attempts,
+        origin=Origin.MODEL,
+        alignment=_placed(result, source, target),
+        doubt=result.doubt,
+    )
+
+
+def _placed(candidate: Candidate, source: Span, target: Span) -> tuple[AlignedWords, ...] | None:
     """The alignment of a segment with spans of the whole texts."""
-    if candidate is None or candidate.alignment is None:
+    if candidate.alignment is None:
         return None
     return tuple(words.shifted(source.start, target.start) for words in candidate.alignment)
