@@ -148,11 +148,11 @@ class Application:
             StartError: an address cannot be bound.
             StorageError: the database in the data folder cannot be used.
         """
-        await asyncio.to_thread(self.service.storage.open)
         server = self._assemble()
         await self._set_health(health_pb2.HealthCheckResponse.NOT_SERVING, ("", *SERVICES))
         await self._open_metrics()
         try:
+            await asyncio.to_thread(self.service.storage.open)
             self._address = self._bind(server)
             administration = self._bind_administration()
             await server.start()
