@@ -13,6 +13,8 @@ from ._base import DEFAULT_RECONNECT, DEFAULT_WINDOW, BaseClient, SummaryItems, 
 from ._status import from_rpc_error
 from ._stubs import Stubs
 from .errors import ServiceError
+from .glossaries import AsyncGlossaries
+from .memory import AsyncMemory
 from .options import SummaryOptions, TranslationOptions, summary_options, translation_options
 from .results import Article, Detection, Model, Outcome, Priority, ServerInfo, Summary, Translation
 from .v1 import models_pb2
@@ -182,6 +184,16 @@ class AsyncClient(BaseClient):
             return False
 
     @property
+    def glossaries(self) -> AsyncGlossaries:
+        """Stored glossaries; for servers that were started with `--data`."""
+        return AsyncGlossaries(lambda: self._stubs.glossaries, self._call, self._pieces)
+
+    @property
+    def memory(self) -> AsyncMemory:
+        """The translation memory; for servers that were started with `--data`."""
+        return AsyncMemory(lambda: self._stubs.memory, self._call, self._pieces)
+
+    @property
     def _stubs(self) -> Stubs:
         self._require_open()
         if self._connected is None:
@@ -193,6 +205,17 @@ class AsyncClient(BaseClient):
             return await method(request, **self._call_options(timeout))
         except grpc.RpcError as error:
             raise from_rpc_error(error, target=self.target) from error
+
+    async def _pieces(self, method: Any, request: Any, timeout: float | None) -> AsyncIterator[bytes]:
+        """The data of a stream of replies, which carry the pieces of a file."""
+        call = method(request, **self._call_options(timeout))
+        try:
+            async for reply in call:
+                yield reply.data
+        except grpc.RpcError as error:
+            raise from_rpc_error(error, target=self.target) from error
+        finally:
+            call.cancel()
 
     def _stream(
         self,

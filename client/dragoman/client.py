@@ -13,6 +13,8 @@ from ._status import from_rpc_error
 from ._stream import Stream
 from ._stubs import Stubs
 from .errors import ServiceError
+from .glossaries import Glossaries
+from .memory import Memory
 from .options import SummaryOptions, TranslationOptions, summary_options, translation_options
 from .results import Article, Detection, Model, Outcome, Priority, ServerInfo, Summary, Translation
 from .v1 import models_pb2
@@ -222,6 +224,16 @@ class Client(BaseClient):
             return False
 
     @property
+    def glossaries(self) -> Glossaries:
+        """Stored glossaries; for servers that were started with `--data`."""
+        return Glossaries(lambda: self._stubs.glossaries, self._call, self._pieces)
+
+    @property
+    def memory(self) -> Memory:
+        """The translation memory; for servers that were started with `--data`."""
+        return Memory(lambda: self._stubs.memory, self._call, self._pieces)
+
+    @property
     def _stubs(self) -> Stubs:
         self._require_open()
         if self._connected is None:
@@ -233,6 +245,17 @@ class Client(BaseClient):
             return method(request, **self._call_options(timeout))
         except grpc.RpcError as error:
             raise from_rpc_error(error, target=self.target) from error
+
+    def _pieces(self, method: Any, request: Any, timeout: float | None) -> Iterator[bytes]:
+        """The data of a stream of replies, which carry the pieces of a file."""
+        call = method(request, **self._call_options(timeout))
+        try:
+            for reply in call:
+                yield reply.data
+        except grpc.RpcError as error:
+            raise from_rpc_error(error, target=self.target) from error
+        finally:
+            call.cancel()
 
     def _stream(
         self, method: Any, items: Iterator[Any], outcome: Any, timeout: float | None, window: int, reconnect: float

@@ -38,6 +38,11 @@ class TranslationOptions:
     `Segment.similarity` and the flag LOW_SIMILARITY."""
     word_alignment: bool = False
     """Whether to tell which words translate each other: `Segment.alignment`. Without effect on summaries."""
+    glossary_name: str | None = None
+    """Name of a stored glossary (`Client.glossaries`); None: none."""
+    use_memory: bool = False
+    """Whether segments that are exactly in the translation memory (`Client.memory`) are taken from it unchanged, with
+    the origin MEMORY."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
