@@ -19,7 +19,15 @@ from dragoman_server.rpc.options import (
 from dragoman_server.summarize import SummarizeOptions
 from dragoman_server.translate import TranslateOptions
 
-FULL = TranslateOptions(target="en", source="ar", model="ar-en", check_similarity=False, word_alignment=True)
+FULL = TranslateOptions(
+    target="en",
+    source="ar",
+    model="ar-en",
+    check_similarity=False,
+    word_alignment=True,
+    glossary_name="desk",
+    use_memory=True,
+)
 
 
 def names(kind: Any) -> set[str]:
@@ -52,7 +60,15 @@ def test_options_of_a_summary_survive_both_ways(options: SummarizeOptions) -> No
 
 
 def test_what_the_client_chooses_is_what_the_core_gets() -> None:
-    chosen = TranslationOptions(target="en", source="ar", model="ar-en", check_similarity=False, word_alignment=True)
+    chosen = TranslationOptions(
+        target="en",
+        source="ar",
+        model="ar-en",
+        check_similarity=False,
+        word_alignment=True,
+        glossary_name="desk",
+        use_memory=True,
+    )
     assert translation_options(_convert.translation_options(chosen)) == FULL
     assert summary_options(_convert.summary_options(SummaryOptions())) == SummarizeOptions()
 

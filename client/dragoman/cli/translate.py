@@ -46,6 +46,12 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--model", metavar="NAME", help="model to use, see `dragoman models` (default: the server's choice)"
     )
+    parser.add_argument(
+        "--glossary", metavar="NAME", help="stored glossary to translate with, see `dragoman glossary list`"
+    )
+    parser.add_argument(
+        "--use-memory", action="store_true", help="take sentences that are in the translation memory from there"
+    )
     add_input(parser)
     parser.add_argument(
         "--suffix",
@@ -81,11 +87,15 @@ def run(options: argparse.Namespace) -> int:
             "json": options.json,
             **({} if options.similarity else {"similarity": False}),
             **({"overwrite": True} if options.overwrite else {}),
+            **({"glossary": options.glossary} if options.glossary else {}),
+            **({"memory": True} if options.use_memory else {}),
         },
         fixed=(
             "target_language",
             *(["source_language"] if options.source else []),
             *(["model"] if options.model else []),
+            *(["glossary_name"] if options.glossary else []),
+            *(["use_memory"] if options.use_memory else []),
         ),
         part_size=_PART_SIZE,
     )
@@ -96,6 +106,8 @@ def run(options: argparse.Namespace) -> int:
                 source=options.source,
                 model=options.model,
                 check_similarity=options.similarity,
+                glossary_name=options.glossary,
+                use_memory=options.use_memory,
             ),
             "timeout": options.timeout,
         }
