@@ -192,14 +192,12 @@ class AsyncMemory:
 
 
 def _put(segments: Iterable[MemorySegment]) -> pb.PutSegmentsRequest:
-    return pb.PutSegmentsRequest(
-        segments=[
-            pb.MemorySegment(
-                **{name: checked_text(getattr(segment, name), f"segments[{index}].{name}") for name in _TEXTS}
-            )
-            for index, segment in enumerate(segments)
-        ]
-    )
+    return pb.PutSegmentsRequest(segments=[_message(segment, index) for index, segment in enumerate(segments)])
+
+
+def _message(segment: MemorySegment, index: int) -> pb.MemorySegment:
+    texts: dict[str, Any] = {name: checked_text(getattr(segment, name), f"segments[{index}].{name}") for name in _TEXTS}
+    return pb.MemorySegment(**texts)
 
 
 def _look_up(

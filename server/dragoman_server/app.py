@@ -62,6 +62,7 @@ _STORED = (
 )
 _ADMINISTRATION = administration_pb2.DESCRIPTOR.services_by_name["Administration"]
 SERVICES = tuple(service.full_name for service in _DESCRIPTORS)
+STORED_SERVICES = tuple(service.full_name for service in _STORED)
 METHODS = tuple(
     f"/{service.full_name}/{method.name}"
     for service in (*_DESCRIPTORS, *_STORED, _ADMINISTRATION)
@@ -223,7 +224,7 @@ class Application:
             (memory_pb2_grpc.add_TranslationMemoryServicer_to_server, TranslationMemoryServicer),
         ):
             add(servicer(self.service), server)  # type: ignore[no-untyped-call]
-        names = [*SERVICES, *(service.full_name for service in _STORED)]
+        names = [*SERVICES, *STORED_SERVICES]
         if config.health:
             health_pb2_grpc.add_HealthServicer_to_server(self._health, server)
             names.append(health.SERVICE_NAME)

@@ -122,7 +122,7 @@ async def test_a_stop_cuts_off_what_outlasts_the_grace() -> None:
 async def test_reflection_lists_the_services(version: str) -> None:
     async with serving() as server:
         listed = await reflected_services(server.channel, version)
-    assert set(listed) == {*SERVICES, "grpc.health.v1.Health", *REFLECTION_SERVICES}
+    assert set(listed) == {*SERVICES, *STORED_SERVICES, "grpc.health.v1.Health", *REFLECTION_SERVICES}
 
 
 async def test_reflection_describes_a_method_well_enough_to_call_it() -> None:
