@@ -27,6 +27,7 @@ from rpc_fakes import FakeModels, channel_to, eventually, failure_of, service_ov
 
 SERVING, NOT_SERVING = health_pb2.HealthCheckResponse.SERVING, health_pb2.HealthCheckResponse.NOT_SERVING
 SERVICES = ("dragoman.v1.Translation", "dragoman.v1.Summarization", "dragoman.v1.Models")
+STORED_SERVICES = ("dragoman.v1.Glossaries", "dragoman.v1.TranslationMemory")
 ANYWHERE = ServerConfig(listen="127.0.0.1:0")
 
 
