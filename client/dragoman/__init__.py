@@ -41,7 +41,7 @@ if TYPE_CHECKING:
         UnsupportedLanguageError,
         Violation,
     )
-    from .options import SummaryOptions, TranslationOptions
+    from .options import Quality, SummaryOptions, TranslationOptions
     from .results import (
         AlignedWords,
         Article,
@@ -88,7 +88,7 @@ _HOMES = {
         "UnsupportedLanguageError",
         "Violation",
     ),
-    "options": ("SummaryOptions", "TranslationOptions"),
+    "options": ("Quality", "SummaryOptions", "TranslationOptions"),
     "results": (
         "AlignedWords",
         "Article",
@@ -141,6 +141,7 @@ __all__ = [
     "OverloadedError",
     "PreconditionError",
     "Priority",
+    "Quality",
     "Segment",
     "ServerError",
     "ServerInfo",

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from ._status import from_status
 from .errors import ConfigurationError, InvalidTextError
-from .options import SummaryOptions, TranslationOptions
+from .options import Quality, SummaryOptions, TranslationOptions
 from .results import (
     AlignedWords,
     Article,
@@ -34,6 +34,7 @@ from .v1 import models_pb2, options_pb2, summarization_pb2, text_pb2, translatio
 
 _FLAG_PREFIX = "QUALITY_FLAG_KIND_"
 _TASK_PREFIX = "MODEL_TASK_"
+_QUALITY_PREFIX = "TRANSLATION_QUALITY_"
 _PRIORITY_PREFIX = "PRIORITY_"
 _ORIGIN_PREFIX = "SEGMENT_ORIGIN_"
 _LANGUAGES = {"target": "target_language", "source": "source_language"}
@@ -92,7 +93,11 @@ def summary_options(options: SummaryOptions) -> options_pb2.SummaryOptions:
 def _chosen(options: Any) -> dict[str, Any]:
     """The options that differ from their defaults, so that the server's own hold for the others."""
     values = {option.name: (getattr(options, option.name), option.default) for option in fields(options)}
-    return {name: value for name, (value, default) in values.items() if value != default}
+    return {
+        name: f"{_QUALITY_PREFIX}{value.name}" if isinstance(value, Quality) else value
+        for name, (value, default) in values.items()
+        if value != default
+    }
 
 
 def translate_request(
@@ -252,6 +257,7 @@ def _segment(segment: text_pb2.Segment) -> Segment:
         attempts=segment.attempts,
         origin=_origin(segment.origin),
         alignment=tuple(map(_aligned_words, segment.alignment)),
+        doubt=segment.doubt if segment.HasField("doubt") else None,
     )
 
 

@@ -13,13 +13,26 @@ as long as they do not contradict each other.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import Enum
 from typing import Any, TypeVar
 
 from .errors import ConfigurationError
 
-__all__ = ["SummaryOptions", "TranslationOptions"]
+__all__ = ["Quality", "SummaryOptions", "TranslationOptions"]
 
 OptionsT = TypeVar("OptionsT", "TranslationOptions", "SummaryOptions")
+
+
+class Quality(str, Enum):
+    """How much work a translation is worth."""
+
+    FAST = "fast"
+    """Greedy search, no comparison by meaning, no second search."""
+    BALANCED = "balanced"
+    """The model's own search; segments that fail a check are decoded again."""
+    CAREFUL = "careful"
+    """As balanced; then every segment is scored again by two models, and the very doubtful ones are decoded again. It
+    takes two to five times as long."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,11 +51,20 @@ class TranslationOptions:
     `Segment.similarity` and the flag LOW_SIMILARITY."""
     word_alignment: bool = False
     """Whether to tell which words translate each other: `Segment.alignment`. Without effect on summaries."""
+    quality: Quality | str = Quality.BALANCED
+    """How much work the translation is worth."""
     glossary_name: str | None = None
     """Name of a stored glossary (`Client.glossaries`); None: none."""
     use_memory: bool = False
     """Whether segments that are exactly in the translation memory (`Client.memory`) are taken from it unchanged, with
     the origin MEMORY."""
+
+    def __post_init__(self) -> None:
+        try:
+            object.__setattr__(self, "quality", Quality(self.quality))
+        except ValueError:
+            allowed = ", ".join(repr(known.value) for known in Quality)
+            raise ConfigurationError(f"quality must be one of {allowed}, not {self.quality!r}") from None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

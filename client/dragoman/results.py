@@ -183,6 +183,8 @@ class Segment:
     alignment: tuple[AlignedWords, ...] = ()
     """Words that translate each other, in the order of the source; empty unless `TranslationOptions.word_alignment`
     asked for them."""
+    doubt: float | None = None
+    """The probability that a reader is misled, 0 to 1; None when no model translated it, or an uncalibrated one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..files import TextDocument, json_line
-from ..options import TranslationOptions
+from ..options import Quality, TranslationOptions
 from ..results import Article, Outcome, Priority, Segment, Span, Translation
 from .evidence import translation_evidence
 from .fields import has_value, text_fields
@@ -86,6 +86,7 @@ def run(options: argparse.Namespace) -> int:
             "suffix": suffix,
             "json": options.json,
             **({} if options.similarity else {"similarity": False}),
+            **({} if options.quality == Quality.BALANCED else {"quality": options.quality}),
             **({"overwrite": True} if options.overwrite else {}),
             **({"glossary": options.glossary} if options.glossary else {}),
             **({"memory": True} if options.use_memory else {}),
@@ -106,6 +107,7 @@ def run(options: argparse.Namespace) -> int:
                 source=options.source,
                 model=options.model,
                 check_similarity=options.similarity,
+                quality=options.quality,
                 glossary_name=options.glossary,
                 use_memory=options.use_memory,
             ),

@@ -87,6 +87,7 @@ def _segment(segment: TranslatedSegment) -> text_pb2.Segment:
         flags=[_flag(flag) for flag in segment.flags],
         attempts=segment.attempts,
         origin=f"SEGMENT_ORIGIN_{segment.origin.value}",
+        doubt=segment.doubt,
         alignment=[_aligned_words(words) for words in segment.alignment or ()],
     )
 

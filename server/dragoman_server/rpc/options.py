@@ -10,9 +10,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from dragoman.v1 import options_pb2 as pb
+from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 
 from ..errors import DragomanError, InvalidRequestError
+from ..inference import Quality
 from ..summarize import SummarizeOptions
 from ..text import TRANSLATED_LANGUAGES
 from ..translate import TranslateOptions
@@ -35,8 +37,14 @@ _TRANSLATION = {  # option of the core: field of the message
     "model": "model",
     "check_similarity": "check_similarity",
     "word_alignment": "word_alignment",
+    "quality": "quality",
     "glossary_name": "glossary_name",
     "use_memory": "use_memory",
+}
+_QUALITIES = {
+    Quality.FAST: pb.TRANSLATION_QUALITY_FAST,
+    Quality.BALANCED: pb.TRANSLATION_QUALITY_BALANCED,
+    Quality.CAREFUL: pb.TRANSLATION_QUALITY_CAREFUL,
 }
 _LENGTH = {"sentences": "sentences", "words": "words", "share": "share"}
 _SUMMARY: dict[str, str] = {}  # beside length and translation
@@ -145,10 +153,21 @@ def _blame(paths: Mapping[str, str], text: str) -> Iterator[None]:
 
 
 def _given(message: Message, names: Mapping[str, str]) -> dict[str, Any]:
-    present = {field.name: value for field, value in message.ListFields() if value != ""}
+    present = {field.name: _plain(field, value) for field, value in message.ListFields() if value != ""}
     return {option: present[field] for option, field in names.items() if field in present}
 
 
 def _fields(options: object, names: Mapping[str, str]) -> dict[str, Any]:
     values = {field: getattr(options, option) for option, field in names.items()}
-    return {field: value for field, value in values.items() if value is not None}
+    return {
+        field: _QUALITIES[value] if isinstance(value, Quality) else value
+        for field, value in values.items()
+        if value is not None
+    }
+
+
+def _plain(field: FieldDescriptor, value: Any) -> Any:
+    """The value of a field; that of an enum is the option's own name for it, or its number when it has none."""
+    if field.enum_type is None:
+        return value
+    return next((quality.value for quality, number in _QUALITIES.items() if number == value), str(value))
