@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import DeadlineTooNearError
-from ..inference import AlignedWords, DecodingOptions, Flag, FlagKind, SentenceEncoder, Timing, TranslationModel
+from ..inference import AlignedWords, DecodingOptions, Flag, FlagKind, Origin, SentenceEncoder, Timing, TranslationModel
 from ..offloading import off_loop
 from ..text import Span, protected_spans
 from .alignment import align_segments
@@ -64,6 +64,8 @@ class Candidate:
     """The probability that a reader is misled; None: not estimated."""
     term_faults: int = 0
     """Terms of the glossary that are missing, and forbidden variants that are there."""
+    origin: Origin = Origin.MODEL
+    """MEMORY for an approved translation, which has no score."""
 
     @property
     def text(self) -> str:

@@ -6,7 +6,7 @@ of all texts together, compare by meaning, check, decode once more what came out
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..errors import UnsupportedLanguageError
@@ -17,7 +17,6 @@ from ..inference import (
     Origin,
     Quality,
     SegmentMemory,
-    SegmentSource,
     Timing,
     TranslatedBatch,
     TranslatedSegment,
@@ -32,6 +31,7 @@ from .careful import reconsider
 from .checks import SCRIPTS
 from .decoding import Task
 from .estimation import opposite, quick_doubt
+from .remembering import memory_source, remembered
 from .thresholds import THRESHOLDS, Thresholds
 from .units import PieceKind, cut
 
@@ -97,10 +97,7 @@ class Translator:
         """
         size = sum(map(len, texts))
         plans = await off_loop(size, self._plan_all, texts, options)
-        remembered = await self._remembered(plans, options) if options.use_memory else {}
-        candidates, timing = await self._translate_plans(plans, options, remembered)
-        for (number, index), text in remembered.items():
-            candidates[number][index] = text
+        candidates, timing = await self._translate_plans(plans, options)
         return TranslatedBatch(await off_loop(size, _assemble_all, plans, candidates, options.target), timing)
 
     def _plan_all(self, texts: Sequence[str], options: TranslateOptions) -> list[_Plan]:
@@ -124,36 +121,15 @@ class Translator:
                 other.append(segment.span)
         return _Plan(source, detection, document, model, tuple(tasks), _merged(document, other))
 
-    async def _remembered(self, plans: Sequence[_Plan], options: TranslateOptions) -> dict[tuple[int, int], str]:
-        """The approved translation of each segment that has one, by the numbers of its plan and its task."""
-        found: dict[tuple[int, int], str] = {}
-        if self._memory is None:
-            return found
-        for language in sorted({plan.source_language for plan in plans if plan.model is not None}):
-            wanted = {
-                (number, index): _memory_source(plan.document, index)
-                for number, plan in enumerate(plans)
-                if plan.source_language == language
-                for index, task in enumerate(plan.tasks)
-                if task is not None
-            }
-            known = await self._memory.look_up(list(dict.fromkeys(wanted.values())), language, options.target)
-            found |= {place: known[source] for place, source in wanted.items() if source in known}
-        return found
-
     async def _translate_plans(
-        self, plans: Sequence[_Plan], options: TranslateOptions, remembered: Collection[tuple[int, int]]
-    ) -> tuple[list[list[Candidate | str | None]], Timing]:
-        """A candidate for each task of each plan that is not remembered, and the time it took.
+        self, plans: Sequence[_Plan], options: TranslateOptions
+    ) -> tuple[list[list[Candidate | None]], Timing]:
+        """A candidate for each task of each plan, and the time it took.
 
         Target and model name are the same for all, so that there is one model, and one round, per source language.
         """
-        results: list[list[Candidate | str | None]] = [[None] * len(plan.tasks) for plan in plans]
+        results: list[list[Candidate | None]] = [[None] * len(plan.tasks) for plan in plans]
         models = {plan.source_language: plan.model for plan in plans if plan.model is not None}
-        loaded = self._models.sentence_encoder()
-        fast = options.quality is Quality.FAST
-        encoder = loaded if options.check_similarity and not fast else None
-        aligner = loaded if options.word_alignment else None
         timing = Timing()
         for language, model in models.items():
             chosen = [
@@ -161,32 +137,52 @@ class Translator:
                 for number, plan in enumerate(plans)
                 if plan.source_language == language
                 for index, task in enumerate(plan.tasks)
-                if task is not None and (number, index) not in remembered
+                if task is not None
             ]
             if not chosen:
                 continue
-            selector = Selector(
-                model,
-                encoder,
-                self._thresholds,
-                second_search=self._second_search and not fast,
-                first_search=_GREEDY if fast else FIRST_SEARCH,
-                aligner=aligner,
-            )
             tasks = [task for _, _, task in chosen]
-            candidates, spent = await selector.select(tasks)
-            timing += spent
-            if options.quality is Quality.CAREFUL:
-                reverse = opposite(self._models, model)
-                candidates, spent = await reconsider(model, reverse, selector, tasks, candidates)
-                timing += spent
-            else:
-                candidates = [replace(one, doubt=quick_doubt(model, one.score)) for one in candidates]
-            candidates, spent = await selector.aligned(tasks, candidates)
+            known: Sequence[Candidate | None] = [None] * len(tasks)
+            if options.use_memory and self._memory is not None:
+                sources = [memory_source(plans[number].document, index) for number, index, _ in chosen]
+                known = await remembered(self._memory, tasks, sources, model)
+            candidates, spent = await self._candidates(model, tasks, known, options)
             timing += spent
             for (number, index, _), candidate in zip(chosen, candidates, strict=True):
                 results[number][index] = candidate
         return results, timing
+
+    async def _candidates(
+        self,
+        model: TranslationModel,
+        tasks: Sequence[Task],
+        known: Sequence[Candidate | None],
+        options: TranslateOptions,
+    ) -> tuple[list[Candidate], Timing]:
+        """A candidate for each task: the known one, or one of the model."""
+        fast = options.quality is Quality.FAST
+        encoder = self._models.sentence_encoder()
+        selector = Selector(
+            model,
+            encoder if options.check_similarity and not fast else None,
+            self._thresholds,
+            second_search=self._second_search and not fast,
+            first_search=_GREEDY if fast else FIRST_SEARCH,
+            aligner=encoder if options.word_alignment else None,
+        )
+        timing = Timing()
+        new = [task for task, one in zip(tasks, known, strict=True) if one is None]
+        made: list[Candidate] = []
+        if new:
+            made, timing = await selector.select(new)
+            if options.quality is Quality.CAREFUL:
+                made, spent = await reconsider(model, opposite(self._models, model), selector, new, made)
+                timing += spent
+            else:
+                made = [replace(one, doubt=quick_doubt(model, one.score)) for one in made]
+        rest = iter(made)
+        candidates, spent = await selector.aligned(tasks, [one or next(rest) for one in known])
+        return candidates, timing + spent
 
 
 def _source(detection: Detection | None, target: str, field: str) -> str:
@@ -249,60 +245,48 @@ def _merged(document: Document, spans: Sequence[Span]) -> tuple[Span, ...]:
     return tuple(merged)
 
 
-def _memory_source(document: Document, index: int) -> SegmentSource:
-    text, segments = document.text, document.segments
-    previous = segments[index - 1].span.of(text) if index else ""
-    return SegmentSource(segments[index].span.of(text), previous)
-
-
 def _assemble_all(
-    plans: Sequence[_Plan], results: Sequence[Sequence[Candidate | str | None]], target: str
+    plans: Sequence[_Plan], candidates: Sequence[Sequence[Candidate | None]], target: str
 ) -> tuple[TranslatedText, ...]:
-    return tuple(_assemble(plan, row, target) for plan, row in zip(plans, results, strict=True))
+    return tuple(_assemble(plan, row, target) for plan, row in zip(plans, candidates, strict=True))
 
 
-def _assemble(plan: _Plan, results: Sequence[Candidate | str | None], target: str) -> TranslatedText:
-    """The text put together from what its segments became: a candidate, an approved translation, or None (copied)."""
+def _assemble(plan: _Plan, candidates: Sequence[Candidate | None], target: str) -> TranslatedText:
     document = plan.document
     rebuilt = document.rebuild(
         [
-            segment.span.of(document.text) if result is None else result if isinstance(result, str) else result.text
-            for segment, result in zip(document.segments, results, strict=True)
+            candidate.text if candidate else segment.span.of(document.text)
+            for segment, candidate in zip(document.segments, candidates, strict=True)
         ]
     )
     segments = tuple(
-        _segment(segment.span, span, result)
-        for segment, span, result in zip(document.segments, rebuilt.spans, results, strict=True)
+        TranslatedSegment(
+            source=segment.span,
+            target=span,
+            score=candidate.score if candidate and candidate.origin is Origin.MODEL else None,
+            similarity=candidate.similarity if candidate else None,
+            flags=candidate.flags if candidate else (),
+            attempts=candidate.attempts if candidate else 0,
+            origin=candidate.origin if candidate else Origin.COPIED,
+            alignment=_placed(candidate, segment.span, span),
+            doubt=candidate.doubt if candidate else None,
+        )
+        for segment, span, candidate in zip(document.segments, rebuilt.spans, candidates, strict=True)
     )
+    asked = any(candidate and candidate.origin is Origin.MODEL for candidate in candidates)
     return TranslatedText(
         text=rebuilt.text,
         source_language=plan.source_language,
         target_language=target,
         detection=plan.detection,
         segments=segments,
-        model=plan.model.ref if plan.model and any(isinstance(result, Candidate) for result in results) else None,
+        model=plan.model.ref if plan.model and asked else None,
         other_language=plan.other_language,
     )
 
 
-def _segment(source: Span, target: Span, result: Candidate | str | None) -> TranslatedSegment:
-    if not isinstance(result, Candidate):
-        return TranslatedSegment(source, target, origin=Origin.COPIED if result is None else Origin.MEMORY)
-    return TranslatedSegment(
-        source=source,
-        target=target,
-        score=result.score,
-        similarity=result.similarity,
-        flags=result.flags,
-        attempts=result.attempts,
-        origin=Origin.MODEL,
-        alignment=_placed(result, source, target),
-        doubt=result.doubt,
-    )
-
-
-def _placed(candidate: Candidate, source: Span, target: Span) -> tuple[AlignedWords, ...] | None:
+def _placed(candidate: Candidate | None, source: Span, target: Span) -> tuple[AlignedWords, ...] | None:
     """The alignment of a segment with spans of the whole texts."""
-    if candidate.alignment is None:
+    if candidate is None or candidate.alignment is None:
         return None
     return tuple(words.shifted(source.start, target.start) for words in candidate.alignment)
