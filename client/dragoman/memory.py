@@ -71,7 +71,7 @@ class LookUp:
 
     exact: MemorySegment | None
     near: tuple[NearMatch, ...]
-    """The most similar first; the exact one is among them."""
+    """The most similar first; the exact one is among them, unless it has more than 250 words."""
 
 
 class Memory:

@@ -139,6 +139,16 @@ async def test_rows_with_problems_are_named_by_line(stored: Serving) -> None:
     assert (reply.report.added, reply.report.problem_count, reply.report.problems[0].line) == (2, 1, 4)
 
 
+async def test_a_term_that_no_text_can_have_is_refused(stored: Serving) -> None:
+    long = " ".join(["word"] * 17)
+    reply = await stored.glossaries.ImportGlossary(upload(f"{TSV}مصطلح طويل\t{long}\n".encode()))
+    assert (reply.report.added, reply.report.problems[0].line) == (2, 4)
+    assert "has 17 words; at most 16" in reply.report.problems[0].message
+    request = pb.PutEntriesRequest(name="desk", entries=[pb.StoredEntry(arabic="مصطلح", english=long)])
+    failure = await failure_of(stored.glossaries.PutEntries(request))
+    assert failure.reason == "INVALID_ENTRIES"
+
+
 async def test_a_dry_run_changes_nothing(stored: Serving) -> None:
     reply = await stored.glossaries.ImportGlossary(upload(TSV.encode(), dry_run=True))
     assert (reply.report.added, reply.revision) == (2, 0)

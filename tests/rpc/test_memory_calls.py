@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from dragoman.v1 import memory_pb2 as pb
 from dragoman.v1 import summarization_pb2, text_pb2, translation_pb2
-from rpc_fakes import Serving, failure_of, serving
+from rpc_fakes import FakeEncoder, Serving, failure_of, serving
 
 FIRST, SECOND = "وصل الوفد إلى المدينة.", "غادر الوزير العاصمة أمس."
 APPROVED = "The delegation reached the city."
@@ -156,6 +156,18 @@ async def test_a_remembered_segment_takes_the_models_place(stored: Serving) -> N
     assert not kept.HasField("score")
     assert new.origin == text_pb2.SEGMENT_ORIGIN_MODEL
     assert stored.models.to_english.taken == [SECOND]
+
+
+async def test_words_of_a_remembered_segment_are_aligned(stored: Serving) -> None:
+    stored.models.encoder = FakeEncoder()
+    await put(stored, segment())
+    request = translation_pb2.TranslateTextRequest(
+        texts=[f"{SECOND} {FIRST}"],
+        options={"target_language": "en", "use_memory": True, "word_alignment": True, "source_language": "ar"},
+    )
+    (result,) = (await stored.translation.TranslateText(request)).translations
+    (words,) = result.segments[1].alignment
+    assert (words.source.start, words.target.start) == (len(SECOND) + 1, len("translation. "))
 
 
 async def test_a_text_from_memory_alone_asks_no_model(stored: Serving) -> None:

@@ -76,8 +76,12 @@ def _look_up(client: Client, options: argparse.Namespace) -> int:
         target_language=options.target_language,
         min_similarity=options.min,
     )
-    for match in found.near:
-        exact = found.exact is not None and match.segment.id == found.exact.id
+    from ..memory import NearMatch
+
+    matches = [(match, found.exact is not None and match.segment.id == found.exact.id) for match in found.near]
+    if found.exact and not any(exact for _, exact in matches):  # a sentence that is too long for near matches
+        matches.insert(0, (NearMatch(found.exact, 1.0, ()), True))
+    for match, exact in matches:
         show(_json(match, exact) if options.json else _lines(options.source, match, exact).encode())
     return EXIT_DONE
 

@@ -10,8 +10,9 @@ from typing import TypeAlias
 from ..errors import GlossaryError, InvalidRequestError
 from ..inference import TranslateOptions
 from ..storage import NotStoredError, StoredEntry
-from ..translate.terminology import Glossary, GlossaryEntry
+from ..translate.terminology import Glossary
 from .storage import Storage, Stores
+from .terms import glossary_entry
 
 __all__ = ["GlossaryCache", "resolve"]
 
@@ -28,7 +29,7 @@ async def resolve(options: TranslateOptions, storage: Storage, cache: GlossaryCa
         StorageError: a stored glossary or the memory is asked for, and the server stores nothing (STORAGE_OFF).
         NotStoredError: there is no such glossary; the message has the names of those that exist.
         InvalidRequestError: a name and entries at once.
-        GlossaryError: entries of the stored glossary contradict each other, or cannot be found in a text.
+        GlossaryError: entries of the stored glossary lead on to each other.
     """
     if options.use_memory:
         storage.require(field="use_memory")
@@ -91,12 +92,7 @@ class GlossaryCache:
 
 def _compile(entries: list[StoredEntry]) -> _Compiled:
     try:
-        return Glossary(
-            tuple(
-                GlossaryEntry(ar=entry.arabic, en=entry.english, case_sensitive=entry.case_sensitive, note=entry.note)
-                for entry in entries
-            )
-        )
+        return Glossary(tuple(map(glossary_entry, entries)))
     except GlossaryError as error:
         return error
 

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from ..errors import ModelUnavailableError
 from ..storage import FILE_NAME, Database, GlossaryStore, StorageError, TranslationMemory
+from .terms import entry_fault
 
 __all__ = ["Storage", "Stores"]
 
@@ -72,7 +73,7 @@ class Storage:
             if self._folder is None or self._database is not None or self._closed:
                 return
             self._database = Database(self._folder / FILE_NAME)
-            self._stores = Stores(GlossaryStore(self._database), TranslationMemory(self._database))
+            self._stores = Stores(GlossaryStore(self._database, fault=entry_fault), TranslationMemory(self._database))
 
     def close(self) -> None:
         """Close the database when what is being read and written is done. Blocks; closing twice is harmless."""

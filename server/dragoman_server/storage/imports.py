@@ -69,7 +69,7 @@ def import_glossary(
         InvalidRequestError: `replace` with a file without a single entry that can be stored, since that is a mistake.
         NotStoredError, RevisionConflictError, StorageError: as for GlossaryStore.
     """
-    entries, problems = checked_entries(_READERS[_format(file_format)](data))
+    entries, problems = checked_entries(_READERS[_format(file_format)](data), fault=store.fault)
     if replace and not entries:
         first = f"; line {problems.first[0].line}: {problems.first[0].message}" if problems.first else ""
         raise InvalidRequestError(
