@@ -14,6 +14,7 @@ import pytest_asyncio
 from dragoman.v1 import glossaries_pb2 as pb
 from dragoman.v1 import translation_pb2
 from dragoman_server.inference import TranslatedBatch, TranslateOptions
+from dragoman_server.storage import FILE_NAME, StorageError
 from dragoman_server.translate import Translator
 from dragoman_server.translate.terminology import Glossary
 from rpc_fakes import Serving, channel_to, failure_of, serving
@@ -220,6 +221,14 @@ async def test_the_database_is_for_the_servers_user_only(stored: Serving, tmp_pa
     folder = tmp_path / "data"
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {0o600}
+
+
+async def test_a_damaged_database_keeps_the_server_from_starting(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_bytes(b"not a database" * 100)
+    with pytest.raises(StorageError, match="put a backup in its place") as raised:
+        async with serving(data=tmp_path):
+            pass
+    assert raised.value.reason == "STORAGE_DAMAGED"
 
 
 async def test_glossaries_outlive_the_server(tmp_path: Path) -> None:
