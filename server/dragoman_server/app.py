@@ -48,6 +48,7 @@ from .settings import ConfigError
 from .sockets import require_free_socket
 
 if TYPE_CHECKING:
+    from .http import HttpServer
     from .metrics import Metrics
 
 __all__ = ["Application", "StartError"]
@@ -114,6 +115,8 @@ class Application:
         self._tokens = _tokens(config.tokens) if config.tokens else None
         self._administration: AdministrationServer | None = None
         self._administration_address: str | None = None
+        self._http = self._http_server() if config.http_listen else None
+        self._http_address: str | None = None
         self._server: grpc.aio.Server | None = None
         self._stopped: asyncio.Future[bool] | None = None  # grpc crashes when a server is stopped twice at a time
         self._address = ""
@@ -127,6 +130,11 @@ class Application:
     def metrics_address(self) -> str | None:
         """HOST:PORT where metrics are served, with the port that was bound; None when they are not."""
         return self._metrics_address
+
+    @property
+    def http_address(self) -> str | None:
+        """HOST:PORT where HTTP is served, with the port that was bound; None when it is not."""
+        return self._http_address
 
     @property
     def administration_address(self) -> str | None:
@@ -161,12 +169,16 @@ class Application:
             await asyncio.to_thread(self.service.storage.open)
             self._address = self._bind(server)
             administration = self._bind_administration()
+            self._bind_http()
             await server.start()
         except BaseException:
             await self._close_metrics()
             await self._close_storage()
             raise
         self._server = server
+        if self._http is not None:
+            await self._http.start()
+            _log.info("HTTP on %s", self._http_address)
         if administration is not None:
             await administration.start()
             self._administration = administration
@@ -197,6 +209,7 @@ class Application:
         if self.config.drain_seconds and grace:
             await asyncio.sleep(self.config.drain_seconds)
         self.service.stop()
+        http = asyncio.ensure_future(self._http.stop(grace)) if self._http else None
         stopping = asyncio.ensure_future(self._server.stop(grace))
         idle = asyncio.ensure_future(self._calls.wait_idle())
         finished = bool((await asyncio.wait({idle}, timeout=grace))[0])
@@ -204,6 +217,8 @@ class Application:
             idle.cancel()
             _log.warning("%d calls are cut off: they were not done within %g s", self._calls.calls, grace)
         await stopping
+        if http is not None:
+            await http
         self.service.close()
         closed = await self._close_storage()
         await self._close_metrics()
@@ -277,6 +292,28 @@ class Application:
                 f"cannot listen on {address}: is another server running there? --admin-listen takes another address"
             ) from error
         return server
+
+    def _http_server(self) -> HttpServer:
+        try:
+            from .http import HttpServer, create_app
+        except ModuleNotFoundError as error:
+            if error.name not in ("starlette", "uvicorn"):
+                raise
+            raise ConfigError("--http-listen needs starlette and uvicorn: pip install 'dragoman[http]'") from error
+        config = self.config
+        tls = (config.tls_cert, config.tls_key) if config.tls_cert and config.tls_key else None
+        return HttpServer(create_app(self.service, self._tokens), tls)
+
+    def _bind_http(self) -> None:
+        address = self.config.http_listen
+        if self._http is None or address is None:
+            return
+        try:
+            self._http_address = self._http.bind(address)
+        except OSError as error:
+            raise StartError(
+                f"cannot serve HTTP on {address}: {error.strerror or error}; --http-listen takes another address"
+            ) from error
 
     async def _open_metrics(self) -> None:
         address = self.config.metrics_listen

@@ -248,6 +248,14 @@ class ServerConfig:
             metavar="ADDRESS",
         ),
     )
+    http_listen: str | None = field(
+        default=None,
+        metadata=described(
+            "Serve HTTP on HOST:PORT (port 0: any free one) or [IPV6]:PORT: LibreTranslate's API and JSON under /v1. "
+            "Off by default; needs dragoman[http]. TLS, tokens and the rule for other machines are those of --listen.",
+            metavar="ADDRESS",
+        ),
+    )
     metrics_listen: str | None = field(
         default=None,
         metadata=described(
@@ -335,6 +343,8 @@ class ServerConfig:
         addresses.check_listen(self.listen, guarded=guarded)
         if self.admin_listen is not None:
             addresses.check_admin_listen(self.admin_listen, self.listen)
+        if self.http_listen is not None:
+            addresses.check_http_listen(self.http_listen, guarded=guarded)
         if self.metrics_listen is not None:
             addresses.check_metrics_listen(self.metrics_listen, allowed=self.insecure_listen)
 
