@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from enum import Enum
 
 from ..text.language_detection import Detection
+from ..text.markup import Markup
 from ..text.span import Span
 from .alignment import AlignedWords
 
 __all__ = [
     "Flag",
     "FlagKind",
+    "MarkupBatch",
     "ModelRef",
     "Origin",
     "Timing",
@@ -118,3 +120,18 @@ class TranslatedBatch:
     texts: tuple[TranslatedText, ...]
     """In the order of the sources."""
     timing: Timing
+
+
+@dataclass(frozen=True, slots=True)
+class MarkupBatch:
+    """The translations of texts with marks that were translated together; all three are in the order of the sources."""
+
+    markups: tuple[Markup, ...]
+    """The translated texts with the tags of their sources."""
+    texts: tuple[TranslatedText, ...]
+    """The same texts with their evidence."""
+    unplaced: tuple[tuple[int, ...], ...]
+    """For each text the numbers of the tags that no place was found for; they are empty, at the end of their sentence
+    or of the tag that they are in."""
+    timing: Timing
+    """What all of it took together."""

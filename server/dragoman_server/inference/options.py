@@ -7,6 +7,7 @@ from enum import Enum
 
 from ..errors import InvalidRequestError
 from ..text import supported_language
+from .glossary import Glossary
 
 __all__ = ["Quality", "TranslateOptions"]
 
@@ -34,6 +35,7 @@ class TranslateOptions:
         check_similarity: whether to compare source and translation with the sentence encoder, if one is loaded.
         word_alignment: whether to tell which words translate each other, by the sentence encoder, if one is loaded.
         quality: how much work the translation is worth; a member of `Quality` or its value.
+        glossary: what terms are called, compared by its digest; None: there is none.
 
     Raises:
         InvalidRequestError: there is no such quality; `field` is "quality".
@@ -47,6 +49,7 @@ class TranslateOptions:
     check_similarity: bool = True
     word_alignment: bool = False
     quality: Quality | str = Quality.BALANCED
+    glossary: Glossary | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "target", supported_language(self.target, "target"))

@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING
 
 from ..caller import Caller, Flow, Priority, WorkKind
 from ..errors import DeadlineTooNearError, ModelUnavailableError
-from ..inference import ModelDescription, ModelDirectory, Quality, TranslatedBatch, TranslateOptions
+from ..inference import MarkupBatch, ModelDescription, ModelDirectory, Quality, TranslatedBatch, TranslateOptions
 from ..limits import Limits
 from ..offloading import off_loop
 from ..summarize import SummarizeOptions, Summarizer, Summary
-from ..text import Detection, detect_language
-from ..translate import Translator
+from ..text import Detection, Markup, detect_language
+from ..translate import GlossaryMatchers, Translator
 from .changeover import Changeover
 from .info import ServiceInfo
 from .models import Models
@@ -75,6 +75,7 @@ class Service:
         self.changeover = Changeover(lambda: self._loaded, self._tell)
         self.load_seconds = 0.0
         self._load, self._second_search, self._wrap = load, second_search, wrap
+        self._matchers = GlossaryMatchers()
         self._models: Models | None = None
         self._closed = False
         self._listeners: list[Callable[[Sequence[ModelDescription]], Awaitable[None]]] = []
@@ -199,7 +200,7 @@ class Service:
         """
         with self._loaded.lease(caller or Caller.in_process()) as leased:
             models = self._wrap(leased) if self._wrap else leased
-            translator = Translator(models, second_search=self._second_search)
+            translator = Translator(models, second_search=self._second_search, matchers=self._matchers)
             yield Session(translator, Summarizer(models, translator))
 
     async def translate(
@@ -223,6 +224,20 @@ class Service:
             caller = replace(caller, kind=_kind(options))
         with self.session(caller) as session:
             return await session.translator.translate_many(tuple(texts), options)
+
+    async def translate_markups(
+        self, markups: Sequence[Markup], options: TranslateOptions, caller: Caller | None = None
+    ) -> MarkupBatch:
+        """Translations of texts with marks, in their order, as `translate` has them for texts without.
+
+        Raises:
+            DragomanError: as for `translate`; fields are "markups" and "markups[3]".
+        """
+        self.limits.check_texts([markup.text for markup in markups], field="markups")
+        if caller is not None:
+            caller = replace(caller, kind=_kind(options))
+        with self.session(caller) as session:
+            return await session.translator.translate_markups(tuple(markups), options)
 
     async def summarize(
         self, text: str, options: SummarizeOptions, caller: Caller | None = None, *, title: str | None = None

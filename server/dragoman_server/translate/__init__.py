@@ -5,12 +5,14 @@ from __future__ import annotations
 from ..inference import Flag, FlagKind, TranslatedSegment, TranslatedText, TranslateOptions
 from .estimation import Judgement, ScoredPair, opposite, scored_doubt, signals_of
 from .pipeline import Translator
+from .terminology import GlossaryMatchers
 from .thresholds import THRESHOLDS, Thresholds
 
 __all__ = [
     "THRESHOLDS",
     "Flag",
     "FlagKind",
+    "GlossaryMatchers",
     "Judgement",
     "ScoredPair",
     "Thresholds",

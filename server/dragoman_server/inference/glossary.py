@@ -9,8 +9,8 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Literal
 
-from ...errors import GlossaryError
-from .forms import LONGEST_WORD, fold, texts_of
+from ..errors import GlossaryError
+from ..text.term_forms import LONGEST_WORD, fold, texts_of
 
 __all__ = ["MAX_ENTRIES", "MAX_TERM_LENGTH", "MAX_TERM_WORDS", "Direction", "Glossary", "GlossaryEntry"]
 
@@ -63,9 +63,9 @@ class GlossaryEntry:
         return self.direction in ("both", f"{source}-{target}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Glossary:
-    """Entries that agree with each other.
+    """Entries that agree with each other. Two glossaries are equal when their digests are.
 
     Raises:
         GlossaryError: the entries break a rule; the message names those entries, counted from 1, and says what to do.
@@ -104,6 +104,12 @@ class Glossary:
             row = (entry.ar, entry.en, str(entry.case_sensitive), entry.direction, *entry.forbidden)
             hashed.update(repr(row).encode())
         return hashed.hexdigest()
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Glossary) and self.digest == other.digest)
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
 
 
 def _refuse(faults: Sequence[str]) -> None:
