@@ -16,6 +16,7 @@ __all__ = [
     "MarkupBatch",
     "ModelRef",
     "Origin",
+    "PlainTexts",
     "Timing",
     "TranslatedBatch",
     "TranslatedSegment",
@@ -100,6 +101,14 @@ class TranslatedSegment:
 
 
 @dataclass(frozen=True, slots=True)
+class PlainTexts:
+    """A document without its markup: its blocks in their order, parted by blank lines."""
+
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
 class TranslatedText:
     """A translated text with its segments and evidence."""
 
@@ -111,6 +120,8 @@ class TranslatedText:
     model: ModelRef | None
     other_language: tuple[Span, ...] = ()
     """Parts left as they were because they are in another language than the source language."""
+    plain: PlainTexts | None = None
+    """Of a document with markup: what all spans are of; None: they are of the texts themselves."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from ..summarize import SummarizeOptions, Summarizer, Summary
 from ..text import Detection, Markup, detect_language
 from ..translate import GlossaryMatchers, Translator
 from .changeover import Changeover
+from .html import translate_documents
 from .info import ServiceInfo
 from .models import Models
 
@@ -238,6 +239,22 @@ class Service:
             caller = replace(caller, kind=_kind(options))
         with self.session(caller) as session:
             return await session.translator.translate_markups(tuple(markups), options)
+
+    async def translate_html(
+        self, texts: Sequence[str], options: TranslateOptions, caller: Caller | None = None
+    ) -> TranslatedBatch:
+        """Translations of HTML documents and fragments, as HTML, in their order.
+
+        The language of each is that of all its text together. What the spans of a result refer to is in its `plain`.
+
+        Raises:
+            DragomanError: as for `translate`.
+        """
+        self.limits.check_texts(texts)
+        if caller is not None:
+            caller = replace(caller, kind=_kind(options))
+        with self.session(caller) as session:
+            return await translate_documents(session.translator, tuple(texts), options)
 
     async def summarize(
         self, text: str, options: SummarizeOptions, caller: Caller | None = None, *, title: str | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..inference import Flag, FlagKind, TranslatedSegment, TranslatedText, TranslateOptions
 from .estimation import Judgement, ScoredPair, opposite, scored_doubt, signals_of
 from .pipeline import Translator
+from .planning import source_language
 from .terminology import GlossaryMatchers
 from .thresholds import THRESHOLDS, Thresholds
 
@@ -23,4 +24,5 @@ __all__ = [
     "opposite",
     "scored_doubt",
     "signals_of",
+    "source_language",
 ]
