@@ -40,7 +40,7 @@ if TYPE_CHECKING:
         UnsupportedLanguageError,
         Violation,
     )
-    from .options import Quality, SummaryOptions, TranslationOptions
+    from .options import GlossaryEntry, Quality, SummaryOptions, TranslationOptions
     from .results import (
         AlignedWords,
         Article,
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
         ModelRef,
         Origin,
         Outcome,
+        PlainTexts,
         Priority,
         Segment,
         ServerInfo,
@@ -86,7 +87,7 @@ _HOMES = {
         "UnsupportedLanguageError",
         "Violation",
     ),
-    "options": ("Quality", "SummaryOptions", "TranslationOptions"),
+    "options": ("GlossaryEntry", "Quality", "SummaryOptions", "TranslationOptions"),
     "results": (
         "AlignedWords",
         "Article",
@@ -99,6 +100,7 @@ _HOMES = {
         "ModelRef",
         "Origin",
         "Outcome",
+        "PlainTexts",
         "Priority",
         "Segment",
         "ServerInfo",
@@ -126,6 +128,7 @@ __all__ = [
     "DragomanError",
     "Flag",
     "FlagKind",
+    "GlossaryEntry",
     "InvalidRequestError",
     "InvalidTextError",
     "LimitExceededError",
@@ -136,6 +139,7 @@ __all__ = [
     "Origin",
     "Outcome",
     "OverloadedError",
+    "PlainTexts",
     "PreconditionError",
     "Priority",
     "Quality",

@@ -101,9 +101,7 @@ def _translation(message: pb.TranslationOptions) -> dict[str, Any]:
     """The options of a translation that a message gives."""
     if message.glossary_name:
         raise InvalidRequestError(
-            "this server keeps no glossaries; send the entries in glossary",
-            field="glossary_name",
-            reason="NO_GLOSSARIES",
+            "this server keeps no glossaries; send the entries themselves, in glossary", field="glossary_name"
         )
     return _given(message, _TRANSLATION)
 

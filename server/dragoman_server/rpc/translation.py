@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 
 import grpc
+from dragoman.v1 import options_pb2, translation_pb2_grpc
 from dragoman.v1 import translation_pb2 as pb
-from dragoman.v1 import translation_pb2_grpc
 
 from ..caller import Caller, Flow
 from ..inference import TranslatedBatch, TranslateOptions
+from ..offloading import off_loop
 from ..service import Service
 from . import errors
 from .callers import item_caller, unary_caller
@@ -33,7 +34,7 @@ class TranslationServicer(translation_pb2_grpc.TranslationServicer):
     ) -> pb.TranslateTextResponse:
         watch = StopWatch()
         translate = self._translate_of(request.mime_type)
-        options = translation_options(request.options)
+        options = await _options(request.options)
         caller = unary_caller(context, self._service, request.priority, sum(map(len, request.texts)))
         with translation_blame():
             batch = await translate(request.texts, options, caller)
@@ -68,7 +69,7 @@ class TranslationServicer(translation_pb2_grpc.TranslationServicer):
     ) -> pb.StreamTranslateResponse:
         watch = StopWatch()
         translate = self._translate_of(item.mime_type)
-        options = translation_options(item.options)
+        options = await _options(item.options)
         caller = item_caller(context, self._service, flow, item.priority, len(item.text))
         with translation_blame(text="text"):
             batch = await translate((item.text,), options, caller)
@@ -77,3 +78,8 @@ class TranslationServicer(translation_pb2_grpc.TranslationServicer):
             translation=translated_text_message(batch.texts[0]),
             timing=watch.timing(batch.timing, caller.priority),
         )
+
+
+async def _options(message: options_pb2.TranslationOptions) -> TranslateOptions:
+    """The options of a request; a large glossary is checked off the event loop."""
+    return await off_loop(message.ByteSize(), translation_options, message)

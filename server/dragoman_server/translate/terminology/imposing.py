@@ -7,7 +7,7 @@ dictionary form. What is attached to them stays: Arabic proclitics, the English 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 
 from ...inference import AlignedWords
 from ...text import Rewritten, Span
@@ -47,13 +47,10 @@ def impose(source: str, target: str, alignment: Iterable[AlignedWords], matches:
         alignment: which words of the two belong together.
         matches: terms of the source to put in; their spans are of `source`.
     """
-    best: dict[Span, AlignedWords] = {}
-    for link in alignment:
-        if link.target not in best or link.weight > best[link.target].weight:
-            best[link.target] = link
+    links = list(alignment)
     found: list[tuple[Span, TermMatch]] = []
     for match in matches:
-        span = _replaced(match, best)
+        span = _replaced(match, links)
         if span is not None and not any(_shared(span, other) for other, _ in found):
             found.append((span, match))
     rewritten = Rewritten.unchanged(target)
@@ -62,19 +59,22 @@ def impose(source: str, target: str, alignment: Iterable[AlignedWords], matches:
     return rewritten
 
 
-def _replaced(match: TermMatch, best: Mapping[Span, AlignedWords]) -> Span | None:
+def _replaced(match: TermMatch, links: Sequence[AlignedWords]) -> Span | None:
     """The range of the translation that stands for a term; None when the alignment does not tell."""
+    best: dict[Span, AlignedWords] = {}  # of each word of the translation, the link of greatest weight
+    for link in links:
+        if link.target not in best or link.weight > best[link.target].weight:
+            best[link.target] = link
     own = sorted(word for word, link in best.items() if _shared(link.source, match.core))
     if not own:
         return None
     span = Span(own[0].start, own[-1].end)
     if any(_shared(word, span) and not _shared(link.source, match.core) for word, link in best.items()):
         return None
-    linked = sum(_shared(source, match.core) for source in {best[word].source for word in own})
+    sources = {link.source for link in links if _shared(link.target, span)}
+    linked = sum(_shared(source, match.core) for source in sources)
     most = _LONGEST * max(len(texts_of(match.source)), len(texts_of(match.target)))
-    if linked < _LEAST_SHARE * len(match.core) or len(own) > most:
-        return None
-    return span
+    return span if linked >= _LEAST_SHARE * len(match.core) and len(own) <= most else None
 
 
 def _shared(one: Span, other: Span) -> int:
