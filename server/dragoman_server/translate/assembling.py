@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ..inference import AlignedWords, Origin, TranslatedSegment, TranslatedText, TranslateOptions
 from ..text import AlignedSpans, Markup, Span, TagMark, cut_markup, join_markups, place_tags
+from .alignment import completed
 from .candidates import Candidate
 from .planning import Plan
 
@@ -80,7 +81,8 @@ def _with_tags(source: Markup, candidate: Candidate) -> tuple[Markup, tuple[int,
     if all(mark.span == Span(0, len(source.text)) for mark in source.tags):
         whole = Span(0, len(candidate.text))
         return Markup(candidate.text, tuple(TagMark(whole, mark.tag) for mark in source.tags)), ()
-    links = [AlignedSpans(words.source, words.target, words.weight) for words in candidate.alignment or ()]
+    words = completed(source.text, candidate.text, candidate.alignment or ())
+    links = [AlignedSpans(one.source, one.target, one.weight) for one in words]
     placed = place_tags(source, candidate.text, links)
     return placed.markup, placed.unplaced
 
