@@ -12,7 +12,7 @@ __all__ = ["MAX_INLINE_ENTRIES", "glossary", "glossary_message"]
 MAX_INLINE_ENTRIES = 5_000
 """Of a glossary in a request, which is checked and compiled on the way."""
 
-_DIRECTIONS: dict[int, Direction] = {
+_DIRECTIONS: dict[pb.GlossaryDirection, Direction] = {
     pb.GLOSSARY_DIRECTION_UNSPECIFIED: "both",
     pb.GLOSSARY_DIRECTION_BOTH: "both",
     pb.GLOSSARY_DIRECTION_AR_EN: "ar-en",
