@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..inference import AlignedWords, Origin, TranslatedSegment, TranslatedText, TranslateOptions
-from ..text import AlignedSpans, Markup, Span, TagMark, cut_markup, join_markups, place_tags
+from ..text import AlignedSpans, Markup, Span, TagMark, join_markups, place_tags
 from .alignment import completed
 from .candidates import Candidate
 from .planning import Plan
 
-__all__ = ["assemble", "has_tags_inside", "tagged"]
+__all__ = ["assemble", "tagged"]
 
 
 def assemble(plan: Plan, candidates: Sequence[Candidate | None], options: TranslateOptions) -> TranslatedText:
@@ -47,20 +47,12 @@ def assemble(plan: Plan, candidates: Sequence[Candidate | None], options: Transl
     )
 
 
-def has_tags_inside(plan: Plan) -> tuple[bool, ...]:
-    """For each segment whether a tag begins or ends inside it, so that words tell where that goes."""
-    if not plan.markup.tags:
-        return (False,) * len(plan.tasks)
-    segments = _parts(plan)[1::2]
-    return tuple(any(mark.span != Span(0, len(part.text)) for mark in part.tags) for part in segments)
-
-
 def tagged(plan: Plan, candidates: Sequence[Candidate | None]) -> tuple[Markup, tuple[int, ...]]:
-    """The translation of a text with its tags, and the numbers of those that no place was found for.
+    """The translation of a text that has tags, with them, and the numbers of those that no place was found for.
 
     Those are empty, at the end of their sentence or of the tag that they are in.
     """
-    parts = list(_parts(plan))
+    parts = list(plan.parts)
     lost: dict[int, None] = {}
     for number, candidate in enumerate(candidates):
         if candidate is not None:
@@ -70,10 +62,6 @@ def tagged(plan: Plan, candidates: Sequence[Candidate | None]) -> tuple[Markup, 
     whole = join_markups(parts)
     found = {mark.tag for mark in whole.tags if mark.span}
     return whole, tuple(number for number in lost if number not in found)
-
-
-def _parts(plan: Plan) -> tuple[Markup, ...]:
-    return cut_markup(plan.markup, [segment.span for segment in plan.document.segments])
 
 
 def _with_tags(source: Markup, candidate: Candidate) -> tuple[Markup, tuple[int, ...]]:

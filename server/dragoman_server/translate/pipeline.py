@@ -24,7 +24,7 @@ from ..inference import (
 )
 from ..offloading import off_loop
 from ..text import Markup
-from .assembling import assemble, has_tags_inside, tagged
+from .assembling import assemble, tagged
 from .candidates import FIRST_SEARCH, Candidate, Selector
 from .careful import reconsider
 from .decoding import Task
@@ -126,7 +126,7 @@ class Translator:
                 (number, index, task, options.word_alignment or inside)
                 for number, plan in enumerate(plans)
                 if plan.source_language == language
-                for index, (task, inside) in enumerate(zip(plan.tasks, has_tags_inside(plan), strict=True))
+                for index, (task, inside) in enumerate(zip(plan.tasks, plan.has_tags_inside, strict=True))
                 if task is not None
             ]
             if not chosen:

@@ -16,6 +16,7 @@ from ..text import (
     Markup,
     RenderMark,
     Span,
+    cut_markup,
     detect_language,
     script_shares,
     segment_text,
@@ -48,6 +49,15 @@ class Plan:
     model: TranslationModel | None
     tasks: tuple[Task | None, ...]
     other_language: tuple[Span, ...]
+    parts: tuple[Markup, ...] = ()
+    """Where the text has tags: a gap, a segment, a gap, …, a gap, as `cut_markup` gives them."""
+
+    @property
+    def has_tags_inside(self) -> tuple[bool, ...]:
+        """For each segment whether a tag begins or ends inside it, so that words tell where that goes."""
+        if not self.parts:
+            return (False,) * len(self.tasks)
+        return tuple(any(mark.span != Span(0, len(part.text)) for mark in part.tags) for part in self.parts[1::2])
 
 
 class Planner:
@@ -77,7 +87,7 @@ class Planner:
         detection = None if options.source else detect_language(text)
         source = options.source or source_language(detection, options.target, field)
         if source == "und":
-            return Plan(markup, source, detection, Document(text, ()), None, (), ())
+            return Plan(markup, source, detection, Document(text, ()), None, (), (), _parts(markup, ()))
         model, terms, copied = None, list[TermMatch](), list[Span]()
         if source != options.target:
             model = self._models.translation(source, options.target, options.model)
@@ -90,7 +100,8 @@ class Planner:
             tasks.append(task)
             if is_other:
                 other.append(segment.span)
-        return Plan(markup, source, detection, document, model, tuple(tasks), _merged(document, other))
+        parts = _parts(markup, [segment.span for segment in document.segments])
+        return Plan(markup, source, detection, document, model, tuple(tasks), _merged(document, other), parts)
 
     def _matcher(self, source: str) -> GlossaryMatcher | None:
         glossary = self._options.glossary
@@ -117,6 +128,10 @@ def source_language(detection: Detection | None, target: str, field: str) -> str
         field=field,
         metadata={"language": language, "confidence": f"{detection.confidence:.2f}", "allowed": allowed},
     )
+
+
+def _parts(markup: Markup, segments: Sequence[Span]) -> tuple[Markup, ...]:
+    return cut_markup(markup, segments) if markup.tags else ()
 
 
 def _marked(
