@@ -41,7 +41,7 @@ if TYPE_CHECKING:
         UnsupportedLanguageError,
         Violation,
     )
-    from .options import Quality, SummaryOptions, TranslationOptions
+    from .options import GlossaryEntry, Quality, SummaryOptions, TranslationOptions
     from .results import (
         AlignedWords,
         Article,
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
         ModelRef,
         Origin,
         Outcome,
+        PlainTexts,
         Priority,
         Segment,
         ServerInfo,
@@ -88,7 +89,7 @@ _HOMES = {
         "UnsupportedLanguageError",
         "Violation",
     ),
-    "options": ("Quality", "SummaryOptions", "TranslationOptions"),
+    "options": ("GlossaryEntry", "Quality", "SummaryOptions", "TranslationOptions"),
     "results": (
         "AlignedWords",
         "Article",
@@ -101,6 +102,7 @@ _HOMES = {
         "ModelRef",
         "Origin",
         "Outcome",
+        "PlainTexts",
         "Priority",
         "Segment",
         "ServerInfo",
@@ -129,6 +131,7 @@ __all__ = [
     "DragomanError",
     "Flag",
     "FlagKind",
+    "GlossaryEntry",
     "InvalidRequestError",
     "InvalidTextError",
     "LimitExceededError",
@@ -139,6 +142,7 @@ __all__ = [
     "Origin",
     "Outcome",
     "OverloadedError",
+    "PlainTexts",
     "PreconditionError",
     "Priority",
     "Quality",

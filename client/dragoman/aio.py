@@ -52,6 +52,7 @@ class AsyncClient(BaseClient):
         source: str | None = None,
         model: str | None = None,
         options: TranslationOptions | None = None,
+        mime_type: str | None = None,
         priority: Priority | str | None = None,
         timeout: float | None = None,
     ) -> Translation:
@@ -62,6 +63,7 @@ class AsyncClient(BaseClient):
             source=source,
             model=model,
             options=options,
+            mime_type=mime_type,
             priority=priority,
             timeout=timeout,
         )
@@ -75,12 +77,13 @@ class AsyncClient(BaseClient):
         source: str | None = None,
         model: str | None = None,
         options: TranslationOptions | None = None,
+        mime_type: str | None = None,
         priority: Priority | str | None = None,
         timeout: float | None = None,
     ) -> tuple[Translation, ...]:
         """Translate texts in one call; see `Client.translate_many`."""
         chosen = translation_options(options, target=target, source=source, model=model)
-        request = _convert.translate_request(texts, chosen, priority)
+        request = _convert.translate_request(texts, chosen, priority, mime_type)
         return _convert.translations(await self._call(self._stubs.translation.TranslateText, request, timeout))
 
     def translate_stream(
@@ -91,6 +94,7 @@ class AsyncClient(BaseClient):
         source: str | None = None,
         model: str | None = None,
         options: TranslationOptions | None = None,
+        mime_type: str | None = None,
         priority: Priority | str | None = None,
         timeout: float | None = None,
         window: int = DEFAULT_WINDOW,
@@ -101,7 +105,8 @@ class AsyncClient(BaseClient):
         Items may come from an async iterable, or from a plain one, which is read in the event loop and so must not
         block.
         """
-        make = TranslationItems(translation_options(options, target=target, source=source, model=model), priority)
+        chosen = translation_options(options, target=target, source=source, model=model)
+        make = TranslationItems(chosen, priority, mime_type)
         stream = self._stubs.translation.StreamTranslate
         return self._stream(stream, items, make, _convert.translation_outcome, timeout, window, reconnect)
 

@@ -55,6 +55,7 @@ class Client(BaseClient):
         source: str | None = None,
         model: str | None = None,
         options: TranslationOptions | None = None,
+        mime_type: str | None = None,
         priority: Priority | str | None = None,
         timeout: float | None = None,
     ) -> Translation:
@@ -66,6 +67,7 @@ class Client(BaseClient):
             source: language of the text; detected when None.
             model: name from `models()`; the server's choice when None.
             options: all options, `TranslationOptions`; a keyword that contradicts them is a ConfigurationError.
+            mime_type: "text/plain", also when None, or "text/html": a document or a fragment, whose tags are kept.
             priority: "interactive" or "bulk" (`Priority`); interactive when None. Long texts are bulk for the server,
                 whatever they say: `server_info().limits`.
             timeout: seconds; the client's when None.
@@ -76,6 +78,7 @@ class Client(BaseClient):
             source=source,
             model=model,
             options=options,
+            mime_type=mime_type,
             priority=priority,
             timeout=timeout,
         )
@@ -89,6 +92,7 @@ class Client(BaseClient):
         source: str | None = None,
         model: str | None = None,
         options: TranslationOptions | None = None,
+        mime_type: str | None = None,
         priority: Priority | str | None = None,
         timeout: float | None = None,
     ) -> tuple[Translation, ...]:
@@ -97,7 +101,7 @@ class Client(BaseClient):
         `server_info().limits` says how many fit into a call; `translate_stream` takes any number.
         """
         chosen = translation_options(options, target=target, source=source, model=model)
-        request = _convert.translate_request(texts, chosen, priority)
+        request = _convert.translate_request(texts, chosen, priority, mime_type)
         return _convert.translations(self._call(self._stubs.translation.TranslateText, request, timeout))
 
     def translate_stream(
@@ -108,6 +112,7 @@ class Client(BaseClient):
         source: str | None = None,
         model: str | None = None,
         options: TranslationOptions | None = None,
+        mime_type: str | None = None,
         priority: Priority | str | None = None,
         timeout: float | None = None,
         window: int = DEFAULT_WINDOW,
@@ -130,7 +135,8 @@ class Client(BaseClient):
         Raises, while iterating: ServiceError when the stream is given up, `unanswered` names the items that were sent
         and have no outcome; whatever `items` raises, after the outcomes of the items before.
         """
-        make = TranslationItems(translation_options(options, target=target, source=source, model=model), priority)
+        chosen = translation_options(options, target=target, source=source, model=model)
+        make = TranslationItems(chosen, priority, mime_type)
         stream = self._stubs.translation.StreamTranslate
         return self._stream(stream, map(make, items), _convert.translation_outcome, timeout, window, reconnect)
 

@@ -12,7 +12,7 @@ import grpc
 import pytest
 import pytest_asyncio
 from dragoman.v1 import glossaries_pb2 as pb
-from dragoman.v1 import translation_pb2
+from dragoman.v1 import text_pb2, translation_pb2
 from dragoman_server.inference import TranslatedBatch, TranslateOptions
 from dragoman_server.storage import FILE_NAME, StorageError
 from dragoman_server.translate import Translator
@@ -295,3 +295,20 @@ async def test_entries_that_lead_in_a_circle_are_named_each_time(stored: Serving
     messages = {(await failure_of(stored.translation.TranslateText(translation_with("desk")))).message for _ in "ab"}
     assert len(messages) == 1
     assert "stored glossary 'desk' cannot be used" in messages.pop()
+
+
+async def test_terms_of_a_named_glossary_are_looked_for(stored: Serving) -> None:
+    await made(stored)
+    request = translation_pb2.TranslateTextRequest(
+        texts=["زار الوفد قطاع غزة."], options={"target_language": "en", "glossary_name": "desk"}
+    )
+    (result,) = (await stored.translation.TranslateText(request)).translations
+    assert text_pb2.QUALITY_FLAG_KIND_TERM_MISSING in {flag.kind for flag in result.segments[0].flags}
+
+
+async def test_a_glossary_by_name_and_in_the_request_is_refused(stored: Serving) -> None:
+    await made(stored)
+    request = translation_with("desk")
+    request.options.glossary.entries.add(ar="هدنة", en="truce")
+    failure = await failure_of(stored.translation.TranslateText(request))
+    assert failure.fields == ("options.glossary_name",)

@@ -205,3 +205,15 @@ async def test_a_summary_takes_sentences_from_memory(stored: Serving) -> None:
         text=FIRST, options={"translation": {"target_language": "en", "use_memory": True}}
     )
     assert (await stored.summarization.SummarizeText(request)).summary.text == APPROVED
+
+
+async def test_a_remembered_segment_of_html_keeps_its_tags(stored: Serving) -> None:
+    await put(stored, segment())
+    request = translation_pb2.TranslateTextRequest(
+        texts=["<p><b>وصل الوفد إلى المدينة.</b></p>"],
+        mime_type="text/html",
+        options={"target_language": "en", "source_language": "ar", "use_memory": True},
+    )
+    (result,) = (await stored.translation.TranslateText(request)).translations
+    assert f"<b>{APPROVED}</b>" in result.text
+    assert result.segments[0].origin == text_pb2.SEGMENT_ORIGIN_MEMORY

@@ -4,21 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
 
 from ..errors import InvalidRequestError
 from ..text import supported_language
+from .glossary import Glossary
 
-__all__ = ["Glossary", "Quality", "TranslateOptions"]
-
-
-class Glossary(Protocol):
-    """What a translation calls its terms; `translate.terminology.Glossary` is one."""
-
-    @property
-    def digest(self) -> str:
-        """The same for glossaries that give the same translations."""
-        ...
+__all__ = ["Quality", "TranslateOptions"]
 
 
 class Quality(Enum):
@@ -44,7 +35,7 @@ class TranslateOptions:
         check_similarity: whether to compare source and translation with the sentence encoder, if one is loaded.
         word_alignment: whether to tell which words translate each other, by the sentence encoder, if one is loaded.
         quality: how much work the translation is worth; a member of `Quality` or its value.
-        glossary: what terms are to be called; None: there is no glossary.
+        glossary: what terms are called, compared by its digest; None: there is none.
         glossary_name: of a stored glossary. The service puts that in the place of `glossary`; pipelines do not look at
             the name.
         use_memory: whether segments that the translation memory has exactly are taken from it.

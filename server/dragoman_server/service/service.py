@@ -19,14 +19,15 @@ from typing import TYPE_CHECKING
 
 from ..caller import Caller, Flow, Priority, WorkKind
 from ..errors import DeadlineTooNearError, ModelUnavailableError
-from ..inference import ModelDescription, ModelDirectory, Quality, TranslatedBatch, TranslateOptions
+from ..inference import MarkupBatch, ModelDescription, ModelDirectory, Quality, TranslatedBatch, TranslateOptions
 from ..limits import Limits
 from ..offloading import off_loop
 from ..summarize import SummarizeOptions, Summarizer, Summary
-from ..text import Detection, detect_language
-from ..translate import Translator
+from ..text import Detection, Markup, detect_language
+from ..translate import GlossaryMatchers, Translator
 from .changeover import Changeover
 from .glossaries import GlossaryCache, resolve
+from .html import translate_documents
 from .info import ServiceInfo
 from .memory import StoredMemory
 from .models import Models
@@ -84,6 +85,7 @@ class Service:
         self.load_seconds = 0.0
         self._glossaries = GlossaryCache()
         self._load, self._second_search, self._wrap = load, second_search, wrap
+        self._matchers = GlossaryMatchers()
         self._models: Models | None = None
         self._closed = False
         self._listeners: list[Callable[[Sequence[ModelDescription]], Awaitable[None]]] = []
@@ -213,7 +215,7 @@ class Service:
         with self._loaded.lease(caller or Caller.in_process()) as leased:
             models = self._wrap(leased) if self._wrap else leased
             memory = StoredMemory(self.storage)
-            translator = Translator(models, second_search=self._second_search, memory=memory)
+            translator = Translator(models, second_search=self._second_search, matchers=self._matchers, memory=memory)
             yield Session(translator, Summarizer(models, translator))
 
     async def translate(
@@ -239,6 +241,38 @@ class Service:
             caller = replace(caller, kind=_kind(options))
         with self.session(caller) as session:
             return await session.translator.translate_many(tuple(texts), options)
+
+    async def translate_markups(
+        self, markups: Sequence[Markup], options: TranslateOptions, caller: Caller | None = None
+    ) -> MarkupBatch:
+        """Translations of texts with marks, in their order, as `translate` has them for texts without.
+
+        Raises:
+            DragomanError: as for `translate`; fields are "markups" and "markups[3]".
+        """
+        self.limits.check_texts([markup.text for markup in markups], field="markups")
+        options = await resolve(options, self.storage, self._glossaries)
+        if caller is not None:
+            caller = replace(caller, kind=_kind(options))
+        with self.session(caller) as session:
+            return await session.translator.translate_markups(tuple(markups), options)
+
+    async def translate_html(
+        self, texts: Sequence[str], options: TranslateOptions, caller: Caller | None = None
+    ) -> TranslatedBatch:
+        """Translations of HTML documents and fragments, as HTML, in their order.
+
+        The language of each is that of all its text together. What the spans of a result refer to is in its `plain`.
+
+        Raises:
+            DragomanError: as for `translate`.
+        """
+        self.limits.check_texts(texts)
+        options = await resolve(options, self.storage, self._glossaries)
+        if caller is not None:
+            caller = replace(caller, kind=_kind(options))
+        with self.session(caller) as session:
+            return await translate_documents(session.translator, tuple(texts), options)
 
     async def summarize(
         self, text: str, options: SummarizeOptions, caller: Caller | None = None, *, title: str | None = None
