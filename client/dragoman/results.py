@@ -24,6 +24,7 @@ __all__ = [
     "ModelRef",
     "Origin",
     "Outcome",
+    "PlainTexts",
     "Priority",
     "Segment",
     "ServerInfo",
@@ -188,6 +189,14 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class PlainTexts:
+    """A document without its markup: its blocks in their order, parted by blank lines."""
+
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
 class Translation:
     """A text in the other language, with the evidence for it."""
 
@@ -202,6 +211,8 @@ class Translation:
     other_language: tuple[Span, ...] = ()
     """Parts of the source in another language than `source_language`, left as they were."""
     timing: Timing = Timing()
+    plain: PlainTexts | None = None
+    """Of a text that was sent as "text/html": what all spans are of."""
 
     @property
     def doubts(self) -> tuple[Segment, ...]:

@@ -17,6 +17,10 @@ from typing import TYPE_CHECKING
 import grpc
 from dragoman.v1 import (
     administration_pb2,
+    glossaries_pb2,
+    glossaries_pb2_grpc,
+    memory_pb2,
+    memory_pb2_grpc,
     models_pb2,
     models_pb2_grpc,
     summarization_pb2,
@@ -30,8 +34,10 @@ from .access import TokenFileError, TokenRegistry
 from .config import ServerConfig
 from .rpc.access import AccessControl
 from .rpc.administration import AdministrationServer
+from .rpc.glossaries import GlossariesServicer
 from .rpc.health import HealthServicer, ModelHealth
 from .rpc.interceptors import AccessLog, CallCounter, CallMetrics, ErrorMapping
+from .rpc.memory import TranslationMemoryServicer
 from .rpc.models import ModelsServicer
 from .rpc.reflection import add_reflection
 from .rpc.summarization import SummarizationServicer
@@ -55,11 +61,19 @@ _DESCRIPTORS = tuple(
         (models_pb2, "Models"),
     )
 )
+_STORED = (
+    glossaries_pb2.DESCRIPTOR.services_by_name["Glossaries"],
+    memory_pb2.DESCRIPTOR.services_by_name["TranslationMemory"],
+)
 _ADMINISTRATION = administration_pb2.DESCRIPTOR.services_by_name["Administration"]
 SERVICES = tuple(service.full_name for service in _DESCRIPTORS)
+STORED_SERVICES = tuple(service.full_name for service in _STORED)
 METHODS = tuple(
-    f"/{service.full_name}/{method.name}" for service in (*_DESCRIPTORS, _ADMINISTRATION) for method in service.methods
+    f"/{service.full_name}/{method.name}"
+    for service in (*_DESCRIPTORS, *_STORED, _ADMINISTRATION)
+    for method in service.methods
 )
+_STOP_STORAGE_SECONDS = 5.0
 
 TRANSPORT_OPTIONS = (
     ("grpc.so_reuseport", 0),  # a second server on the same port must fail, not share it silently
@@ -146,17 +160,20 @@ class Application:
 
         Raises:
             StartError: an address cannot be bound.
+            StorageError: the database in the data folder cannot be used.
         """
         server = self._assemble()
         await self._set_health(health_pb2.HealthCheckResponse.NOT_SERVING, ("", *SERVICES))
         await self._open_metrics()
         try:
+            await asyncio.to_thread(self.service.storage.open)
             self._address = self._bind(server)
             administration = self._bind_administration()
             self._bind_http()
             await server.start()
         except BaseException:
             await self._close_metrics()
+            await self._close_storage()
             raise
         self._server = server
         if self._http is not None:
@@ -203,8 +220,14 @@ class Application:
         if http is not None:
             await http
         self.service.close()
+        closed = await self._close_storage()
         await self._close_metrics()
-        return finished and changed
+        return finished and changed and closed
+
+    async def _close_storage(self) -> bool:
+        """Whether it is closed. If not, an import is still going on, of which nothing stays when the process ends."""
+        closing = asyncio.ensure_future(asyncio.to_thread(self.service.storage.close))
+        return bool((await asyncio.wait({closing}, timeout=_STOP_STORAGE_SECONDS))[0])
 
     def _assemble(self) -> grpc.aio.Server:
         config = self.config
@@ -217,9 +240,11 @@ class Application:
             (translation_pb2_grpc.add_TranslationServicer_to_server, TranslationServicer),
             (summarization_pb2_grpc.add_SummarizationServicer_to_server, SummarizationServicer),
             (models_pb2_grpc.add_ModelsServicer_to_server, ModelsServicer),
+            (glossaries_pb2_grpc.add_GlossariesServicer_to_server, GlossariesServicer),
+            (memory_pb2_grpc.add_TranslationMemoryServicer_to_server, TranslationMemoryServicer),
         ):
             add(servicer(self.service), server)  # type: ignore[no-untyped-call]
-        names = list(SERVICES)
+        names = [*SERVICES, *STORED_SERVICES]
         if config.health:
             health_pb2_grpc.add_HealthServicer_to_server(self._health, server)
             names.append(health.SERVICE_NAME)

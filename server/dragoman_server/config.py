@@ -74,6 +74,14 @@ class ServerConfig:
             metavar="DIR",
         ),
     )
+    data: Path | None = field(
+        default=None,
+        metadata=described(
+            "Folder of the database with stored glossaries and the translation memory; made if it is missing, for the "
+            "user of the server only. Without it nothing is stored. It must be on a local disk.",
+            metavar="DIR",
+        ),
+    )
     workers: int = field(
         default=0,
         metadata=described(

@@ -13,7 +13,15 @@ from typing import Any
 import grpc
 import pytest
 from dragoman.v1 import administration_pb2 as admin_pb
-from dragoman.v1 import administration_pb2_grpc, models_pb2, models_pb2_grpc, summarization_pb2, translation_pb2
+from dragoman.v1 import (
+    administration_pb2_grpc,
+    glossaries_pb2,
+    memory_pb2,
+    models_pb2,
+    models_pb2_grpc,
+    summarization_pb2,
+    translation_pb2,
+)
 from dragoman_server.access import Role
 from dragoman_server.config import ServerConfig
 from dragoman_server.local import LocalServer
@@ -247,3 +255,13 @@ def certificates(folder: Path) -> dict[str, bytes]:
             check=True, capture_output=True,
         )  # fmt: skip
     return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize(
+    "service", [*glossaries_pb2.DESCRIPTOR.services_by_name.values(), *memory_pb2.DESCRIPTOR.services_by_name.values()]
+)
+def test_whatever_is_no_reading_of_the_storage_is_a_write(service: Any) -> None:
+    roles = {method.name: role_of(f"/{service.full_name}/{method.name}") for method in service.methods}
+    reading = {name for name, role in roles.items() if role is Role.TRANSLATE}
+    assert reading == {name for name in roles if name.startswith(("Get", "List", "LookUp", "Export"))}
+    assert {role for name, role in roles.items() if name not in reading} == {Role.GLOSSARY}

@@ -7,6 +7,7 @@ from enum import Enum
 
 from ..errors import InvalidRequestError
 from ..text import supported_language
+from .glossary import Glossary
 
 __all__ = ["Quality", "TranslateOptions"]
 
@@ -34,6 +35,10 @@ class TranslateOptions:
         check_similarity: whether to compare source and translation with the sentence encoder, if one is loaded.
         word_alignment: whether to tell which words translate each other, by the sentence encoder, if one is loaded.
         quality: how much work the translation is worth; a member of `Quality` or its value.
+        glossary: what terms are called, compared by its digest; None: there is none.
+        glossary_name: of a stored glossary. The service puts that in the place of `glossary`; pipelines do not look at
+            the name.
+        use_memory: whether segments that the translation memory has exactly are taken from it.
 
     Raises:
         InvalidRequestError: there is no such quality; `field` is "quality".
@@ -47,12 +52,16 @@ class TranslateOptions:
     check_similarity: bool = True
     word_alignment: bool = False
     quality: Quality | str = Quality.BALANCED
+    glossary: Glossary | None = None
+    glossary_name: str | None = None
+    use_memory: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "target", supported_language(self.target, "target"))
         object.__setattr__(self, "source", supported_language(self.source, "source") if self.source else None)
         object.__setattr__(self, "model", self.model or None)
         object.__setattr__(self, "quality", _quality(self.quality))
+        object.__setattr__(self, "glossary_name", self.glossary_name or None)
 
 
 def _quality(wanted: Quality | str) -> Quality:
