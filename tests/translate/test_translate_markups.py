@@ -136,6 +136,18 @@ async def test_a_missing_term_is_imposed_and_told(
     assert (without.text, without.segments[0].attempts) == ("الجيش اعلن سلاما امس", 1)
 
 
+async def test_tags_go_around_all_words_of_an_imposed_term(
+    make_model: Make, make_encoder: Make, make_translator: Making
+) -> None:
+    model = make_model(answer=lambda text: "الجيش اعلن سلاما امس", source_language="en", target_language="ar")
+    options = TranslateOptions(
+        target="ar", source="en", glossary=Glossary((GlossaryEntry(ar="وقف القتال", en="truce"),))
+    )
+    translator = make_translator(model, encoder=make_encoder())
+    batch = await translator.translate_markups([marked("Army announced <truce> yesterday")], options)
+    assert shown(batch.markups[0]) == "الجيش اعلن <وقف القتال> امس"
+
+
 async def test_without_alignment_a_missing_term_stays_flagged(make_model: Make, make_translator: Making) -> None:
     model = make_model(answer=lambda text: "الجيش اعلن سلاما امس", source_language="en", target_language="ar")
     options = TranslateOptions(target="ar", source="en", glossary=Glossary((GlossaryEntry(ar="هدنة", en="truce"),)))
