@@ -229,3 +229,10 @@ async def test_any_translation_keeps_nesting_and_numbers(
     assert set(batch.unplaced[0]) <= {mark.tag for mark in source.tags}
     flagged = any(flag.kind is FlagKind.NUMBER_MISMATCH for one in batch.texts[0].segments for flag in one.flags)
     assert flagged or len(numbers(translated.text)) >= len(numbers(source.text))
+
+
+async def test_a_term_inside_an_address_is_none(make_model: Make, make_translator: Making) -> None:
+    model = make_model(answer=lambda text: "اقرأ هذا", source_language="en", target_language="ar")
+    options = TranslateOptions(target="ar", source="en", glossary=Glossary((GlossaryEntry(ar="هدنة", en="truce"),)))
+    result = await make_translator(model).translate("Read this at https://truce.example/truce", options)
+    assert [segment.flags for segment in result.segments] == [()]
