@@ -136,6 +136,18 @@ async def test_a_missing_term_is_imposed_and_told(
     assert (without.text, without.segments[0].attempts) == ("الجيش اعلن سلاما امس", 1)
 
 
+async def test_tags_go_around_all_words_of_an_imposed_term(
+    make_model: Make, make_encoder: Make, make_translator: Making
+) -> None:
+    model = make_model(answer=lambda text: "الجيش اعلن سلاما امس", source_language="en", target_language="ar")
+    options = TranslateOptions(
+        target="ar", source="en", glossary=Glossary((GlossaryEntry(ar="وقف القتال", en="truce"),))
+    )
+    translator = make_translator(model, encoder=make_encoder())
+    batch = await translator.translate_markups([marked("Army announced <truce> yesterday")], options)
+    assert shown(batch.markups[0]) == "الجيش اعلن <وقف القتال> امس"
+
+
 async def test_without_alignment_a_missing_term_stays_flagged(make_model: Make, make_translator: Making) -> None:
     model = make_model(answer=lambda text: "الجيش اعلن سلاما امس", source_language="en", target_language="ar")
     options = TranslateOptions(target="ar", source="en", glossary=Glossary((GlossaryEntry(ar="هدنة", en="truce"),)))
@@ -217,3 +229,10 @@ async def test_any_translation_keeps_nesting_and_numbers(
     assert set(batch.unplaced[0]) <= {mark.tag for mark in source.tags}
     flagged = any(flag.kind is FlagKind.NUMBER_MISMATCH for one in batch.texts[0].segments for flag in one.flags)
     assert flagged or len(numbers(translated.text)) >= len(numbers(source.text))
+
+
+async def test_a_term_inside_an_address_is_none(make_model: Make, make_translator: Making) -> None:
+    model = make_model(answer=lambda text: "اقرأ هذا", source_language="en", target_language="ar")
+    options = TranslateOptions(target="ar", source="en", glossary=Glossary((GlossaryEntry(ar="هدنة", en="truce"),)))
+    result = await make_translator(model).translate("Read this at https://truce.example/truce", options)
+    assert [segment.flags for segment in result.segments] == [()]

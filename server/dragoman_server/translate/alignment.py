@@ -58,13 +58,13 @@ def completed(source: str, target: str, words: Sequence[AlignedWords]) -> tuple[
     """
     sources, targets = word_spans(source), word_spans(target)
     numbers = {span: number for number, span in enumerate(targets)}
-    linked = {one.source: numbers[one.target] for one in words if one.target in numbers}
+    linked = {one.source: numbers.get(one.target, -1) for one in words}
     taken = {one.target for one in words}
     added: list[AlignedWords] = []
     for number, span in enumerate(sources):
         if span in linked or not _is_long(span.of(source)):
             continue
-        beside = [linked[one] for one in sources[max(0, number - 1) : number + 2] if one in linked]
+        beside = [linked[one] for one in sources[max(0, number - 1) : number + 2] if linked.get(one, -1) >= 0]
         near = (targets[t] for place in beside for t in (place + 1, place - 1) if 0 <= t < len(targets))
         free = next((one for one in near if one not in taken and _is_long(one.of(target))), None)
         if free is not None:

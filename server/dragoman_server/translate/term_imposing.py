@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
 from ..inference import AlignedWords, Flag, FlagKind, Timing
-from ..text import OffsetMap, Rewritten, missing_numbers
+from ..text import OffsetMap, Rewritten, Span, missing_numbers, word_spans
+from .alignment import completed
 from .candidates import Candidate, Selector
 from .decoding import Draft, Task
 from .terminology import TargetText, TermMatch, impose, missing_terms
@@ -49,7 +51,7 @@ def _missing(task: Task, candidate: Candidate) -> tuple[TermMatch, ...]:
 def _imposed(selector: Selector, task: Task, candidate: Candidate) -> Candidate | None:
     """The candidate with its missing terms put in; None when none could be."""
     wanted = _missing(task, candidate)
-    words = candidate.alignment or ()
+    words = completed(task.source, candidate.text, candidate.alignment or ())
     rewritten = impose(task.source, candidate.text, words, wanted)
     if rewritten.text == candidate.text or not _keeps(task, candidate, rewritten):
         return None
@@ -58,8 +60,22 @@ def _imposed(selector: Selector, task: Task, candidate: Candidate) -> Candidate 
     names = dict.fromkeys(match.target for match in wanted if match.entry not in remaining)
     if not names:
         return None
-    moved = tuple(AlignedWords(one.source, rewritten.offsets.forward(one.target), one.weight) for one in words)
-    return replace(better, flags=_told(better.flags, f"imposed: {', '.join(names)}"), alignment=moved)
+    told = _told(better.flags, f"imposed: {', '.join(names)}")
+    return replace(better, flags=told, alignment=_realigned(words, rewritten))
+
+
+def _realigned(words: Sequence[AlignedWords], rewritten: Rewritten) -> tuple[AlignedWords, ...]:
+    """The alignment with the rewritten text; what was linked to a replaced word is linked to all that stands there."""
+    targets = word_spans(rewritten.text)
+    ends = [target.end for target in targets]
+    found: dict[tuple[Span, Span], AlignedWords] = {}
+    for one in words:
+        there = rewritten.offsets.forward(one.target)
+        number = bisect_right(ends, there.start)
+        while number < len(targets) and targets[number].start < there.end:
+            found.setdefault((one.source, targets[number]), AlignedWords(one.source, targets[number], one.weight))
+            number += 1
+    return tuple(found.values())
 
 
 def _keeps(task: Task, candidate: Candidate, rewritten: Rewritten) -> bool:
