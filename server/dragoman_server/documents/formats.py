@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from ..errors import LimitExceededError
-from . import gettext, json_text, plain_text, subtitles, tables
+from . import gettext, json_text, markdown, plain_text, subtitles, tables
 from .base import DocumentError, ParsedDocument
 
 __all__ = ["FORMATS", "LARGEST_DOCUMENT", "MOST_BLOCKS", "detect_format", "read_document"]
@@ -27,6 +27,7 @@ FORMATS: Mapping[str, Reader] = MappingProxyType(
         "json": json_text.read,
         "jsonl": lambda data, **options: json_text.read(data, lines=True, **options),
         "po": gettext.read,
+        "markdown": markdown.read,
     }
 )
 """The reader of each format by its name."""
@@ -44,6 +45,8 @@ _EXTENSIONS = {
     "ndjson": "jsonl",
     "po": "po",
     "pot": "po",
+    "md": "markdown",
+    "markdown": "markdown",
 }
 _SIGNATURES = (
     (b"%PDF-", "a PDF: export its text first, for example with `pdftotext`"),
