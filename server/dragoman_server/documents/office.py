@@ -1,0 +1,216 @@
+"""Office documents: parts of XML in a ZIP archive whose paragraphs are made of runs (ECMA-376)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..text import Markup, Span
+from .archive import Archive
+from .base import Block, DocumentError, TargetLanguage
+from .run_paragraphs import Dialect, RunParagraph, RunTag, Whole, local_name, read_paragraph
+from .tagged import TagEnd, TagStart, completed, require_known_tags, walk
+from .xml_source import XmlElement, XmlSource, quote_text
+
+__all__ = ["OfficeDocument", "nested_splice", "parts_of_types"]
+
+_TYPES = "[Content_Types].xml"
+_SPACE = re.compile(r"[\n\r\t\v\f\u2028\u2029]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    name: str
+    source: XmlSource
+    paragraphs: list[RunParagraph]
+    inner: dict[int, list[int]]
+    """For paragraphs, by their index, those in text boxes inside of them."""
+
+
+def parts_of_types(archive: Archive, *types: str) -> list[str]:
+    """Names of the parts with some content types, in the order of the types; a type is given by its end.
+
+    Raises:
+        DocumentError: the archive does not tell the types of its parts.
+    """
+    root = XmlSource.parse(archive.read(_TYPES)).root
+    found: list[tuple[int, str]] = []
+    for element in root.elements:
+        name, kind = element.get("PartName") or "", element.get("ContentType") or ""
+        order = next((order for order, end in enumerate(types) if kind.endswith(end)), None)
+        if order is not None and name.lstrip("/") in archive:
+            found.append((order, name.lstrip("/")))
+    return [name for _, name in sorted(found, key=lambda one: (one[0], _natural(one[1])))]
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d{1,9})", name)]
+
+
+class OfficeDocument:
+    """A `ParsedDocument` of parts with paragraphs."""
+
+    def __init__(self, media_type: str, archive: Archive, names: Sequence[str], dialect: Dialect) -> None:
+        if not names:
+            raise DocumentError(f"The document has no part with text that is {media_type}: it is another format.")
+        self.media_type = media_type
+        self._archive, self._dialect = archive, dialect
+        self._parts = [self._read(name) for name in names]
+        self.blocks: Sequence[Block] = tuple(
+            Block(markup=paragraph.markup, path=part.name) for part in self._parts for paragraph in part.paragraphs
+        )
+
+    def write(self, translations: Sequence[Markup | None], target: TargetLanguage | None = None) -> bytes:
+        """The document with its paragraphs replaced; see `ParsedDocument.write`.
+
+        Raises:
+            ValueError: not one translation per block, or a tag that the block does not have.
+        """
+        if len(translations) != len(self.blocks):
+            raise ValueError(f"{len(translations)} translations for {len(self.blocks)} blocks")
+        changed: dict[str, bytes] = {}
+        place = 0
+        for part in self._parts:
+            own = translations[place : place + len(part.paragraphs)]
+            place += len(part.paragraphs)
+            edits = self._edits(part, own, target)
+            if edits:
+                text = nested_splice(part.source.text, Span(0, len(part.source.text)), edits)
+                changed[part.name] = part.source.encoding.encode(text)
+        return self._archive.write(changed)
+
+    def _read(self, name: str) -> _Part:
+        try:
+            source = XmlSource.parse(self._archive.read(name))
+        except DocumentError as error:
+            raise DocumentError(f"The part {name!r}: {error.message}.", metadata=error.metadata) from None
+        paragraphs: list[RunParagraph] = []
+        inner: dict[int, list[int]] = {}
+        indices: dict[int, int] = {}
+        for element in source.root.walk():
+            if local_name(element, self._dialect) not in self._dialect.paragraphs:
+                continue
+            paragraph = read_paragraph(source, element, self._dialect)
+            if paragraph is None:
+                continue
+            parent = element.parent
+            while parent is not None:
+                if id(parent) in indices:
+                    inner.setdefault(indices[id(parent)], []).append(len(paragraphs))
+                parent = parent.parent
+            indices[id(element)] = len(paragraphs)
+            paragraphs.append(paragraph)
+        return _Part(name, source, paragraphs, inner)
+
+    def _edits(
+        self, part: _Part, translations: Sequence[Markup | None], target: TargetLanguage | None
+    ) -> dict[Span, str]:
+        edits: dict[Span, str] = {}
+        # Text boxes come behind the paragraphs that they are in, and are written first.
+        for index in range(len(part.paragraphs) - 1, -1, -1):
+            paragraph, translation = part.paragraphs[index], translations[index]
+            if translation is None or translation == paragraph.markup:
+                continue
+            require_known_tags(paragraph.markup, translation, part.name)
+            inside = (part.paragraphs[number].element.content for number in part.inner.get(index, ()))
+            writing = _Writing(
+                part.source, paragraph, self._dialect, target, {s: edits[s] for s in inside if s in edits}
+            )
+            edits[paragraph.element.content] = writing.text(translation)
+        return edits
+
+
+def nested_splice(source: str, span: Span, edits: Mapping[Span, str]) -> str:
+    """A range of a source with ranges in it replaced; one inside of another one that is replaced does not count."""
+    parts: list[str] = []
+    position = span.start
+    for edit in sorted(edits, key=lambda one: (one.start, -one.end)):
+        if edit.start >= position and edit.end <= span.end:
+            parts += (source[position : edit.start], edits[edit])
+            position = edit.end
+    return "".join([*parts, source[position : span.end]])
+
+
+class _Writing:
+    """The content of a paragraph with a translation."""
+
+    def __init__(
+        self,
+        source: XmlSource,
+        paragraph: RunParagraph,
+        dialect: Dialect,
+        target: TargetLanguage | None,
+        inside: Mapping[Span, str],
+    ) -> None:
+        self._source, self._paragraph, self._dialect, self._target = source, paragraph, dialect, target
+        self._inside = inside
+        prefix, colon, _ = paragraph.element.qname.rpartition(":")
+        self._prefix = prefix + colon
+
+    def text(self, translation: Markup) -> str:
+        """The source between the tags of the paragraph."""
+        paragraph = self._paragraph
+        properties = self._child(paragraph.element, "pPr")
+        return "".join(
+            [
+                self._dialect.paragraph_properties(self._source, properties, self._prefix, self._target),
+                *(self._whole(whole) for whole in paragraph.head),
+                *self._pieces(completed(paragraph.markup, translation)),
+                *(self._whole(whole) for whole in paragraph.tail),
+            ]
+        )
+
+    def _pieces(self, markup: Markup) -> Iterator[str]:
+        tags = self._paragraph.tags
+        path: list[RunTag] = []
+        glyph = ""
+        for event in walk(markup, [tag.parent for tag in tags]):
+            if isinstance(event, str):
+                text = event[1:] if glyph and event[0].isspace() else event
+                glyph = ""
+                run = next((tag.run for tag in reversed(path) if tag.run is not None), self._paragraph.base)
+                if text:
+                    yield self._run(run, text)
+                continue
+            tag = tags[event.tag]
+            if isinstance(event, TagStart):
+                path.append(tag)
+                if tag.whole is not None:
+                    yield self._whole(tag.whole)
+                    glyph = tag.glyph or glyph
+                elif tag.around is not None:
+                    yield self._edge(tag.around[0])
+            elif isinstance(event, TagEnd):
+                path.pop()
+                if tag.around is not None:
+                    yield self._edge(tag.around[1])
+
+    def _run(self, run: XmlElement | None, text: str) -> str:
+        written = quote_text(_SPACE.sub(" ", text))
+        name = f"{self._prefix}t"
+        space = ' xml:space="preserve"' if self._dialect.preserves else ""
+        element = f"<{name}{space}>{written}</{name}>"
+        if run is None:
+            return element
+        return f"<{run.qname}>{self._properties(run)}{element}</{run.qname}>"
+
+    def _properties(self, run: XmlElement) -> str:
+        return self._dialect.run_properties(self._source, self._child(run, "rPr"), self._prefix, self._target)
+
+    def _edge(self, edge: Whole | Span) -> str:
+        return edge.of(self._source.text) if isinstance(edge, Span) else self._whole(edge)
+
+    def _whole(self, whole: Whole) -> str:
+        parts = []
+        for element, run in whole.elements:
+            written = nested_splice(self._source.text, element.span, self._inside)
+            if run is not None:
+                properties = self._child(run, "rPr")
+                kept = properties.span.of(self._source.text) if properties is not None else ""
+                written = f"<{run.qname}>{kept}{written}</{run.qname}>"
+            parts.append(written)
+        return "".join(parts)
+
+    def _child(self, element: XmlElement, name: str) -> XmlElement | None:
+        return next((child for child in element.elements if local_name(child, self._dialect) == name), None)
