@@ -16,8 +16,10 @@ from itertools import pairwise
 from ..errors import LimitExceededError
 from .base import DocumentError
 
-__all__ = ["LARGEST_CONTENT", "MOST_ENTRIES", "Archive", "archive_format"]
+__all__ = ["ARCHIVE_FORMATS", "ARCHIVE_SIGNATURE", "LARGEST_CONTENT", "MOST_ENTRIES", "Archive", "archive_format"]
 
+ARCHIVE_SIGNATURE = b"PK\x03\x04"
+ARCHIVE_FORMATS = frozenset(["docx", "odt", "pptx", "xlsx"])
 LARGEST_CONTENT = 200_000_000
 """Bytes of all entries together when they are decompressed."""
 MOST_ENTRIES = 10_000

@@ -9,7 +9,7 @@ from __future__ import annotations
 from .archive import Archive
 from .base import ParsedDocument, TargetLanguage
 from .office import OfficeDocument, parts_of_types
-from .run_paragraphs import Dialect
+from .run_events import Dialect
 from .xml_source import XmlElement, XmlSource
 
 __all__ = ["read"]

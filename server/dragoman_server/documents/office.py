@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from ..text import Markup, Span
 from .archive import Archive
 from .base import Block, DocumentError, TargetLanguage
-from .run_paragraphs import Dialect, RunParagraph, RunTag, Whole, local_name, read_paragraph
+from .run_events import Dialect, Whole, local_name
+from .run_paragraphs import RunParagraph, RunTag, read_paragraph
 from .tagged import TagEnd, TagStart, completed, require_known_tags, walk
 from .xml_source import XmlElement, XmlSource, quote_text
 
-__all__ = ["OfficeDocument", "nested_splice", "parts_of_types"]
+__all__ = ["OfficeDocument", "ParagraphWriting", "nested_splice", "parts_of_types"]
 
 _TYPES = "[Content_Types].xml"
 _SPACE = re.compile(r"[\n\r\t\v\f\u2028\u2029]+")
@@ -51,11 +52,20 @@ def _natural(name: str) -> list[tuple[int, str]]:
 class OfficeDocument:
     """A `ParsedDocument` of parts with paragraphs."""
 
-    def __init__(self, media_type: str, archive: Archive, names: Sequence[str], dialect: Dialect) -> None:
+    def __init__(
+        self,
+        media_type: str,
+        archive: Archive,
+        names: Sequence[str],
+        dialect: Dialect,
+        *,
+        untouched: frozenset[str] = frozenset(),
+    ) -> None:
+        """A document of some parts; paragraphs with an `untouched` text are left alone."""
         if not names:
             raise DocumentError(f"The document has no part with text that is {media_type}: it is another format.")
         self.media_type = media_type
-        self._archive, self._dialect = archive, dialect
+        self._archive, self._dialect, self._untouched = archive, dialect, untouched
         self._parts = [self._read(name) for name in names]
         self.blocks: Sequence[Block] = tuple(
             Block(markup=paragraph.markup, path=part.name) for part in self._parts for paragraph in part.paragraphs
@@ -69,14 +79,18 @@ class OfficeDocument:
         """
         if len(translations) != len(self.blocks):
             raise ValueError(f"{len(translations)} translations for {len(self.blocks)} blocks")
-        changed: dict[str, bytes] = {}
+        edits: list[dict[Span, str]] = []
         place = 0
         for part in self._parts:
-            own = translations[place : place + len(part.paragraphs)]
+            edits.append(self._edits(part, translations[place : place + len(part.paragraphs)], target))
             place += len(part.paragraphs)
-            edits = self._edits(part, own, target)
-            if edits:
-                text = nested_splice(part.source.text, Span(0, len(part.source.text)), edits)
+        if any(edits) and target is not None and self._dialect.declarations is not None:
+            for part, own in zip(self._parts, edits, strict=True):
+                own.update((edit.span, edit.replacement) for edit in self._dialect.declarations(part.source, target))
+        changed: dict[str, bytes] = {}
+        for part, own in zip(self._parts, edits, strict=True):
+            if own:
+                text = nested_splice(part.source.text, Span(0, len(part.source.text)), own)
                 changed[part.name] = part.source.encoding.encode(text)
         return self._archive.write(changed)
 
@@ -91,14 +105,15 @@ class OfficeDocument:
         for element in source.root.walk():
             if local_name(element, self._dialect) not in self._dialect.paragraphs:
                 continue
-            paragraph = read_paragraph(source, element, self._dialect)
-            if paragraph is None:
+            ancestors = list(_ancestors(element))
+            if any(local_name(one, self._dialect) in self._dialect.skipped for one in ancestors):
                 continue
-            parent = element.parent
-            while parent is not None:
-                if id(parent) in indices:
-                    inner.setdefault(indices[id(parent)], []).append(len(paragraphs))
-                parent = parent.parent
+            paragraph = read_paragraph(source, element, self._dialect)
+            if paragraph is None or paragraph.markup.text in self._untouched:
+                continue
+            for ancestor in ancestors:
+                if id(ancestor) in indices:
+                    inner.setdefault(indices[id(ancestor)], []).append(len(paragraphs))
             indices[id(element)] = len(paragraphs)
             paragraphs.append(paragraph)
         return _Part(name, source, paragraphs, inner)
@@ -114,11 +129,18 @@ class OfficeDocument:
                 continue
             require_known_tags(paragraph.markup, translation, part.name)
             inside = (part.paragraphs[number].element.content for number in part.inner.get(index, ()))
-            writing = _Writing(
+            writing = ParagraphWriting(
                 part.source, paragraph, self._dialect, target, {s: edits[s] for s in inside if s in edits}
             )
             edits[paragraph.element.content] = writing.text(translation)
         return edits
+
+
+def _ancestors(element: XmlElement) -> Iterator[XmlElement]:
+    parent = element.parent
+    while parent is not None:
+        yield parent
+        parent = parent.parent
 
 
 def nested_splice(source: str, span: Span, edits: Mapping[Span, str]) -> str:
@@ -132,7 +154,7 @@ def nested_splice(source: str, span: Span, edits: Mapping[Span, str]) -> str:
     return "".join([*parts, source[position : span.end]])
 
 
-class _Writing:
+class ParagraphWriting:
     """The content of a paragraph with a translation."""
 
     def __init__(
@@ -187,10 +209,11 @@ class _Writing:
                     yield self._edge(tag.around[1])
 
     def _run(self, run: XmlElement | None, text: str) -> str:
-        written = quote_text(_SPACE.sub(" ", text))
-        name = f"{self._prefix}t"
-        space = ' xml:space="preserve"' if self._dialect.preserves else ""
-        element = f"<{name}{space}>{written}</{name}>"
+        if self._dialect.write_text is not None:
+            element = self._dialect.write_text(self._prefix, text)
+        else:
+            written = quote_text(_SPACE.sub(" ", text))
+            element = f'<{self._prefix}t xml:space="preserve">{written}</{self._prefix}t>'
         if run is None:
             return element
         return f"<{run.qname}>{self._properties(run)}{element}</{run.qname}>"
