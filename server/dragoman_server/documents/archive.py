@@ -153,7 +153,7 @@ class Archive:
                 )
         bounds = [*(entry.header_offset for entry in entries), self._start_of_directory]
         for entry, (start, end) in zip(entries, pairwise(bounds), strict=True):
-            fields = _LOCAL.unpack_from(self._data, start) if start + _LOCAL.size <= end else None
+            fields = _LOCAL.unpack_from(self._data, start) if 0 <= start <= end - _LOCAL.size else None
             if fields is None or start + _LOCAL.size + fields[9] + fields[10] + entry.compress_size > end:
                 raise DocumentError("The document is damaged: its parts lie over each other.")
 
