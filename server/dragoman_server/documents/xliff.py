@@ -127,9 +127,9 @@ class XliffDocument:
         if self._is_version_1 and unit.target.get("state") is None:
             opening = f'{opening[:-1]} state="needs-review-translation">'
         elif self._is_version_1:
-            state = next(one.span for one in unit.target.attributes if one.name == "state")
+            value = next(one.span for one in unit.target.attributes if one.name == "state")
             offset = unit.target.start_tag.start
-            opening = f"{opening[: state.start - offset]}needs-review-translation{opening[state.end - offset :]}"
+            opening = f"{opening[: value.start - offset]}needs-review-translation{opening[value.end - offset :]}"
         return [Edit(unit.target.span, f"{opening}{content}</{unit.target.qname}>")]
 
     def _declare(self, unit: _Unit, target: TargetLanguage, declared: dict[int, Edit]) -> None:
