@@ -14,6 +14,8 @@ _TYPES = {
     "word/footnotes.xml": f"{_WORD}footnotes+xml",
     "word/comments.xml": f"{_WORD}comments+xml",
     "word/vbaProject.bin": "application/vnd.ms-office.vbaProject",
+    "ppt/presentation.xml": "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml",
+    "xl/workbook.xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
     "ppt/slides/slide1.xml": "application/vnd.openxmlformats-officedocument.presentationml.slide+xml",
     "xl/sharedStrings.xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml",
     "xl/worksheets/sheet1.xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml",

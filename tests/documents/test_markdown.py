@@ -179,6 +179,15 @@ def test_a_lost_image_or_footnote_is_put_at_the_end() -> None:
     assert translated("a ![](i.png) b[^1] c", "د") == "د![](i.png) [^1]"
 
 
+@pytest.mark.parametrize("source", ["![pic][]", "![pic]", "![pic][pic]"])
+def test_an_image_keeps_its_reference(source: str) -> None:
+    definition = "\n\n[pic]: p.png\n"
+    assert translated(f"{source}{definition}", "صورة") == f"![صورة][pic]{definition}"
+    (text, _) = read(f"word {source} word{definition}".encode()).blocks
+    assert translated(f"word {source} word{definition}", text.markup, "صورة").startswith("word ![صورة][pic] word")
+    assert translated(f"word {source}{definition}", "كلمة", "صورة") == f"كلمة![صورة][pic]{definition}"
+
+
 def test_a_tag_of_another_block_is_refused() -> None:
     with pytest.raises(ValueError, match="tag 0"):
         translated("word", Markup("x", (TagMark(Span(0, 1), 0),)))

@@ -13,11 +13,11 @@ S = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 
 
 def slide(paragraph: str) -> bytes:
-    return office({"ppt/slides/slide1.xml": f"<p {A}>{paragraph}</p>"})
+    return office({"ppt/presentation.xml": "<p/>", "ppt/slides/slide1.xml": f"<p {A}>{paragraph}</p>"})
 
 
 def sheet(strings: str, **more: str | bytes) -> bytes:
-    return office({"xl/sharedStrings.xml": f"<sst {S}>{strings}</sst>", **more})
+    return office({"xl/workbook.xml": "<w/>", "xl/sharedStrings.xml": f"<sst {S}>{strings}</sst>", **more})
 
 
 def test_slides_are_translated_and_turned() -> None:
@@ -56,6 +56,10 @@ def test_texts_of_cells_are_translated() -> None:
     assert '<si><t xml:space="preserve">Tokyo</t></si>' in strings
     assert "<rPr><b/></rPr><t>bold</t>" in strings
     assert "هنا</t></is></c><f>A1</f>" in part(written, "xl/worksheets/sheet1.xml")
+
+
+def test_a_presentation_without_slides_has_no_blocks() -> None:
+    assert list(read_slides(office({"ppt/presentation.xml": "<p/>"})).blocks) == []
 
 
 def test_names_of_columns_stay() -> None:

@@ -15,11 +15,14 @@ from .xml_source import XmlElement, XmlSource
 __all__ = ["read"]
 
 _MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_TYPES = (
+_MAIN = (
     "wordprocessingml.document.main+xml",
     "wordprocessingml.template.main+xml",
     "ms-word.document.macroEnabled.main+xml",
     "ms-word.template.macroEnabledTemplate.main+xml",
+)
+_TYPES = (
+    *_MAIN,
     "wordprocessingml.header+xml",
     "wordprocessingml.footer+xml",
     "wordprocessingml.footnotes+xml",
@@ -47,7 +50,8 @@ def read(data: bytes) -> ParsedDocument:
         LimitExceededError: too large when decompressed.
     """
     archive = Archive(data)
-    return OfficeDocument(_MEDIA_TYPE, archive, parts_of_types(archive, *_TYPES), _DIALECT)
+    names = parts_of_types(archive, "a Word document", _MAIN, _TYPES)
+    return OfficeDocument(_MEDIA_TYPE, archive, names, _DIALECT)
 
 
 def _paragraph_properties(

@@ -30,15 +30,30 @@ _OUTSIDE = re.compile(r"\[[ xX]\][ \t]+|\[\^[^\]\s]{1,100}\]:[ \t]+|\[![A-Z]{1,2
 
 
 @dataclass(frozen=True, slots=True)
+class _Image:
+    """The description of an image in a paragraph."""
+
+    label: Span
+    """In the content of the paragraph."""
+    description: Span
+    """In the source."""
+    span: Span
+    """What is replaced with it in the source; more where the description is the name of a reference as well."""
+    suffix: str
+    """What gives the reference its name, then."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Slot:
     block: Block
     text: InlineText
     span: Span
     kind: str
     line_prefix: str = ""
+    images: tuple[_Image, ...] = ()
     is_description: bool = False
-    images: tuple[tuple[Span, Span], ...] = ()
-    """Of its images the descriptions: in the content, and in the source."""
+    suffix: str = ""
+    """Of a description: what is written behind it."""
 
 
 def read(data: bytes) -> ParsedDocument:
@@ -114,21 +129,28 @@ class MarkdownDocument:
         if _is_translated(text.markup):
             block = Block(markup=text.markup, path=path)
             slots.append(_Slot(block, text, span, found.kind, line_prefix=self._line_prefix(found), images=images))
-        for _label, place in images:
-            inner = read_inline(self._parser.parse_inline(place.of(self._body)), place.of(self._body))
+        for one in images:
+            description = one.description.of(self._body)
+            inner = read_inline(self._parser.parse_inline(description), description)
             if _is_translated(inner.markup) and not any(tag.label for tag in inner.tags):
                 block = Block(markup=inner.markup, path=f"{path}, image")
-                slots.append(_Slot(block, inner, place, found.kind, is_description=True))
+                slots.append(_Slot(block, inner, one.span, found.kind, is_description=True, suffix=one.suffix))
         return slots
 
-    def _images(self, text: InlineText, found: MarkdownText) -> list[tuple[Span, Span]]:
+    def _images(self, text: InlineText, found: MarkdownText) -> list[_Image]:
         """The descriptions that stand in the source as they stand in the content."""
         images = []
         for tag in text.tags:
-            if tag.label:
-                place = Span(found.place(tag.label.start), found.place(tag.label.end))
-                if place.of(self._body) == tag.before[len("![") :]:
-                    images.append((tag.label, place))
+            if not tag.label:
+                continue
+            place = Span(found.place(tag.label.start), found.place(tag.label.end))
+            if place.of(self._body) != tag.before[len("![") :]:
+                continue
+            suffix, span = "", place
+            if not self._body.startswith(tag.after.rstrip(" "), place.end) and tag.after.startswith("]["):
+                suffix = tag.after.rstrip(" ")
+                span = Span(place.start, place.end + (3 if self._body.startswith("][]", place.end) else 1))
+            images.append(_Image(tag.label, place, span, suffix))
         return images
 
     def _line_prefix(self, found: MarkdownText) -> str:
@@ -139,20 +161,21 @@ class MarkdownDocument:
         return self._body[self._body.rfind("\n", 0, start) + 1 : start]
 
     def _write(self, slot: _Slot, translation: Markup, edits: dict[Span, str]) -> str:
-        places = dict(slot.images)
+        images = {one.label: one for one in slot.images}
 
         def image(tag: InlineTag) -> str:
             assert tag.label is not None
-            place = places.get(tag.label)
-            description = edits.get(place) if place else None
-            return (f"![{description}" if description is not None else tag.before) + tag.after
+            one = images.get(tag.label)
+            if one is None or one.span not in edits:
+                return tag.before + tag.after
+            return f"![{edits[one.span]}{tag.after.removeprefix(one.suffix)}"
 
         def written(careful: bool) -> str:
             text = write_inline(slot.text, translation, line_prefix=slot.line_prefix, image=image, careful=careful)
             if slot.kind == "cell":
                 return re.sub(r"(?<!\\)\|", r"\\|", text.replace("\\\n", "<br>"))
             if slot.is_description:
-                return text
+                return text + slot.suffix
             if self._body[max(0, slot.span.start - 100) : slot.span.start].rstrip(" \t").endswith("#"):
                 return re.sub(r"(^|[ \t])(#+)$", r"\1\\\2", text)
             return escaped_start(text)

@@ -29,19 +29,29 @@ class _Part:
     """For paragraphs, by their index, those in text boxes inside of them."""
 
 
-def parts_of_types(archive: Archive, *types: str) -> list[str]:
+def parts_of_types(archive: Archive, kind: str, main: Sequence[str], types: Sequence[str]) -> list[str]:
     """Names of the parts with some content types, in the order of the types; a type is given by its end.
 
+    Args:
+        archive: the document.
+        kind: what it should be, for people: "a Word document".
+        main: content types of which the document has to have one.
+        types: those of the parts.
+
     Raises:
-        DocumentError: the archive does not tell the types of its parts.
+        DocumentError: it has none of `main`.
     """
-    root = XmlSource.parse(archive.read(_TYPES)).root
-    found: list[tuple[int, str]] = []
-    for element in root.elements:
-        name, kind = element.get("PartName") or "", element.get("ContentType") or ""
-        order = next((order for order, end in enumerate(types) if kind.endswith(end)), None)
-        if order is not None and name.lstrip("/") in archive:
-            found.append((order, name.lstrip("/")))
+    if _TYPES not in archive:
+        raise DocumentError(f"The document is not {kind}: it has no part {_TYPES!r}.")
+    kinds = [
+        ((element.get("PartName") or "").lstrip("/"), element.get("ContentType") or "")
+        for element in XmlSource.parse(archive.read(_TYPES)).root.elements
+    ]
+    if not any(one.endswith(tuple(main)) for _, one in kinds):
+        raise DocumentError(f"The document is not {kind}: none of its parts has such a content type.")
+    found = [
+        (order, name) for name, one in kinds for order, end in enumerate(types) if one.endswith(end) and name in archive
+    ]
     return [name for _, name in sorted(found, key=lambda one: (one[0], _natural(one[1])))]
 
 
@@ -62,8 +72,6 @@ class OfficeDocument:
         untouched: frozenset[str] = frozenset(),
     ) -> None:
         """A document of some parts; paragraphs with an `untouched` text are left alone."""
-        if not names:
-            raise DocumentError(f"The document has no part with text that is {media_type}: it is another format.")
         self.media_type = media_type
         self._archive, self._dialect, self._untouched = archive, dialect, untouched
         self._parts = [self._read(name) for name in names]

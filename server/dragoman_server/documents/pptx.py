@@ -17,6 +17,14 @@ from .xml_source import XmlElement, XmlSource, quote_text, quote_value
 __all__ = ["read"]
 
 _MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+_MAIN = (
+    "presentationml.presentation.main+xml",
+    "presentationml.slideshow.main+xml",
+    "presentationml.template.main+xml",
+    "presentation.macroEnabled.main+xml",
+    "slideshow.macroEnabled.main+xml",
+    "template.macroEnabled.main+xml",
+)
 _TYPES = ("presentationml.slide+xml", "presentationml.notesSlide+xml")
 _MIRRORED = {"l": "r", "r": "l"}
 
@@ -32,7 +40,8 @@ def read(data: bytes) -> ParsedDocument:
         LimitExceededError: too large when decompressed.
     """
     archive = Archive(data)
-    return OfficeDocument(_MEDIA_TYPE, archive, parts_of_types(archive, *_TYPES), _DIALECT)
+    names = parts_of_types(archive, "a PowerPoint presentation", _MAIN, _TYPES)
+    return OfficeDocument(_MEDIA_TYPE, archive, names, _DIALECT)
 
 
 def _paragraph_properties(

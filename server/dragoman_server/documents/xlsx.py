@@ -18,6 +18,12 @@ from .xml_source import XmlElement, XmlSource, quote_text
 __all__ = ["read"]
 
 _MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_MAIN = (
+    "spreadsheetml.sheet.main+xml",
+    "spreadsheetml.template.main+xml",
+    "ms-excel.sheet.macroEnabled.main+xml",
+    "ms-excel.template.macroEnabled.main+xml",
+)
 _TYPES = ("spreadsheetml.sharedStrings+xml", "spreadsheetml.worksheet+xml")
 
 
@@ -29,7 +35,7 @@ def read(data: bytes) -> ParsedDocument:
         LimitExceededError: too large when decompressed.
     """
     archive = Archive(data)
-    names = parts_of_types(archive, *_TYPES)
+    names = parts_of_types(archive, "an Excel workbook", _MAIN, _TYPES)
     return OfficeDocument(_MEDIA_TYPE, archive, names, _DIALECT, untouched=_column_names(archive))
 
 
