@@ -8,6 +8,7 @@ import zipfile
 
 import pytest
 from dragoman_server.documents import DocumentError, archive, read_document
+from dragoman_server.documents import office as office_module
 from dragoman_server.documents.archive import Archive
 from dragoman_server.documents.formats import detect_format
 from dragoman_server.errors import LimitExceededError
@@ -72,6 +73,14 @@ def test_size_and_number_of_parts_are_limited(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(archive, "MOST_ENTRIES", 1)
     with pytest.raises(LimitExceededError, match="2 parts"):
         Archive(zipped({"a": "x", "b": "y"}))
+
+
+def test_tags_of_all_parts_are_limited_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    header = f"<w:hdr {W}><w:p/></w:hdr>"
+    monkeypatch.setattr(office_module, "MOST_SIGNS", 20)
+    assert len(read_document("a.docx", WORD).blocks) == 1
+    with pytest.raises(LimitExceededError, match="more than 20 tags"):
+        read_document("a.docx", docx("<w:p/>" * 14, header1=header))
 
 
 def test_a_damaged_part_is_named() -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ..errors import LimitExceededError
 from ..text import Markup, Span
 from .archive import Archive
 from .base import Block, DocumentError, TargetLanguage
@@ -14,8 +15,10 @@ from .run_paragraphs import RunParagraph, RunTag, read_paragraph
 from .tagged import TagEnd, TagStart, completed, require_known_tags, walk
 from .xml_source import XmlElement, XmlSource, quote_text
 
-__all__ = ["OfficeDocument", "ParagraphWriting", "nested_splice", "parts_of_types"]
+__all__ = ["MOST_SIGNS", "OfficeDocument", "ParagraphWriting", "nested_splice", "parts_of_types"]
 
+MOST_SIGNS = 3_000_000
+"""Tags and attributes of all parts together; a page of a Word document has about 2,000."""
 _TYPES = "[Content_Types].xml"
 _SPACE = re.compile(r"[\n\r\t\v\f\u2028\u2029]+")
 
@@ -74,6 +77,7 @@ class OfficeDocument:
         """A document of some parts; paragraphs with an `untouched` text are left alone."""
         self.media_type = media_type
         self._archive, self._dialect, self._untouched = archive, dialect, untouched
+        self._signs = 0
         self._parts = [self._read(name) for name in names]
         self.blocks: Sequence[Block] = tuple(
             Block(markup=paragraph.markup, path=part.name) for part in self._parts for paragraph in part.paragraphs
@@ -103,8 +107,10 @@ class OfficeDocument:
         return self._archive.write(changed)
 
     def _read(self, name: str) -> _Part:
+        data = self._archive.read(name)
+        self._count(data)
         try:
-            source = XmlSource.parse(self._archive.read(name))
+            source = XmlSource.parse(data)
         except DocumentError as error:
             raise DocumentError(f"The part {name!r}: {error.message}.", metadata=error.metadata) from None
         paragraphs: list[RunParagraph] = []
@@ -125,6 +131,17 @@ class OfficeDocument:
             indices[id(element)] = len(paragraphs)
             paragraphs.append(paragraph)
         return _Part(name, source, paragraphs, inner)
+
+    def _count(self, data: bytes) -> None:
+        """Keep a bound on the memory for all parts together, which goes with their tags and attributes."""
+        self._signs += data.count(b"<") + data.count(b"=")
+        if self._signs > MOST_SIGNS:
+            raise LimitExceededError(
+                f"The document has more than {MOST_SIGNS:,} tags and attributes in its parts with text, which is the "
+                "most that is read. Split it into smaller documents.",
+                reason="DOCUMENT_TOO_LARGE",
+                metadata={"limit": MOST_SIGNS, "actual": self._signs},
+            )
 
     def _edits(
         self, part: _Part, translations: Sequence[Markup | None], target: TargetLanguage | None

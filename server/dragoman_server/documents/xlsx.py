@@ -35,8 +35,17 @@ def read(data: bytes) -> ParsedDocument:
         LimitExceededError: too large when decompressed.
     """
     archive = Archive(data)
-    names = parts_of_types(archive, "an Excel workbook", _MAIN, _TYPES)
+    names = [
+        name
+        for name in parts_of_types(archive, "an Excel workbook", _MAIN, _TYPES)
+        if not name.startswith("xl/worksheets/") or _has_texts(archive.read(name))
+    ]
     return OfficeDocument(_MEDIA_TYPE, archive, names, _DIALECT, untouched=_column_names(archive))
+
+
+def _has_texts(sheet: bytes) -> bool:
+    """Whether a sheet has texts of its own. Most have shared ones only, and can have a million cells."""
+    return b"inlineStr" in sheet.replace(b"\0", b"")
 
 
 def _unchanged(source: XmlSource, element: XmlElement | None, _prefix: str, _target: TargetLanguage | None) -> str:
