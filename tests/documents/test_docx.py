@@ -131,6 +131,21 @@ def test_english_is_made_left_to_right() -> None:
     assert translated(content, "one", target=ENGLISH) == paragraph(run("one"))
 
 
+@pytest.mark.parametrize(
+    ("properties", "turned"),
+    [
+        ("<w:tblPr/>", "<w:tblPr><w:bidiVisual/></w:tblPr>"),
+        ("<w:tblPr><w:tblStyle/><w:jc/></w:tblPr>", "<w:tblPr><w:tblStyle/><w:bidiVisual/><w:jc/></w:tblPr>"),
+        ("<w:tblPr><w:bidiVisual/></w:tblPr>", "<w:tblPr><w:bidiVisual/></w:tblPr>"),
+    ],
+)
+def test_tables_are_turned(properties: str, turned: str) -> None:
+    table = f"<w:tbl>{properties}<w:tr><w:tc>{paragraph(run('one'))}</w:tc></w:tr></w:tbl>"
+    assert turned in translated(table, "واحد", target=ARABIC)
+    assert "bidiVisual" not in translated(table, "one more", target=ENGLISH)
+    assert properties in translated(table, "واحد")
+
+
 def test_text_boxes_are_translated_inside_of_their_paragraph() -> None:
     def content(outer: str, inner: str) -> str:
         box = f"<w:r><w:pict><w:txbxContent>{paragraph(run(inner))}</w:txbxContent></w:pict></w:r>"

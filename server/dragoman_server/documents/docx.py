@@ -6,11 +6,14 @@ Comments, properties of the document, deleted text and macros stay as they are, 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from ..text import Span
 from .archive import Archive
 from .base import ParsedDocument, TargetLanguage
 from .office import OfficeDocument, parts_of_types
-from .run_events import Dialect
-from .xml_source import XmlElement, XmlSource
+from .run_events import Dialect, local_name
+from .xml_source import Edit, XmlElement, XmlSource
 
 __all__ = ["read"]
 
@@ -36,6 +39,7 @@ textboxTightWrap outlineLvl divId cnfStyle rPr sectPr pPrChange
 _BEHIND_BIDI = frozenset(_NAMES_BEHIND_BIDI.split())
 _BEHIND_LANGUAGE = frozenset(["eastAsianLayout", "specVanish", "oMath", "rPrChange"])
 _BEHIND_RTL = _BEHIND_LANGUAGE | {"cs", "em"}
+_BEFORE_VISUAL = frozenset(["tblStyle", "tblpPr", "tblOverlap"])
 _COMPLEX = {"b": "bCs", "i": "iCs", "sz": "szCs"}
 """Right-to-left text has its own bold, italics and size."""
 
@@ -43,7 +47,8 @@ _COMPLEX = {"b": "bCs", "i": "iCs", "sz": "szCs"}
 def read(data: bytes) -> ParsedDocument:
     """Read a Word document; each paragraph with words is a block.
 
-    Writing it for Arabic makes translated paragraphs and their runs right-to-left, and for English left-to-right.
+    Writing it for Arabic makes translated paragraphs, their runs and all tables right-to-left, and for English
+    left-to-right.
 
     Raises:
         DocumentError: not a Word document, damaged or encrypted.
@@ -86,6 +91,24 @@ def _run_properties(source: XmlSource, element: XmlElement | None, prefix: str, 
     return _written(source, element, f"{prefix}rPr", children)
 
 
+def _declarations(source: XmlSource, target: TargetLanguage) -> Sequence[Edit]:
+    """The edits that give tables the order of columns of a language."""
+    edits = []
+    for element in source.root.walk():
+        if local_name(element, _DIALECT) != "tblPr":
+            continue
+        children = [(local_name(child, _DIALECT), child) for child in element.elements]
+        mark = next((child for name, child in children if name == "bidiVisual"), None)
+        if mark is not None and not target.right_to_left:
+            edits.append(Edit(mark.span, ""))
+        elif mark is None and target.right_to_left:
+            written = f"<{element.qname.removesuffix('tblPr')}bidiVisual/>"
+            behind = next((child for name, child in children if name not in _BEFORE_VISUAL), None)
+            at = behind.span.start if behind is not None else 0
+            edits.append(Edit(Span(at, at), written) if behind is not None else source.insert(element, written))
+    return edits
+
+
 def _elements(element: XmlElement | None) -> list[XmlElement]:
     return list(element.elements) if element is not None else []
 
@@ -117,4 +140,5 @@ _DIALECT = Dialect(
     characters={"noBreakHyphen": "\u2011", "softHyphen": "\u00ad"},
     invisible=frozenset(["lang", "noProof"]),
     trims=True,
+    declarations=_declarations,
 )
