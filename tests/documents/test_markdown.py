@@ -8,6 +8,7 @@ import pytest
 from dragoman_server.documents import DocumentError
 from dragoman_server.documents.markdown import read
 from dragoman_server.documents.tagged import completed
+from dragoman_server.errors import LimitExceededError
 from dragoman_server.text import Markup, Span, TagMark
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -199,10 +200,23 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         read(b"text")
 
 
-@pytest.mark.parametrize("source", ["[" * 3000, "> " * 3000 + "a", "*a " * 3000, "`" * 3000 + "a", "![" * 500 + "](x)"])
+@pytest.mark.parametrize(
+    "source", ["[" * 100, "> " * 3000 + "a", "*a " * 3000, "`" * 3000 + "a", "![" * 90 + "](x)" * 90]
+)
 def test_hostile_nesting_is_read(source: str) -> None:
     document = read(source.encode())
     assert document.write([block.markup for block in document.blocks]) == source.encode()
+
+
+@pytest.mark.parametrize("source", ["[" * 101, "> " + "![" * 200 + "](x)" * 200, "# " + "[" * 2_000_000])
+def test_brackets_in_brackets_are_limited(source: str) -> None:
+    with pytest.raises(LimitExceededError):
+        read(source.encode())
+
+
+def test_rows_with_many_cells_are_read() -> None:
+    document = read(("|a" * 3000 + "\n" + "|-" * 3000 + "\n" + "|b" * 3000).encode())
+    assert len(document.blocks) == 6000
 
 
 @settings(max_examples=150, deadline=None)

@@ -21,8 +21,8 @@ from .tagged import require_known_tags
 
 __all__ = ["LARGEST_MARKDOWN", "MarkdownDocument", "read"]
 
-LARGEST_MARKDOWN = 5_000_000
-"""Characters of a document: the parser takes some seconds for a million."""
+LARGEST_MARKDOWN = 2_000_000
+"""Characters of a document: the parser takes about ten seconds for a million."""
 
 _FRONT_MATTER = re.compile(r"(?:---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)|\+\+\+[ \t]*\n(?:.*\n)*?\+\+\+)[ \t]*(?:\n|$)")
 _OUTSIDE = re.compile(r"\[[ xX]\][ \t]+|\[\^[^\]\s]{1,100}\]:[ \t]+|\[![A-Z]{1,20}\][ \t]*\n?")

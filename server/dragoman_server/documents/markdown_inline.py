@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..text import CopyMark, Markup, Span, TagMark
+from .markdown_parser import joined_lines
 from .tagged import TagEnd, TagStart, completed, walk
 
 __all__ = ["InlineTag", "InlineText", "escaped_start", "read_inline", "write_inline"]
@@ -144,7 +145,7 @@ class _Reading:
         self._whole(InlineTag("whole", f"![{label.of(self._content)}", token.meta["tail"], label=label))
 
     def _html(self, written: str, index: int, pairs: dict[int, int]) -> None:
-        written = re.sub(r"[ \t]*\n[ \t]*", " ", written)
+        written = joined_lines(written)
         if index in pairs:
             self._open(InlineTag("html", written, f"</{_HTML_TAG.match(written)[2]}>"))  # type: ignore[index]
         elif index in pairs.values():

@@ -9,13 +9,15 @@ from importlib import import_module
 from itertools import pairwise
 from typing import Any
 
+from ..errors import LimitExceededError
 from ..text import Span
 from .base import DocumentError
 
-__all__ = ["MarkdownParser", "MarkdownText"]
+__all__ = ["MOST_OPEN_BRACKETS", "MarkdownParser", "MarkdownText", "joined_lines"]
 
+MOST_OPEN_BRACKETS = 100
+"""In a paragraph, inside of one another or not closed at all."""
 _DEEPEST = 100
-_CLOSING_SEQUENCE = re.compile(r"(?:^|[ \t])[ \t]*#+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class MarkdownParser:
                 reason="UNSUPPORTED_FORMAT",
             ) from None
         parser = library.MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
+        parser.disable("text_join")  # so that an escaped character is told from one that is not
         rules = parser.block.ruler
         rules.at("paragraph", _located(block.paragraph, "paragraph"))
         rules.at("lheading", _located(block.lheading, "heading"))
@@ -91,16 +94,20 @@ def _located(rule: Callable[..., bool], kind: str) -> Callable[..., bool]:
         if silent:
             return True
         column: dict[int, int] = {}
+        cells: dict[int, list[Span]] = {}
         for token in state.tokens[first:]:
             if token.type != "inline":
                 continue
+            _require_shallow(token.content)
             line = token.map[0]
             if kind == "cell":
                 number = column.get(line, 0)
                 column[line] = number + 1
-                cells = _cells(state.src, *_line(state, line))
-                if number < len(cells):
-                    token.meta["place"] = (kind, ((0, cells[number].start),), cells[number].end)
+                if line not in cells:
+                    cells[line] = _cells(state.src, *_line(state, line))
+                if number < len(cells[line]):
+                    cell = cells[line][number]
+                    token.meta["place"] = (kind, ((0, cell.start),), cell.end)
                 else:
                     token.content = ""  # a cell that the row does not have
             elif token.content:
@@ -108,6 +115,20 @@ def _located(rule: Callable[..., bool], kind: str) -> Callable[..., bool]:
         return True
 
     return located
+
+
+def _require_shallow(content: str) -> None:
+    """Refuse brackets that cost the parser time in proportion to the square of their number."""
+    depth = 0
+    for bracket in re.findall(r"[\[\]]", content):
+        depth = depth + 1 if bracket == "[" else max(depth - 1, 0)
+        if depth > MOST_OPEN_BRACKETS:
+            raise LimitExceededError(
+                f"A paragraph of the Markdown document has more than {MOST_OPEN_BRACKETS} brackets '[' that are not "
+                "closed, which is the most that is read.",
+                reason="DOCUMENT_TOO_LARGE",
+                metadata={"limit": MOST_OPEN_BRACKETS, "actual": depth},
+            )
 
 
 def _line(state: Any, line: int) -> tuple[int, int]:
@@ -121,7 +142,8 @@ def _lines(state: Any, token: Any, *, heading: bool) -> tuple[tuple[tuple[int, i
         start, end = _line(state, number)
         line = state.src[start:end].rstrip()
         if heading:
-            line = _CLOSING_SEQUENCE.sub("", line).rstrip()
+            text = line.rstrip("#")
+            line = text.rstrip() if not text or text[-1] in " \t" else line
             start += len(line) - len(content)
             line = content
         lines.append((offset + len(content) - len(content.lstrip()), start))
@@ -175,9 +197,14 @@ def _with_source(rule: Callable[..., bool], name: str) -> Callable[..., bool]:
     return noted
 
 
+def joined_lines(text: str) -> str:
+    """The lines as one, with a space for each line break."""
+    return " ".join(line.strip(" \t") for line in text.split("\n")) if "\n" in text else text
+
+
 def _tail(label: str, tail: str) -> str:
     """What follows a link's text; a reference by the text itself is given the name of what it refers to."""
-    tail = re.sub(r"[ \t]*\n[ \t]*", " ", tail)
+    tail = joined_lines(tail)
     if tail in ("]", "][]"):
         return f"][{' '.join(label.split())}]"
     return tail
