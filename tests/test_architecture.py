@@ -110,6 +110,12 @@ def test_only_rpc_and_the_application_know_grpc() -> None:
     assert importers(others, (*GRPC, *PROTOBUF)) == {}
 
 
+def test_only_http_knows_the_web_framework() -> None:
+    others = [path for path in modules("dragoman_server") if SERVER / "http" not in path.parents]
+    assert importers(others, ("starlette", "uvicorn")) == {}
+    assert importers(modules("dragoman_server", below="http"), (*GRPC, *PROTOBUF, *ENGINE)) == {}
+
+
 def test_the_engine_does_not_know_who_calls_it() -> None:
     callers = ("dragoman_server.service", "dragoman_server.rpc", *GRPC, *PROTOBUF)
     assert importers(modules("dragoman_server", below="engine"), callers) == {}

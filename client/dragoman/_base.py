@@ -90,8 +90,11 @@ class BaseClient:
 class TranslationItems:
     """Makes the requests of StreamTranslate from what callers pass."""
 
-    def __init__(self, options: TranslationOptions, priority: Priority | str | None) -> None:
+    def __init__(
+        self, options: TranslationOptions, priority: Priority | str | None, mime_type: str | None = None
+    ) -> None:
         self._options, self._priority = _convert.translation_options(options), _convert.priority(priority)
+        self._mime_type = mime_type
         self._number = 0
 
     def __call__(
@@ -105,7 +108,11 @@ class TranslationItems:
         except DragomanError as error:
             return name, error
         return name, translation_pb2.StreamTranslateRequest(
-            id=_convert.checked_text(name, "id"), text=text, options=self._options, priority=self._priority
+            id=_convert.checked_text(name, "id"),
+            text=text,
+            options=self._options,
+            priority=self._priority,
+            mime_type=self._mime_type,
         )
 
 

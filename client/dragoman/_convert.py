@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from ._status import from_status
 from .errors import ConfigurationError, InvalidTextError
-from .options import SummaryOptions, TranslationOptions
+from .options import GlossaryEntry, Quality, SummaryOptions, TranslationOptions
 from .results import (
     AlignedWords,
     Article,
@@ -21,6 +21,7 @@ from .results import (
     ModelRef,
     Origin,
     Outcome,
+    PlainTexts,
     Priority,
     Segment,
     ServerInfo,
@@ -30,10 +31,12 @@ from .results import (
     Timing,
     Translation,
 )
-from .v1 import models_pb2, options_pb2, summarization_pb2, text_pb2, translation_pb2
+from .v1 import glossary_pb2, models_pb2, options_pb2, summarization_pb2, text_pb2, translation_pb2
 
 _FLAG_PREFIX = "QUALITY_FLAG_KIND_"
 _TASK_PREFIX = "MODEL_TASK_"
+_QUALITY_PREFIX = "TRANSLATION_QUALITY_"
+_DIRECTION_PREFIX = "GLOSSARY_DIRECTION_"
 _PRIORITY_PREFIX = "PRIORITY_"
 _ORIGIN_PREFIX = "SEGMENT_ORIGIN_"
 _LANGUAGES = {"target": "target_language", "source": "source_language"}
@@ -92,15 +95,38 @@ def summary_options(options: SummaryOptions) -> options_pb2.SummaryOptions:
 def _chosen(options: Any) -> dict[str, Any]:
     """The options that differ from their defaults, so that the server's own hold for the others."""
     values = {option.name: (getattr(options, option.name), option.default) for option in fields(options)}
-    return {name: value for name, (value, default) in values.items() if value != default}
+    return {name: _wire(value) for name, (value, default) in values.items() if value != default}
+
+
+def _wire(value: Any) -> Any:
+    """The value of an option in a message."""
+    if isinstance(value, Quality):
+        return f"{_QUALITY_PREFIX}{value.name}"
+    if isinstance(value, tuple):
+        return glossary_pb2.Glossary(entries=[_entry(number, entry) for number, entry in enumerate(value)])
+    return value
+
+
+def _entry(number: int, entry: GlossaryEntry) -> glossary_pb2.GlossaryEntry:
+    if not isinstance(entry, GlossaryEntry):
+        raise TypeError(f"glossary[{number}] must be a GlossaryEntry, not {type(entry).__name__}")
+    path = f"glossary[{number}]"
+    return glossary_pb2.GlossaryEntry(
+        ar=checked_text(entry.ar, f"{path}.ar"),
+        en=checked_text(entry.en, f"{path}.en"),
+        case_sensitive=entry.case_sensitive,
+        direction=f"{_DIRECTION_PREFIX}{entry.direction.upper().replace('-', '_')}",
+        forbidden=[checked_text(one, f"{path}.forbidden[{i}]") for i, one in enumerate(entry.forbidden)],
+        note=checked_text(entry.note, f"{path}.note"),
+    )
 
 
 def translate_request(
-    texts: Sequence[str], options: TranslationOptions, wanted: Priority | str | None
+    texts: Sequence[str], options: TranslationOptions, wanted: Priority | str | None, mime_type: str | None = None
 ) -> translation_pb2.TranslateTextRequest:
     """The request that translates `texts`."""
     return translation_pb2.TranslateTextRequest(
-        texts=checked_texts(texts), options=translation_options(options), priority=priority(wanted)
+        texts=checked_texts(texts), options=translation_options(options), priority=priority(wanted), mime_type=mime_type
     )
 
 
@@ -160,6 +186,7 @@ def translation(result: translation_pb2.TranslatedText, spent: Timing) -> Transl
         model=_model_ref(result.model) if result.HasField("model") else None,
         other_language=tuple(map(_span, result.other_language)),
         timing=spent,
+        plain=PlainTexts(result.plain.source, result.plain.target) if result.HasField("plain") else None,
     )
 
 
@@ -252,6 +279,7 @@ def _segment(segment: text_pb2.Segment) -> Segment:
         attempts=segment.attempts,
         origin=_origin(segment.origin),
         alignment=tuple(map(_aligned_words, segment.alignment)),
+        doubt=segment.doubt if segment.HasField("doubt") else None,
     )
 
 

@@ -28,6 +28,8 @@ _CLASSES: dict[str, type[ServiceError]] = {
     "OUT_OF_RANGE": errors.InvalidRequestError,
     "DEADLINE_EXCEEDED": errors.DeadlineExceededError,
     "NOT_FOUND": errors.NotFoundError,
+    "ABORTED": errors.ConflictError,
+    "ALREADY_EXISTS": errors.ConflictError,
     "PERMISSION_DENIED": errors.AuthenticationError,
     "UNAUTHENTICATED": errors.AuthenticationError,
     "RESOURCE_EXHAUSTED": errors.OverloadedError,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from . import _health
+from .v1.glossaries_pb2_grpc import GlossariesStub
+from .v1.memory_pb2_grpc import TranslationMemoryStub
 from .v1.models_pb2_grpc import ModelsStub
 from .v1.summarization_pb2_grpc import SummarizationStub
 from .v1.translation_pb2_grpc import TranslationStub
@@ -20,4 +22,6 @@ class Stubs:
         self.translation: Any = TranslationStub(channel)  # type: ignore[no-untyped-call]
         self.summarization: Any = SummarizationStub(channel)  # type: ignore[no-untyped-call]
         self.models: Any = ModelsStub(channel)  # type: ignore[no-untyped-call]
+        self.glossaries: Any = GlossariesStub(channel)  # type: ignore[no-untyped-call]
+        self.memory: Any = TranslationMemoryStub(channel)  # type: ignore[no-untyped-call]
         self.health: Any = channel.unary_unary(_health.METHOD)  # bytes in, bytes out

@@ -13,6 +13,8 @@ from ._base import DEFAULT_RECONNECT, DEFAULT_WINDOW, BaseClient, SummaryItems, 
 from ._status import from_rpc_error
 from ._stubs import Stubs
 from .errors import ServiceError
+from .glossaries import AsyncGlossaries
+from .memory import AsyncMemory
 from .options import SummaryOptions, TranslationOptions, summary_options, translation_options
 from .results import Article, Detection, Model, Outcome, Priority, ServerInfo, Summary, Translation
 from .v1 import models_pb2
@@ -50,6 +52,7 @@ class AsyncClient(BaseClient):
         source: str | None = None,
         model: str | None = None,
         options: TranslationOptions | None = None,
+        mime_type: str | None = None,
         priority: Priority | str | None = None,
         timeout: float | None = None,
     ) -> Translation:
@@ -60,6 +63,7 @@ class AsyncClient(BaseClient):
             source=source,
             model=model,
             options=options,
+            mime_type=mime_type,
             priority=priority,
             timeout=timeout,
         )
@@ -73,12 +77,13 @@ class AsyncClient(BaseClient):
         source: str | None = None,
         model: str | None = None,
         options: TranslationOptions | None = None,
+        mime_type: str | None = None,
         priority: Priority | str | None = None,
         timeout: float | None = None,
     ) -> tuple[Translation, ...]:
         """Translate texts in one call; see `Client.translate_many`."""
         chosen = translation_options(options, target=target, source=source, model=model)
-        request = _convert.translate_request(texts, chosen, priority)
+        request = _convert.translate_request(texts, chosen, priority, mime_type)
         return _convert.translations(await self._call(self._stubs.translation.TranslateText, request, timeout))
 
     def translate_stream(
@@ -89,6 +94,7 @@ class AsyncClient(BaseClient):
         source: str | None = None,
         model: str | None = None,
         options: TranslationOptions | None = None,
+        mime_type: str | None = None,
         priority: Priority | str | None = None,
         timeout: float | None = None,
         window: int = DEFAULT_WINDOW,
@@ -99,7 +105,8 @@ class AsyncClient(BaseClient):
         Items may come from an async iterable, or from a plain one, which is read in the event loop and so must not
         block.
         """
-        make = TranslationItems(translation_options(options, target=target, source=source, model=model), priority)
+        chosen = translation_options(options, target=target, source=source, model=model)
+        make = TranslationItems(chosen, priority, mime_type)
         stream = self._stubs.translation.StreamTranslate
         return self._stream(stream, items, make, _convert.translation_outcome, timeout, window, reconnect)
 
@@ -182,6 +189,16 @@ class AsyncClient(BaseClient):
             return False
 
     @property
+    def glossaries(self) -> AsyncGlossaries:
+        """Stored glossaries; for servers that were started with `--data`."""
+        return AsyncGlossaries(lambda: self._stubs.glossaries, self._call, self._pieces)
+
+    @property
+    def memory(self) -> AsyncMemory:
+        """The translation memory; for servers that were started with `--data`."""
+        return AsyncMemory(lambda: self._stubs.memory, self._call, self._pieces)
+
+    @property
     def _stubs(self) -> Stubs:
         self._require_open()
         if self._connected is None:
@@ -193,6 +210,17 @@ class AsyncClient(BaseClient):
             return await method(request, **self._call_options(timeout))
         except grpc.RpcError as error:
             raise from_rpc_error(error, target=self.target) from error
+
+    async def _pieces(self, method: Any, request: Any, timeout: float | None) -> AsyncIterator[bytes]:
+        """The data of a stream of replies, which carry the pieces of a file."""
+        call = method(request, **self._call_options(timeout))
+        try:
+            async for reply in call:
+                yield reply.data
+        except grpc.RpcError as error:
+            raise from_rpc_error(error, target=self.target) from error
+        finally:
+            call.cancel()
 
     def _stream(
         self,

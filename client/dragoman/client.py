@@ -13,6 +13,8 @@ from ._status import from_rpc_error
 from ._stream import Stream
 from ._stubs import Stubs
 from .errors import ServiceError
+from .glossaries import Glossaries
+from .memory import Memory
 from .options import SummaryOptions, TranslationOptions, summary_options, translation_options
 from .results import Article, Detection, Model, Outcome, Priority, ServerInfo, Summary, Translation
 from .v1 import models_pb2
@@ -53,6 +55,7 @@ class Client(BaseClient):
         source: str | None = None,
         model: str | None = None,
         options: TranslationOptions | None = None,
+        mime_type: str | None = None,
         priority: Priority | str | None = None,
         timeout: float | None = None,
     ) -> Translation:
@@ -64,6 +67,7 @@ class Client(BaseClient):
             source: language of the text; detected when None.
             model: name from `models()`; the server's choice when None.
             options: all options, `TranslationOptions`; a keyword that contradicts them is a ConfigurationError.
+            mime_type: "text/plain", also when None, or "text/html": a document or a fragment, whose tags are kept.
             priority: "interactive" or "bulk" (`Priority`); interactive when None. Long texts are bulk for the server,
                 whatever they say: `server_info().limits`.
             timeout: seconds; the client's when None.
@@ -74,6 +78,7 @@ class Client(BaseClient):
             source=source,
             model=model,
             options=options,
+            mime_type=mime_type,
             priority=priority,
             timeout=timeout,
         )
@@ -87,6 +92,7 @@ class Client(BaseClient):
         source: str | None = None,
         model: str | None = None,
         options: TranslationOptions | None = None,
+        mime_type: str | None = None,
         priority: Priority | str | None = None,
         timeout: float | None = None,
     ) -> tuple[Translation, ...]:
@@ -95,7 +101,7 @@ class Client(BaseClient):
         `server_info().limits` says how many fit into a call; `translate_stream` takes any number.
         """
         chosen = translation_options(options, target=target, source=source, model=model)
-        request = _convert.translate_request(texts, chosen, priority)
+        request = _convert.translate_request(texts, chosen, priority, mime_type)
         return _convert.translations(self._call(self._stubs.translation.TranslateText, request, timeout))
 
     def translate_stream(
@@ -106,6 +112,7 @@ class Client(BaseClient):
         source: str | None = None,
         model: str | None = None,
         options: TranslationOptions | None = None,
+        mime_type: str | None = None,
         priority: Priority | str | None = None,
         timeout: float | None = None,
         window: int = DEFAULT_WINDOW,
@@ -128,7 +135,8 @@ class Client(BaseClient):
         Raises, while iterating: ServiceError when the stream is given up, `unanswered` names the items that were sent
         and have no outcome; whatever `items` raises, after the outcomes of the items before.
         """
-        make = TranslationItems(translation_options(options, target=target, source=source, model=model), priority)
+        chosen = translation_options(options, target=target, source=source, model=model)
+        make = TranslationItems(chosen, priority, mime_type)
         stream = self._stubs.translation.StreamTranslate
         return self._stream(stream, map(make, items), _convert.translation_outcome, timeout, window, reconnect)
 
@@ -222,6 +230,16 @@ class Client(BaseClient):
             return False
 
     @property
+    def glossaries(self) -> Glossaries:
+        """Stored glossaries; for servers that were started with `--data`."""
+        return Glossaries(lambda: self._stubs.glossaries, self._call, self._pieces)
+
+    @property
+    def memory(self) -> Memory:
+        """The translation memory; for servers that were started with `--data`."""
+        return Memory(lambda: self._stubs.memory, self._call, self._pieces)
+
+    @property
     def _stubs(self) -> Stubs:
         self._require_open()
         if self._connected is None:
@@ -233,6 +251,17 @@ class Client(BaseClient):
             return method(request, **self._call_options(timeout))
         except grpc.RpcError as error:
             raise from_rpc_error(error, target=self.target) from error
+
+    def _pieces(self, method: Any, request: Any, timeout: float | None) -> Iterator[bytes]:
+        """The data of a stream of replies, which carry the pieces of a file."""
+        call = method(request, **self._call_options(timeout))
+        try:
+            for reply in call:
+                yield reply.data
+        except grpc.RpcError as error:
+            raise from_rpc_error(error, target=self.target) from error
+        finally:
+            call.cancel()
 
     def _stream(
         self, method: Any, items: Iterator[Any], outcome: Any, timeout: float | None, window: int, reconnect: float

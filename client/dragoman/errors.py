@@ -8,7 +8,8 @@
         ├── InvalidRequestError              the request must change     INVALID_ARGUMENT     no
         │   ├── UnsupportedLanguageError     no such language or pair    INVALID_ARGUMENT     no
         │   └── LimitExceededError           larger than a limit         INVALID_ARGUMENT     no
-        ├── NotFoundError                    no such model               NOT_FOUND            no
+        ├── NotFoundError                    no such model or glossary   NOT_FOUND            no
+        ├── ConflictError                    somebody else was first     ABORTED, ALREADY_EXISTS  after a new look
         ├── AuthenticationError              token refused               UNAUTHENTICATED, PERMISSION_DENIED  no
         ├── PreconditionError                the server is set up wrong  FAILED_PRECONDITION  no
         ├── UnimplementedError               an older server             UNIMPLEMENTED        no
@@ -33,6 +34,7 @@ __all__ = [
     "CancelledError",
     "ClosedError",
     "ConfigurationError",
+    "ConflictError",
     "DeadlineExceededError",
     "DragomanError",
     "InvalidRequestError",
@@ -142,7 +144,11 @@ class LimitExceededError(InvalidRequestError):
 
 
 class NotFoundError(ServiceError):
-    """No loaded model has that name, or the named one is for something else."""
+    """No loaded model has that name, or the named one is for something else; or there is no such stored glossary."""
+
+
+class ConflictError(ServiceError):
+    """A stored glossary was changed since it was read, or the name for a new one is taken."""
 
 
 class AuthenticationError(ServiceError):

@@ -12,14 +12,56 @@ as long as they do not contradict each other.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 from typing import Any, TypeVar
 
 from .errors import ConfigurationError
 
-__all__ = ["SummaryOptions", "TranslationOptions"]
+__all__ = ["GlossaryEntry", "Quality", "SummaryOptions", "TranslationOptions"]
+
+DIRECTIONS = ("both", "ar-en", "en-ar")
 
 OptionsT = TypeVar("OptionsT", "TranslationOptions", "SummaryOptions")
+
+
+class Quality(str, Enum):
+    """How much work a translation is worth."""
+
+    FAST = "fast"
+    """Greedy search, no comparison by meaning, no second search."""
+    BALANCED = "balanced"
+    """The model's own search; segments that fail a check are decoded again."""
+    CAREFUL = "careful"
+    """As balanced; then every segment is scored again by two models, and the very doubtful ones are decoded again. It
+    takes two to five times as long."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GlossaryEntry:
+    """What a term is called, in both languages; the same text in both is not translated but copied."""
+
+    ar: str
+    """Without conjunction or preposition, in the dictionary form; with the article where the term always has it."""
+    en: str
+    """With a capital where it is a name, which has one spelling only."""
+    case_sensitive: bool = False
+    """Whether the English term is found only where it is written like this: "US", and not "us"."""
+    direction: str = "both"
+    """For which translations the entry is: "both", "ar-en" or "en-ar"."""
+    forbidden: Sequence[str] = ()
+    """What the term must not be called, in either language."""
+    note: str = ""
+    """For people; it has no effect."""
+
+    def __post_init__(self) -> None:
+        if self.direction not in DIRECTIONS:
+            allowed = ", ".join(map(repr, DIRECTIONS))
+            raise ConfigurationError(f"direction must be one of {allowed}, not {self.direction!r}")
+        if isinstance(self.forbidden, str):
+            raise TypeError("forbidden must be a sequence of str, not one str")
+        object.__setattr__(self, "forbidden", tuple(self.forbidden))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,6 +80,23 @@ class TranslationOptions:
     `Segment.similarity` and the flag LOW_SIMILARITY."""
     word_alignment: bool = False
     """Whether to tell which words translate each other: `Segment.alignment`. Without effect on summaries."""
+    quality: Quality | str = Quality.BALANCED
+    """How much work the translation is worth."""
+    glossary: Sequence[GlossaryEntry] = ()
+    """What terms are called."""
+    glossary_name: str | None = None
+    """Name of a stored glossary (`Client.glossaries`); None: none."""
+    use_memory: bool = False
+    """Whether segments that are exactly in the translation memory (`Client.memory`) are taken from it unchanged, with
+    the origin MEMORY."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "glossary", tuple(self.glossary))
+        try:
+            object.__setattr__(self, "quality", Quality(self.quality))
+        except ValueError:
+            allowed = ", ".join(repr(known.value) for known in Quality)
+            raise ConfigurationError(f"quality must be one of {allowed}, not {self.quality!r}") from None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

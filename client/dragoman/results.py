@@ -24,6 +24,7 @@ __all__ = [
     "ModelRef",
     "Origin",
     "Outcome",
+    "PlainTexts",
     "Priority",
     "Segment",
     "ServerInfo",
@@ -183,6 +184,16 @@ class Segment:
     alignment: tuple[AlignedWords, ...] = ()
     """Words that translate each other, in the order of the source; empty unless `TranslationOptions.word_alignment`
     asked for them."""
+    doubt: float | None = None
+    """The probability that a reader is misled, 0 to 1; None when no model translated it, or an uncalibrated one."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlainTexts:
+    """A document without its markup: its blocks in their order, parted by blank lines."""
+
+    source: str
+    target: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +211,8 @@ class Translation:
     other_language: tuple[Span, ...] = ()
     """Parts of the source in another language than `source_language`, left as they were."""
     timing: Timing = Timing()
+    plain: PlainTexts | None = None
+    """Of a text that was sent as "text/html": what all spans are of."""
 
     @property
     def doubts(self) -> tuple[Segment, ...]:

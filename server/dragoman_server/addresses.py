@@ -8,7 +8,7 @@ import re
 
 from .settings import ConfigError
 
-__all__ = ["check_admin_listen", "check_listen", "check_metrics_listen"]
+__all__ = ["check_admin_listen", "check_http_listen", "check_listen", "check_metrics_listen"]
 
 MAX_UNIX_PATH_BYTES = 107  # sockaddr_un.sun_path of Linux, less its final NUL
 
@@ -44,6 +44,18 @@ def check_admin_listen(address: str, listen: str) -> None:
         raise ConfigError(
             f"--admin-listen {address} is reachable from other machines, which administration never is. Give "
             "unix:PATH or a port of 127.0.0.1; from elsewhere, come through SSH"
+        )
+
+
+def check_http_listen(address: str, *, guarded: bool) -> None:
+    """Where HTTP clients connect; `guarded` as for `check_listen`."""
+    host = _host(address)
+    if host is None:
+        raise ConfigError(f"--http-listen {address!r} is no address; give HOST:PORT or [IPV6]:PORT")
+    if not (guarded or _is_loopback(host)):
+        raise ConfigError(
+            f"--http-listen {address} is reachable from other machines, and there is no TLS. Give --tls-cert and "
+            "--tls-key, listen on 127.0.0.1, or say --insecure-listen if the network is trusted."
         )
 
 

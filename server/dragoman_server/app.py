@@ -10,12 +10,17 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 import grpc
 from dragoman.v1 import (
     administration_pb2,
+    glossaries_pb2,
+    glossaries_pb2_grpc,
+    memory_pb2,
+    memory_pb2_grpc,
     models_pb2,
     models_pb2_grpc,
     summarization_pb2,
@@ -25,19 +30,25 @@ from dragoman.v1 import (
 )
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
+from .access import TokenFileError, TokenRegistry
 from .config import ServerConfig
+from .rpc.access import AccessControl
 from .rpc.administration import AdministrationServer
+from .rpc.glossaries import GlossariesServicer
 from .rpc.health import HealthServicer, ModelHealth
 from .rpc.interceptors import AccessLog, CallCounter, CallMetrics, ErrorMapping
+from .rpc.memory import TranslationMemoryServicer
 from .rpc.models import ModelsServicer
 from .rpc.reflection import add_reflection
 from .rpc.summarization import SummarizationServicer
+from .rpc.tls import server_credentials
 from .rpc.translation import TranslationServicer
 from .service import Service
 from .settings import ConfigError
 from .sockets import require_free_socket
 
 if TYPE_CHECKING:
+    from .http import HttpServer
     from .metrics import Metrics
 
 __all__ = ["Application", "StartError"]
@@ -50,11 +61,19 @@ _DESCRIPTORS = tuple(
         (models_pb2, "Models"),
     )
 )
+_STORED = (
+    glossaries_pb2.DESCRIPTOR.services_by_name["Glossaries"],
+    memory_pb2.DESCRIPTOR.services_by_name["TranslationMemory"],
+)
 _ADMINISTRATION = administration_pb2.DESCRIPTOR.services_by_name["Administration"]
 SERVICES = tuple(service.full_name for service in _DESCRIPTORS)
+STORED_SERVICES = tuple(service.full_name for service in _STORED)
 METHODS = tuple(
-    f"/{service.full_name}/{method.name}" for service in (*_DESCRIPTORS, _ADMINISTRATION) for method in service.methods
+    f"/{service.full_name}/{method.name}"
+    for service in (*_DESCRIPTORS, *_STORED, _ADMINISTRATION)
+    for method in service.methods
 )
+_STOP_STORAGE_SECONDS = 5.0
 
 TRANSPORT_OPTIONS = (
     ("grpc.so_reuseport", 0),  # a second server on the same port must fail, not share it silently
@@ -81,7 +100,7 @@ class Application:
             for.
 
     Raises:
-        ConfigError: metrics are asked for, and what they need is not installed.
+        ConfigError: metrics are asked for, and what they need is not installed; or the token file is wrong.
     """
 
     def __init__(self, config: ServerConfig, service: Service | None = None) -> None:
@@ -93,8 +112,11 @@ class Application:
         self._calls = CallCounter()
         self._health = HealthServicer(self.service.stopping)
         self.service.watch_models(ModelHealth(self._health).show)
+        self._tokens = _tokens(config.tokens) if config.tokens else None
         self._administration: AdministrationServer | None = None
         self._administration_address: str | None = None
+        self._http = self._http_server() if config.http_listen else None
+        self._http_address: str | None = None
         self._server: grpc.aio.Server | None = None
         self._stopped: asyncio.Future[bool] | None = None  # grpc crashes when a server is stopped twice at a time
         self._address = ""
@@ -108,6 +130,11 @@ class Application:
     def metrics_address(self) -> str | None:
         """HOST:PORT where metrics are served, with the port that was bound; None when they are not."""
         return self._metrics_address
+
+    @property
+    def http_address(self) -> str | None:
+        """HOST:PORT where HTTP is served, with the port that was bound; None when it is not."""
+        return self._http_address
 
     @property
     def administration_address(self) -> str | None:
@@ -133,18 +160,25 @@ class Application:
 
         Raises:
             StartError: an address cannot be bound.
+            StorageError: the database in the data folder cannot be used.
         """
         server = self._assemble()
         await self._set_health(health_pb2.HealthCheckResponse.NOT_SERVING, ("", *SERVICES))
         await self._open_metrics()
         try:
+            await asyncio.to_thread(self.service.storage.open)
             self._address = self._bind(server)
             administration = self._bind_administration()
+            self._bind_http()
             await server.start()
         except BaseException:
             await self._close_metrics()
+            await self._close_storage()
             raise
         self._server = server
+        if self._http is not None:
+            await self._http.start()
+            _log.info("HTTP on %s", self._http_address)
         if administration is not None:
             await administration.start()
             self._administration = administration
@@ -175,6 +209,7 @@ class Application:
         if self.config.drain_seconds and grace:
             await asyncio.sleep(self.config.drain_seconds)
         self.service.stop()
+        http = asyncio.ensure_future(self._http.stop(grace)) if self._http else None
         stopping = asyncio.ensure_future(self._server.stop(grace))
         idle = asyncio.ensure_future(self._calls.wait_idle())
         finished = bool((await asyncio.wait({idle}, timeout=grace))[0])
@@ -182,9 +217,17 @@ class Application:
             idle.cancel()
             _log.warning("%d calls are cut off: they were not done within %g s", self._calls.calls, grace)
         await stopping
+        if http is not None:
+            await http
         self.service.close()
+        closed = await self._close_storage()
         await self._close_metrics()
-        return finished and changed
+        return finished and changed and closed
+
+    async def _close_storage(self) -> bool:
+        """Whether it is closed. If not, an import is still going on, of which nothing stays when the process ends."""
+        closing = asyncio.ensure_future(asyncio.to_thread(self.service.storage.close))
+        return bool((await asyncio.wait({closing}, timeout=_STOP_STORAGE_SECONDS))[0])
 
     def _assemble(self) -> grpc.aio.Server:
         config = self.config
@@ -197,9 +240,11 @@ class Application:
             (translation_pb2_grpc.add_TranslationServicer_to_server, TranslationServicer),
             (summarization_pb2_grpc.add_SummarizationServicer_to_server, SummarizationServicer),
             (models_pb2_grpc.add_ModelsServicer_to_server, ModelsServicer),
+            (glossaries_pb2_grpc.add_GlossariesServicer_to_server, GlossariesServicer),
+            (memory_pb2_grpc.add_TranslationMemoryServicer_to_server, TranslationMemoryServicer),
         ):
             add(servicer(self.service), server)  # type: ignore[no-untyped-call]
-        names = list(SERVICES)
+        names = [*SERVICES, *STORED_SERVICES]
         if config.health:
             health_pb2_grpc.add_HealthServicer_to_server(self._health, server)
             names.append(health.SERVICE_NAME)
@@ -209,15 +254,16 @@ class Application:
 
     def _interceptors(self) -> tuple[grpc.aio.ServerInterceptor, ...]:
         metrics = (CallMetrics(self._metrics.calls),) if self._metrics else ()
-        return (self._calls, *metrics, AccessLog(), ErrorMapping())
+        access = (AccessControl(self._tokens),) if self._tokens else ()
+        return (self._calls, *metrics, AccessLog(), ErrorMapping(), *access)
 
     def _bind(self, server: grpc.aio.Server) -> str:
         config = self.config
         try:
             require_free_socket(config.listen)
             if config.tls_cert and config.tls_key:
-                pair = (config.tls_key.read_bytes(), config.tls_cert.read_bytes())
-                port = server.add_secure_port(config.listen, grpc.ssl_server_credentials([pair]))
+                credentials = server_credentials(config.tls_cert, config.tls_key, config.tls_client_ca)
+                port = server.add_secure_port(config.listen, credentials)
             else:
                 port = server.add_insecure_port(config.listen)
         except (RuntimeError, OSError) as error:
@@ -247,6 +293,28 @@ class Application:
             ) from error
         return server
 
+    def _http_server(self) -> HttpServer:
+        try:
+            from .http import HttpServer, create_app
+        except ModuleNotFoundError as error:
+            if error.name not in ("starlette", "uvicorn"):
+                raise
+            raise ConfigError("--http-listen needs starlette and uvicorn: pip install 'dragoman[http]'") from error
+        config = self.config
+        tls = (config.tls_cert, config.tls_key) if config.tls_cert and config.tls_key else None
+        return HttpServer(create_app(self.service, self._tokens), tls)
+
+    def _bind_http(self) -> None:
+        address = self.config.http_listen
+        if self._http is None or address is None:
+            return
+        try:
+            self._http_address = self._http.bind(address)
+        except OSError as error:
+            raise StartError(
+                f"cannot serve HTTP on {address}: {error.strerror or error}; --http-listen takes another address"
+            ) from error
+
     async def _open_metrics(self) -> None:
         address = self.config.metrics_listen
         if self._metrics is None or address is None:
@@ -266,6 +334,13 @@ class Application:
     async def _set_health(self, status: health_pb2.HealthCheckResponse.ServingStatus, names: Sequence[str]) -> None:
         for name in names:
             await self._health.set(name, status)
+
+
+def _tokens(path: Path) -> TokenRegistry:
+    try:
+        return TokenRegistry(path)
+    except TokenFileError as error:
+        raise ConfigError(f"--tokens {error}") from error
 
 
 def _metrics() -> Metrics:

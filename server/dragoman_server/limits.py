@@ -41,7 +41,7 @@ class Limits:
         most = self.max_interactive_item_characters if item else self.max_interactive_characters
         return claimed if most and characters <= most else Priority.BULK  # 0: not even an empty text
 
-    def check_texts(self, texts: Sequence[str]) -> None:
+    def check_texts(self, texts: Sequence[str], *, field: str = "texts") -> None:
         """Refuse an empty list, too many texts, or too many code points in all of them together.
 
         Raises:
@@ -49,17 +49,17 @@ class Limits:
             LimitExceededError: too many or too long, with `limit` and `actual` in its metadata.
         """
         if not texts:
-            raise InvalidRequestError("there is no text; give at least one", reason="FIELD_REQUIRED", field="texts")
+            raise InvalidRequestError("there is no text; give at least one", reason="FIELD_REQUIRED", field=field)
         if len(texts) > self.max_texts:
             raise LimitExceededError(
                 f"one call may hold {self.max_texts} texts, and this one has {len(texts)}; split it",
                 reason="TOO_MANY_TEXTS",
-                field="texts",
+                field=field,
                 metadata={"limit": self.max_texts, "actual": len(texts)},
             )
         for index, text in enumerate(texts):
-            self.check_text(text, field=f"texts[{index}]")
-        self._check_characters(sum(map(len, texts)), "texts", "the texts of one call")
+            self.check_text(text, field=f"{field}[{index}]")
+        self._check_characters(sum(map(len, texts)), field, "the texts of one call")
 
     def check_text(self, text: str, *, field: str) -> None:
         """Refuse a text with too many code points.

@@ -11,11 +11,25 @@ from dragoman import AsyncClient, Client, ConfigurationError, SummaryOptions, Tr
 from dragoman.v1 import options_pb2
 from fake_server import FakeServer
 
-ALL = TranslationOptions(target="en", source="ar", model="m", check_similarity=False, word_alignment=True)
-MESSAGE = options_pb2.TranslationOptions(
-    target_language="en", source_language="ar", model="m", check_similarity=False, word_alignment=True
+ALL = TranslationOptions(
+    target="en",
+    source="ar",
+    model="m",
+    check_similarity=False,
+    word_alignment=True,
+    glossary_name="desk",
+    use_memory=True,
 )
-QUICK = TranslationOptions(check_similarity=False, word_alignment=True)
+MESSAGE = options_pb2.TranslationOptions(
+    target_language="en",
+    source_language="ar",
+    model="m",
+    check_similarity=False,
+    word_alignment=True,
+    glossary_name="desk",
+    use_memory=True,
+)
+QUICK = TranslationOptions(check_similarity=False, word_alignment=True, glossary_name="desk", use_memory=True)
 
 
 async def requests(server: FakeServer, kind: type, translation: Any, summary: Any) -> list[Any]:

@@ -11,7 +11,13 @@ from typing import Any
 import grpc
 import numpy as np
 import pytest
-from dragoman.v1 import models_pb2_grpc, summarization_pb2_grpc, translation_pb2_grpc
+from dragoman.v1 import (
+    glossaries_pb2_grpc,
+    memory_pb2_grpc,
+    models_pb2_grpc,
+    summarization_pb2_grpc,
+    translation_pb2_grpc,
+)
 from dragoman_manifest import Task
 from dragoman_server.app import Application
 from dragoman_server.caller import Caller
@@ -156,7 +162,7 @@ def _description(name: str, source: str, target: str) -> ModelDescription:
 def service_over(models: FakeModels | None = None, config: ServerConfig = ServerConfig()) -> Service:  # noqa: B008
     """The service of a server with these settings, over fake models."""
     models = models or FakeModels()
-    return Service(lambda: models, limits=config.limits, second_search=config.second_search)
+    return Service(lambda: models, limits=config.limits, second_search=config.second_search, data=config.data)
 
 
 @dataclass
@@ -171,6 +177,8 @@ class Serving:
         self.translation: Any = translation_pb2_grpc.TranslationStub(self.channel)
         self.summarization: Any = summarization_pb2_grpc.SummarizationStub(self.channel)
         self.model_list: Any = models_pb2_grpc.ModelsStub(self.channel)
+        self.glossaries: Any = glossaries_pb2_grpc.GlossariesStub(self.channel)
+        self.memory: Any = memory_pb2_grpc.TranslationMemoryStub(self.channel)
 
 
 @asynccontextmanager

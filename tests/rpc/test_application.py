@@ -27,6 +27,7 @@ from rpc_fakes import FakeModels, channel_to, eventually, failure_of, service_ov
 
 SERVING, NOT_SERVING = health_pb2.HealthCheckResponse.SERVING, health_pb2.HealthCheckResponse.NOT_SERVING
 SERVICES = ("dragoman.v1.Translation", "dragoman.v1.Summarization", "dragoman.v1.Models")
+STORED_SERVICES = ("dragoman.v1.Glossaries", "dragoman.v1.TranslationMemory")
 ANYWHERE = ServerConfig(listen="127.0.0.1:0")
 
 
@@ -122,7 +123,7 @@ async def test_a_stop_cuts_off_what_outlasts_the_grace() -> None:
 async def test_reflection_lists_the_services(version: str) -> None:
     async with serving() as server:
         listed = await reflected_services(server.channel, version)
-    assert set(listed) == {*SERVICES, "grpc.health.v1.Health", *REFLECTION_SERVICES}
+    assert set(listed) == {*SERVICES, *STORED_SERVICES, "grpc.health.v1.Health", *REFLECTION_SERVICES}
 
 
 async def test_reflection_describes_a_method_well_enough_to_call_it() -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+import dragoman
 import pytest
 from dragoman import SummaryOptions, TranslationOptions, _convert
 from dragoman.v1 import options_pb2 as pb
 from dragoman_server.errors import DragomanError, InvalidRequestError
+from dragoman_server.inference import Glossary, GlossaryEntry
+from dragoman_server.rpc.glossary import MAX_INLINE_ENTRIES
 from dragoman_server.rpc.options import (
     summary_options,
     summary_options_message,
@@ -19,7 +22,27 @@ from dragoman_server.rpc.options import (
 from dragoman_server.summarize import SummarizeOptions
 from dragoman_server.translate import TranslateOptions
 
-FULL = TranslateOptions(target="en", source="ar", model="ar-en", check_similarity=False, word_alignment=True)
+TERMS = Glossary(
+    (
+        GlossaryEntry(ar="هدنة", en="truce", forbidden=("ceasefire",), note="of the desk"),
+        GlossaryEntry(ar="الولايات المتحدة", en="US", case_sensitive=True, direction="en-ar"),
+    )
+)
+ENTRIES = [
+    dragoman.GlossaryEntry(ar="هدنة", en="truce", forbidden=["ceasefire"], note="of the desk"),
+    dragoman.GlossaryEntry(ar="الولايات المتحدة", en="US", case_sensitive=True, direction="en-ar"),
+]
+FULL = TranslateOptions(
+    target="en",
+    source="ar",
+    model="ar-en",
+    check_similarity=False,
+    word_alignment=True,
+    glossary=TERMS,
+    glossary_name="desk",
+    use_memory=True,
+    quality="fast",
+)
 
 
 def names(kind: Any) -> set[str]:
@@ -52,7 +75,17 @@ def test_options_of_a_summary_survive_both_ways(options: SummarizeOptions) -> No
 
 
 def test_what_the_client_chooses_is_what_the_core_gets() -> None:
-    chosen = TranslationOptions(target="en", source="ar", model="ar-en", check_similarity=False, word_alignment=True)
+    chosen = TranslationOptions(
+        target="en",
+        source="ar",
+        model="ar-en",
+        check_similarity=False,
+        word_alignment=True,
+        glossary=ENTRIES,
+        glossary_name="desk",
+        use_memory=True,
+        quality="fast",
+    )
     assert translation_options(_convert.translation_options(chosen)) == FULL
     assert summary_options(_convert.summary_options(SummaryOptions())) == SummarizeOptions()
 
@@ -94,3 +127,31 @@ def test_messages_about_a_stream_item_name_its_field() -> None:
     with pytest.raises(DragomanError) as caught, translation_blame(text="text"):
         raise DragomanError("texts[0] seems to be in 'fa'", field="texts[0]")
     assert caught.value.message == "text seems to be in 'fa'"
+
+
+@pytest.mark.parametrize(
+    ("entries", "field", "told"),
+    [
+        ([{"ar": "هدنة", "en": "truce"}, {"ar": " ", "en": "war"}], "entries[1].ar", "is empty"),
+        ([{"ar": "هدنة", "en": "t" * 201}], "entries[0].en", "at most 200"),
+        ([{"ar": "هدنة", "en": "truce", "direction": 9}], "entries[0].direction", "GLOSSARY_DIRECTION_AR_EN"),
+        ([{"ar": "هدنة", "en": "truce", "forbidden": ["calm", ""]}], "entries[0].forbidden[1]", "is empty"),
+        ([{"ar": "هدنة", "en": "truce"}, {"ar": "تهدئة", "en": "truce"}], "entries[1]", "in entry 1"),
+        ([{"ar": "هدنة", "en": "truce"}] * (MAX_INLINE_ENTRIES + 1), "entries", "5,000"),
+    ],
+)
+def test_a_refused_glossary_names_the_entry_and_what_is_wrong(entries: Any, field: str, told: str) -> None:
+    message = pb.TranslationOptions(target_language="ar", glossary={"entries": entries})
+    for convert, whole, path in (
+        (translation_options, message, "options.glossary"),
+        (summary_options, pb.SummaryOptions(translation=message), "options.translation.glossary"),
+    ):
+        with pytest.raises(InvalidRequestError) as caught:
+            convert(whole)  # type: ignore[operator]
+        assert caught.value.field == f"{path}.{field}"
+        assert caught.value.message.startswith(f"{path}.{field}: ")
+        assert told in caught.value.message
+
+
+def test_an_empty_glossary_is_none_at_all() -> None:
+    assert translation_options(pb.TranslationOptions(target_language="ar", glossary={})).glossary is None

@@ -52,7 +52,7 @@ async def test_bad_items_do_not_end_the_stream(server: Serving) -> None:
         item("crash", "They CRASH it."),
         item("busy", "We are BUSY."),
         item("language", target_language="xx-"),
-        item("type", mime_type="text/html"),
+        item("type", mime_type="text/markdown"),
         item("model", model="gpt"),
         item("long", "a" * 1_000_001),
         item("also good"),

@@ -117,7 +117,7 @@ async def test_plain_text_may_be_said_in_full(server: Serving, mime_type: str) -
             "options.source_language",
         ),
         ({"texts": ["Good morning.", PERSIAN]}, "UNSUPPORTED_LANGUAGE", "texts[1]"),
-        ({"mime_type": "text/html"}, "UNSUPPORTED_MIME_TYPE", "mime_type"),
+        ({"mime_type": "text/markdown"}, "UNSUPPORTED_MIME_TYPE", "mime_type"),
         ({"mime_type": "ن" * 100_000}, "UNSUPPORTED_MIME_TYPE", "mime_type"),
     ],
     ids=lambda value: str(value)[:40],

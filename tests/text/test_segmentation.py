@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from dragoman_server.text import SegmentKind, segment_text
+from dragoman_server.text import SegmentKind, Span, segment_text
 
 SENTENCE, HEADING, LIST_ITEM = SegmentKind.SENTENCE, SegmentKind.HEADING, SegmentKind.LIST_ITEM
 
@@ -214,3 +214,14 @@ def test_a_rule_of_tatweels_belongs_to_no_segment() -> None:
         "أعلنت الوزارة خطة جديدة.",
         "ورحب بها الحزب.",
     ]
+
+
+def test_what_a_caller_copies_is_protected_and_ends_no_sentence() -> None:
+    text = "He uses Yes. Prime Minister often. See https://x.example/a now."
+    document = segment_text(text, "en", [Span(8, 27), Span(43, 50)])
+    assert [segment.span.of(text) for segment in document.segments] == [
+        "He uses Yes. Prime Minister often.",
+        "See https://x.example/a now.",
+    ]
+    assert [span.of(text) for span in document.protected] == ["Yes. Prime Minister", "https://x.example/a"]
+    assert len(segment_text(text, "en").segments) == 3

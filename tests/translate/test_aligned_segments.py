@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from dragoman_server.inference import TranslatedText, TranslateOptions
+from dragoman_server.inference import AlignedWords, TranslatedText, TranslateOptions
+from dragoman_server.text import Span
 from dragoman_server.translate import Translator
+from dragoman_server.translate.alignment import completed
 
 ALIGNED = TranslateOptions(target="ar", source="en", word_alignment=True)
 
@@ -94,3 +96,12 @@ async def test_alignment_needs_no_comparison_by_meaning(
     assert batch.texts[0].segments[0].alignment
     assert encoder.calls == []
     assert batch.timing.compute >= 0.125
+
+
+def test_a_lone_long_word_goes_with_its_neighbour() -> None:
+    source, target = "The United Nations said so", "قالت الأمم المتحدة ذلك"
+    nations = AlignedWords(Span(11, 18), Span(5, 10), 0.8)
+    said = AlignedWords(Span(19, 23), Span(0, 4), 0.8)
+    added = completed(source, target, [nations, said])[2:]
+    assert [(one.source.of(source), one.target.of(target)) for one in added] == [("United", "المتحدة")]
+    assert completed(source, target, []) == ()

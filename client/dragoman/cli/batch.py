@@ -182,7 +182,9 @@ class Batch(Generic[R]):
         if not isinstance(error, ServiceError):
             return
         blamed = {violation.field.rpartition(".")[2] for violation in error.violations}
-        if blamed & self._fixed or (error.code == "NOT_FOUND" and "model" in self._fixed):
+        unknown = error.code == "NOT_FOUND" and self._fixed & {"model", "glossary_name"}
+        off = error.reason == "STORAGE_OFF" and self._fixed & {"glossary_name", "use_memory"}
+        if blamed & self._fixed or unknown or off:
             raise UsageError(error.message)
 
     def _give_up(self, error: ServiceError) -> None:

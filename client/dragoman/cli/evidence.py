@@ -53,6 +53,7 @@ def _segment(segment: Segment) -> dict[str, Any]:
         "score": segment.score,
         "similarity": segment.similarity,
         "attempts": segment.attempts,
+        "doubt": segment.doubt,
         "origin": segment.origin.value,
         "flags": [_flag(flag) for flag in segment.flags],
     }

@@ -6,6 +6,7 @@ import argparse
 import codecs
 from pathlib import Path
 
+from ..options import Quality
 from ..results import Priority
 
 __all__ = ["add_handling", "add_input", "add_output", "add_server", "positive"]
@@ -93,6 +94,13 @@ def add_handling(parser: argparse.ArgumentParser) -> None:
         choices=[priority.value for priority in Priority],
         help="who goes first on a busy server (default: interactive for a single text, if it is short enough for the "
         "server, else bulk)",
+    )
+    group.add_argument(
+        "--quality",
+        choices=[quality.value for quality in Quality],
+        default=Quality.BALANCED.value,
+        help="how much work each translation is worth: fast searches greedily and compares nothing, careful scores "
+        "every sentence again with two models and decodes the doubtful ones again (default: balanced)",
     )
     group.add_argument(
         "--no-similarity",

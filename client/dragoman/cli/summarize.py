@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..files import TextDocument, json_line
-from ..options import SummaryOptions, TranslationOptions
+from ..options import Quality, SummaryOptions, TranslationOptions
 from ..results import Article, Outcome, Priority, Summary
 from .evidence import summary_evidence, summary_sentences
 from .fields import text_fields
@@ -76,6 +76,7 @@ def run(options: argparse.Namespace) -> int:
             "json": options.json,
             **length,
             **({} if options.similarity else {"similarity": False}),
+            **({} if options.quality == Quality.BALANCED else {"quality": options.quality}),
         },
         fixed=(
             *(["target_language"] if options.to else []),
@@ -94,6 +95,7 @@ def run(options: argparse.Namespace) -> int:
                     source=options.source,
                     model=options.model,
                     check_similarity=options.similarity,
+                    quality=options.quality,
                 ),
             ),
             "timeout": options.timeout,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..files import TextDocument, json_line
-from ..options import TranslationOptions
+from ..options import Quality, TranslationOptions
 from ..results import Article, Outcome, Priority, Segment, Span, Translation
 from .evidence import translation_evidence
 from .fields import has_value, text_fields
@@ -46,6 +46,12 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--model", metavar="NAME", help="model to use, see `dragoman models` (default: the server's choice)"
     )
+    parser.add_argument(
+        "--glossary", metavar="NAME", help="stored glossary to translate with, see `dragoman glossary list`"
+    )
+    parser.add_argument(
+        "--use-memory", action="store_true", help="take sentences that are in the translation memory from there"
+    )
     add_input(parser)
     parser.add_argument(
         "--suffix",
@@ -80,12 +86,17 @@ def run(options: argparse.Namespace) -> int:
             "suffix": suffix,
             "json": options.json,
             **({} if options.similarity else {"similarity": False}),
+            **({} if options.quality == Quality.BALANCED else {"quality": options.quality}),
             **({"overwrite": True} if options.overwrite else {}),
+            **({"glossary": options.glossary} if options.glossary else {}),
+            **({"memory": True} if options.use_memory else {}),
         },
         fixed=(
             "target_language",
             *(["source_language"] if options.source else []),
             *(["model"] if options.model else []),
+            *(["glossary_name"] if options.glossary else []),
+            *(["use_memory"] if options.use_memory else []),
         ),
         part_size=_PART_SIZE,
     )
@@ -96,6 +107,9 @@ def run(options: argparse.Namespace) -> int:
                 source=options.source,
                 model=options.model,
                 check_similarity=options.similarity,
+                quality=options.quality,
+                glossary_name=options.glossary,
+                use_memory=options.use_memory,
             ),
             "timeout": options.timeout,
         }

@@ -1,3 +1,5 @@
+from dragoman.v1 import glossary_pb2 as _glossary_pb2
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from collections.abc import Mapping as _Mapping
@@ -5,19 +7,38 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class TranslationQuality(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    TRANSLATION_QUALITY_UNSPECIFIED: _ClassVar[TranslationQuality]
+    TRANSLATION_QUALITY_FAST: _ClassVar[TranslationQuality]
+    TRANSLATION_QUALITY_BALANCED: _ClassVar[TranslationQuality]
+    TRANSLATION_QUALITY_CAREFUL: _ClassVar[TranslationQuality]
+TRANSLATION_QUALITY_UNSPECIFIED: TranslationQuality
+TRANSLATION_QUALITY_FAST: TranslationQuality
+TRANSLATION_QUALITY_BALANCED: TranslationQuality
+TRANSLATION_QUALITY_CAREFUL: TranslationQuality
+
 class TranslationOptions(_message.Message):
-    __slots__ = ("target_language", "source_language", "model", "check_similarity", "word_alignment")
+    __slots__ = ("target_language", "source_language", "model", "check_similarity", "word_alignment", "quality", "glossary", "glossary_name", "use_memory")
     TARGET_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
     SOURCE_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
     MODEL_FIELD_NUMBER: _ClassVar[int]
     CHECK_SIMILARITY_FIELD_NUMBER: _ClassVar[int]
     WORD_ALIGNMENT_FIELD_NUMBER: _ClassVar[int]
+    QUALITY_FIELD_NUMBER: _ClassVar[int]
+    GLOSSARY_FIELD_NUMBER: _ClassVar[int]
+    GLOSSARY_NAME_FIELD_NUMBER: _ClassVar[int]
+    USE_MEMORY_FIELD_NUMBER: _ClassVar[int]
     target_language: str
     source_language: str
     model: str
     check_similarity: bool
     word_alignment: bool
-    def __init__(self, target_language: _Optional[str] = ..., source_language: _Optional[str] = ..., model: _Optional[str] = ..., check_similarity: bool = ..., word_alignment: bool = ...) -> None: ...
+    quality: TranslationQuality
+    glossary: _glossary_pb2.Glossary
+    glossary_name: str
+    use_memory: bool
+    def __init__(self, target_language: _Optional[str] = ..., source_language: _Optional[str] = ..., model: _Optional[str] = ..., check_similarity: bool = ..., word_alignment: bool = ..., quality: _Optional[_Union[TranslationQuality, str]] = ..., glossary: _Optional[_Union[_glossary_pb2.Glossary, _Mapping]] = ..., glossary_name: _Optional[str] = ..., use_memory: bool = ...) -> None: ...
 
 class SummaryLength(_message.Message):
     __slots__ = ("sentences", "words", "share")

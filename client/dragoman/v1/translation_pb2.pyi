@@ -30,7 +30,7 @@ class TranslateTextResponse(_message.Message):
     def __init__(self, translations: _Optional[_Iterable[_Union[TranslatedText, _Mapping]]] = ..., timing: _Optional[_Union[_text_pb2.Timing, _Mapping]] = ...) -> None: ...
 
 class TranslatedText(_message.Message):
-    __slots__ = ("text", "source_language", "target_language", "detection", "segments", "model", "other_language")
+    __slots__ = ("text", "source_language", "target_language", "detection", "segments", "model", "other_language", "plain")
     TEXT_FIELD_NUMBER: _ClassVar[int]
     SOURCE_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
     TARGET_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
@@ -38,6 +38,7 @@ class TranslatedText(_message.Message):
     SEGMENTS_FIELD_NUMBER: _ClassVar[int]
     MODEL_FIELD_NUMBER: _ClassVar[int]
     OTHER_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
+    PLAIN_FIELD_NUMBER: _ClassVar[int]
     text: str
     source_language: str
     target_language: str
@@ -45,7 +46,16 @@ class TranslatedText(_message.Message):
     segments: _containers.RepeatedCompositeFieldContainer[_text_pb2.Segment]
     model: _text_pb2.ModelRef
     other_language: _containers.RepeatedCompositeFieldContainer[_text_pb2.Span]
-    def __init__(self, text: _Optional[str] = ..., source_language: _Optional[str] = ..., target_language: _Optional[str] = ..., detection: _Optional[_Union[_text_pb2.DetectedLanguage, _Mapping]] = ..., segments: _Optional[_Iterable[_Union[_text_pb2.Segment, _Mapping]]] = ..., model: _Optional[_Union[_text_pb2.ModelRef, _Mapping]] = ..., other_language: _Optional[_Iterable[_Union[_text_pb2.Span, _Mapping]]] = ...) -> None: ...
+    plain: PlainTexts
+    def __init__(self, text: _Optional[str] = ..., source_language: _Optional[str] = ..., target_language: _Optional[str] = ..., detection: _Optional[_Union[_text_pb2.DetectedLanguage, _Mapping]] = ..., segments: _Optional[_Iterable[_Union[_text_pb2.Segment, _Mapping]]] = ..., model: _Optional[_Union[_text_pb2.ModelRef, _Mapping]] = ..., other_language: _Optional[_Iterable[_Union[_text_pb2.Span, _Mapping]]] = ..., plain: _Optional[_Union[PlainTexts, _Mapping]] = ...) -> None: ...
+
+class PlainTexts(_message.Message):
+    __slots__ = ("source", "target")
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    TARGET_FIELD_NUMBER: _ClassVar[int]
+    source: str
+    target: str
+    def __init__(self, source: _Optional[str] = ..., target: _Optional[str] = ...) -> None: ...
 
 class StreamTranslateRequest(_message.Message):
     __slots__ = ("id", "text", "mime_type", "options", "priority")

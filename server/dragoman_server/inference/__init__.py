@@ -9,9 +9,21 @@ from .alignment import AlignedWords
 from .decoding import Decoded, DecodingOptions, Hypothesis, Scored
 from .description import ModelDescription
 from .doubt import DoubtEstimator, DoubtLevel, LogisticFormula, Signals, lowest_window
-from .evidence import Flag, FlagKind, ModelRef, Origin, Timing, TranslatedBatch, TranslatedSegment, TranslatedText
+from .evidence import (
+    Flag,
+    FlagKind,
+    MarkupBatch,
+    ModelRef,
+    Origin,
+    PlainTexts,
+    Timing,
+    TranslatedBatch,
+    TranslatedSegment,
+    TranslatedText,
+)
+from .glossary import Glossary, GlossaryEntry
 from .options import Quality, TranslateOptions
-from .ports import ModelDirectory, SentenceEncoder, TranslationModel
+from .ports import ModelDirectory, SegmentMemory, SegmentSource, SentenceEncoder, TranslationModel
 
 __all__ = [
     "AlignedWords",
@@ -21,14 +33,20 @@ __all__ = [
     "DoubtLevel",
     "Flag",
     "FlagKind",
+    "Glossary",
+    "GlossaryEntry",
     "Hypothesis",
     "LogisticFormula",
+    "MarkupBatch",
     "ModelDescription",
     "ModelDirectory",
     "ModelRef",
     "Origin",
+    "PlainTexts",
     "Quality",
     "Scored",
+    "SegmentMemory",
+    "SegmentSource",
     "SentenceEncoder",
     "Signals",
     "Timing",

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from enum import Enum
 
 from ..text.language_detection import Detection
+from ..text.markup import Markup
 from ..text.span import Span
 from .alignment import AlignedWords
 
 __all__ = [
     "Flag",
     "FlagKind",
+    "MarkupBatch",
     "ModelRef",
     "Origin",
+    "PlainTexts",
     "Timing",
     "TranslatedBatch",
     "TranslatedSegment",
@@ -98,6 +101,14 @@ class TranslatedSegment:
 
 
 @dataclass(frozen=True, slots=True)
+class PlainTexts:
+    """A document without its markup: its blocks in their order, parted by blank lines."""
+
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
 class TranslatedText:
     """A translated text with its segments and evidence."""
 
@@ -109,6 +120,8 @@ class TranslatedText:
     model: ModelRef | None
     other_language: tuple[Span, ...] = ()
     """Parts left as they were because they are in another language than the source language."""
+    plain: PlainTexts | None = None
+    """Of a document with markup: what all spans are of; None: they are of the texts themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +131,18 @@ class TranslatedBatch:
     texts: tuple[TranslatedText, ...]
     """In the order of the sources."""
     timing: Timing
+
+
+@dataclass(frozen=True, slots=True)
+class MarkupBatch:
+    """The translations of texts with marks that were translated together; all three are in the order of the sources."""
+
+    markups: tuple[Markup, ...]
+    """The translated texts with the tags of their sources."""
+    texts: tuple[TranslatedText, ...]
+    """The same texts with their evidence."""
+    unplaced: tuple[tuple[int, ...], ...]
+    """For each text the numbers of the tags that no place was found for; they are empty, at the end of their sentence
+    or of the tag that they are in."""
+    timing: Timing
+    """What all of it took together."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from ..errors import InvalidRequestError
 from ..text import supported_language
+from .glossary import Glossary
 
 __all__ = ["Quality", "TranslateOptions"]
 
@@ -32,9 +34,14 @@ class TranslateOptions:
         model: name of a loaded model; None: the default of the pair.
         check_similarity: whether to compare source and translation with the sentence encoder, if one is loaded.
         word_alignment: whether to tell which words translate each other, by the sentence encoder, if one is loaded.
-        quality: how much work the translation is worth.
+        quality: how much work the translation is worth; a member of `Quality` or its value.
+        glossary: what terms are called, compared by its digest; None: there is none.
+        glossary_name: of a stored glossary. The service puts that in the place of `glossary`; pipelines do not look at
+            the name.
+        use_memory: whether segments that the translation memory has exactly are taken from it.
 
     Raises:
+        InvalidRequestError: there is no such quality; `field` is "quality".
         UnsupportedLanguageError: a code that is no language code or a language that is not translated; `field` is the
             name of the option.
     """
@@ -44,9 +51,27 @@ class TranslateOptions:
     model: str | None = None
     check_similarity: bool = True
     word_alignment: bool = False
-    quality: Quality = Quality.BALANCED
+    quality: Quality | str = Quality.BALANCED
+    glossary: Glossary | None = None
+    glossary_name: str | None = None
+    use_memory: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "target", supported_language(self.target, "target"))
         object.__setattr__(self, "source", supported_language(self.source, "source") if self.source else None)
         object.__setattr__(self, "model", self.model or None)
+        object.__setattr__(self, "quality", _quality(self.quality))
+        object.__setattr__(self, "glossary_name", self.glossary_name or None)
+
+
+def _quality(wanted: Quality | str) -> Quality:
+    try:
+        return Quality(wanted)
+    except ValueError:
+        allowed = ", ".join(quality.value for quality in Quality)
+        raise InvalidRequestError(
+            f"there is no quality {wanted!r}; allowed: {allowed}",
+            reason="UNKNOWN_QUALITY",
+            field="quality",
+            metadata={"allowed": allowed},
+        ) from None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -13,7 +14,7 @@ from .decoding import Decoded, DecodingOptions, Scored
 from .doubt import DoubtEstimator
 from .evidence import ModelRef, Timing
 
-__all__ = ["ModelDirectory", "SentenceEncoder", "TranslationModel"]
+__all__ = ["ModelDirectory", "SegmentMemory", "SegmentSource", "SentenceEncoder", "TranslationModel"]
 
 
 class TranslationModel(Protocol):
@@ -89,4 +90,23 @@ class ModelDirectory(Protocol):
 
     def sentence_encoder(self) -> SentenceEncoder | None:
         """The sentence encoder, or None when none is loaded: then nothing is compared by meaning."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentSource:
+    """A segment that a translation memory is asked for."""
+
+    text: str
+    previous: str = ""
+    """The segment before it in the same text; empty for the first one."""
+
+
+class SegmentMemory(Protocol):
+    """Translations of segments that people approved."""
+
+    async def look_up(
+        self, sources: Sequence[SegmentSource], source_language: str, target_language: str
+    ) -> Mapping[SegmentSource, str]:
+        """The approved translations of those sources that have one, off the event loop."""
         ...

@@ -7,7 +7,7 @@ import time
 from dragoman.v1 import summarization_pb2, text_pb2, translation_pb2
 
 from ..caller import Priority
-from ..inference import AlignedWords, Flag, ModelRef, Timing, TranslatedSegment, TranslatedText
+from ..inference import AlignedWords, Flag, ModelRef, PlainTexts, Timing, TranslatedSegment, TranslatedText
 from ..summarize import Summary, SummarySentence
 from ..text import Detection, Span
 
@@ -51,6 +51,7 @@ def translated_text_message(result: TranslatedText) -> translation_pb2.Translate
         segments=[_segment(segment) for segment in result.segments],
         model=_model_ref(result.model),
         other_language=[_span(span) for span in result.other_language],
+        plain=_plain_texts(result.plain),
     )
 
 
@@ -78,6 +79,10 @@ def summary_message(summary: Summary) -> summarization_pb2.Summary:
     )
 
 
+def _plain_texts(plain: PlainTexts | None) -> translation_pb2.PlainTexts | None:
+    return None if plain is None else translation_pb2.PlainTexts(source=plain.source, target=plain.target)
+
+
 def _segment(segment: TranslatedSegment) -> text_pb2.Segment:
     return text_pb2.Segment(
         source=_span(segment.source),
@@ -87,6 +92,7 @@ def _segment(segment: TranslatedSegment) -> text_pb2.Segment:
         flags=[_flag(flag) for flag in segment.flags],
         attempts=segment.attempts,
         origin=f"SEGMENT_ORIGIN_{segment.origin.value}",
+        doubt=segment.doubt,
         alignment=[_aligned_words(words) for words in segment.alignment or ()],
     )
 

@@ -14,6 +14,7 @@ from dragoman_manifest import Task
 from ..errors import InvalidRequestError
 from ..inference import ModelDescription
 from ..service import Service
+from .paging import page_size
 
 __all__ = ["ModelsServicer", "model_message"]
 
@@ -36,7 +37,7 @@ class ModelsServicer(models_pb2_grpc.ModelsServicer):
     async def ListModels(
         self, request: pb.ListModelsRequest, context: grpc.aio.ServicerContext
     ) -> pb.ListModelsResponse:
-        size = _page_size(request.page_size)
+        size = page_size(request.page_size, default=DEFAULT_PAGE_SIZE, most=MAX_PAGE_SIZE)
         after = _name_in_token(request.page_token)
         rest = [model for model in self._service.models if model.name > after]
         page: Sequence[ModelDescription] = rest[:size]
@@ -79,17 +80,6 @@ def model_message(model: ModelDescription) -> pb.Model:
         max_input_tokens=model.max_input_tokens,
         default=model.default,
     )
-
-
-def _page_size(asked: int) -> int:
-    if asked < 0:
-        raise InvalidRequestError(
-            f"page_size is {asked}; allowed: 0 (the server's choice) and above",
-            reason="INVALID_PAGE_SIZE",
-            field="page_size",
-            metadata={"actual": asked},
-        )
-    return min(asked or DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
 
 
 def _token(last_name: str) -> str:

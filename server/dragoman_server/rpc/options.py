@@ -9,16 +9,22 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from dragoman.v1 import glossary_pb2
 from dragoman.v1 import options_pb2 as pb
+from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 
 from ..errors import DragomanError, InvalidRequestError
+from ..inference import Glossary, Quality
 from ..summarize import SummarizeOptions
 from ..text import TRANSLATED_LANGUAGES
 from ..translate import TranslateOptions
+from .glossary import glossary, glossary_message
 
 __all__ = [
-    "check_mime_type",
+    "HTML",
+    "PLAIN",
+    "mime_type",
     "summary_blame",
     "summary_options",
     "summary_options_message",
@@ -27,7 +33,8 @@ __all__ = [
     "translation_options_message",
 ]
 
-MIME_TYPES = ("text/plain",)
+PLAIN, HTML = "text/plain", "text/html"
+MIME_TYPES = (PLAIN, HTML)
 
 _TRANSLATION = {  # option of the core: field of the message
     "target": "target_language",
@@ -35,6 +42,15 @@ _TRANSLATION = {  # option of the core: field of the message
     "model": "model",
     "check_similarity": "check_similarity",
     "word_alignment": "word_alignment",
+    "quality": "quality",
+    "glossary": "glossary",
+    "glossary_name": "glossary_name",
+    "use_memory": "use_memory",
+}
+_QUALITIES = {
+    Quality.FAST: pb.TRANSLATION_QUALITY_FAST,
+    Quality.BALANCED: pb.TRANSLATION_QUALITY_BALANCED,
+    Quality.CAREFUL: pb.TRANSLATION_QUALITY_CAREFUL,
 }
 _LENGTH = {"sentences": "sentences", "words": "words", "share": "share"}
 _SUMMARY: dict[str, str] = {}  # beside length and translation
@@ -63,7 +79,7 @@ def translation_options(message: pb.TranslationOptions) -> TranslateOptions:
             metadata={"allowed": ", ".join(TRANSLATED_LANGUAGES)},
         )
     with translation_blame():
-        return TranslateOptions(**_given(message, _TRANSLATION))
+        return TranslateOptions(**_translation(message))
 
 
 def summary_options(message: pb.SummaryOptions) -> SummarizeOptions:
@@ -72,14 +88,19 @@ def summary_options(message: pb.SummaryOptions) -> SummarizeOptions:
     Raises:
         InvalidRequestError: a value that is not allowed. It names the field, the value and what is allowed.
     """
-    translation = _given(message.translation, _TRANSLATION)
     with summary_blame():
+        translation = _translation(message.translation)
         return SummarizeOptions(
             **_given(message, _SUMMARY),
             **_given(message.length, _LENGTH),
             source=translation.get("source"),
             translation=TranslateOptions(**translation) if "target" in translation else None,
         )
+
+
+def _translation(message: pb.TranslationOptions) -> dict[str, Any]:
+    """The options of a translation that a message gives."""
+    return _given(message, _TRANSLATION)
 
 
 def translation_options_message(options: TranslateOptions) -> pb.TranslationOptions:
@@ -96,20 +117,21 @@ def summary_options_message(options: SummarizeOptions) -> pb.SummaryOptions:
     return pb.SummaryOptions(length=length, translation=translation, **_fields(options, _SUMMARY))
 
 
-def check_mime_type(mime_type: str) -> None:
-    """Refuse every type of text but "text/plain"; an empty string means that.
+def mime_type(given: str) -> str:
+    """The type of a request's texts, `PLAIN` or `HTML`, without parameters; an empty string means plain text.
 
     Raises:
         InvalidRequestError: any other type.
     """
-    essence = mime_type.partition(";")[0].strip().lower()
-    if essence and essence not in MIME_TYPES:
+    essence = given.partition(";")[0].strip().lower() or PLAIN
+    if essence not in MIME_TYPES:
         raise InvalidRequestError(
-            f"text of the type {mime_type!r} is not supported; allowed: {', '.join(MIME_TYPES)}",
+            f"text of the type {given!r} is not supported; allowed: {', '.join(MIME_TYPES)}",
             reason="UNSUPPORTED_MIME_TYPE",
             field="mime_type",
-            metadata={"mime_type": mime_type, "supported": ", ".join(MIME_TYPES)},
+            metadata={"mime_type": given, "supported": ", ".join(MIME_TYPES)},
         )
+    return essence
 
 
 @contextmanager
@@ -135,18 +157,36 @@ def _blame(paths: Mapping[str, str], text: str) -> Iterator[None]:
     try:
         yield
     except DragomanError as error:
-        if path := paths.get(error.field or ""):
-            error.field, error.message = path, f"{path}: {error.message}"
+        option, dot, inside = (error.field or "").partition(".")  # "glossary.entries[3].ar"
+        if path := paths.get(option):
+            error.field = f"{path}{dot}{inside}"
+            error.message = f"{error.field}: {error.message}"
         elif text and error.field == "texts[0]":
             error.field, error.message = text, error.message.replace("texts[0]", text, 1)
         raise
 
 
 def _given(message: Message, names: Mapping[str, str]) -> dict[str, Any]:
-    present = {field.name: value for field, value in message.ListFields() if value != ""}
+    present = {field.name: _plain(field, value) for field, value in message.ListFields() if value != ""}
     return {option: present[field] for option, field in names.items() if field in present}
 
 
 def _fields(options: object, names: Mapping[str, str]) -> dict[str, Any]:
     values = {field: getattr(options, option) for option, field in names.items()}
-    return {field: value for field, value in values.items() if value is not None}
+    return {field: _wire(value) for field, value in values.items() if value is not None}
+
+
+def _wire(value: Any) -> Any:
+    """The value of an option in a message."""
+    if isinstance(value, Quality):
+        return _QUALITIES[value]
+    return glossary_message(value) if isinstance(value, Glossary) else value
+
+
+def _plain(field: FieldDescriptor, value: Any) -> Any:
+    """The value of a field; that of an enum is the option's own name for it, or its number when it has none."""
+    if isinstance(value, glossary_pb2.Glossary):
+        return glossary(value)
+    if field.enum_type is None:
+        return value
+    return next((quality.value for quality, number in _QUALITIES.items() if number == value), str(value))

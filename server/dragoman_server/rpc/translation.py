@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-import grpc
-from dragoman.v1 import translation_pb2 as pb
-from dragoman.v1 import translation_pb2_grpc
+from collections.abc import Awaitable, Callable, Sequence
 
-from ..caller import Flow
+import grpc
+from dragoman.v1 import options_pb2, translation_pb2_grpc
+from dragoman.v1 import translation_pb2 as pb
+
+from ..caller import Caller, Flow
+from ..inference import TranslatedBatch, TranslateOptions
+from ..offloading import off_loop
 from ..service import Service
 from . import errors
 from .callers import item_caller, unary_caller
 from .conversion import StopWatch, detection_message, translated_text_message
-from .options import check_mime_type, translation_blame, translation_options
+from .options import HTML, mime_type, translation_blame, translation_options
 from .streams import ItemStream
 
 __all__ = ["TranslationServicer"]
+
+_Translate = Callable[[Sequence[str], TranslateOptions, Caller], Awaitable[TranslatedBatch]]
 
 
 class TranslationServicer(translation_pb2_grpc.TranslationServicer):
@@ -27,11 +33,11 @@ class TranslationServicer(translation_pb2_grpc.TranslationServicer):
         self, request: pb.TranslateTextRequest, context: grpc.aio.ServicerContext
     ) -> pb.TranslateTextResponse:
         watch = StopWatch()
-        check_mime_type(request.mime_type)
-        options = translation_options(request.options)
+        translate = self._translate_of(request.mime_type)
+        options = await _options(request.options)
         caller = unary_caller(context, self._service, request.priority, sum(map(len, request.texts)))
         with translation_blame():
-            batch = await self._service.translate(request.texts, options, caller)
+            batch = await translate(request.texts, options, caller)
         return pb.TranslateTextResponse(
             translations=[translated_text_message(text) for text in batch.texts],
             timing=watch.timing(batch.timing, caller.priority),
@@ -53,17 +59,27 @@ class TranslationServicer(translation_pb2_grpc.TranslationServicer):
         detections = await self._service.detect(request.texts)
         return pb.DetectLanguageResponse(detections=[detection_message(detection) for detection in detections])
 
+    def _translate_of(self, type_of_texts: str) -> _Translate:
+        """What translates texts of a type."""
+        html = mime_type(type_of_texts) == HTML
+        return self._service.translate_html if html else self._service.translate
+
     async def _answer(
         self, item: pb.StreamTranslateRequest, context: grpc.aio.ServicerContext, flow: Flow
     ) -> pb.StreamTranslateResponse:
         watch = StopWatch()
-        check_mime_type(item.mime_type)
-        options = translation_options(item.options)
+        translate = self._translate_of(item.mime_type)
+        options = await _options(item.options)
         caller = item_caller(context, self._service, flow, item.priority, len(item.text))
         with translation_blame(text="text"):
-            batch = await self._service.translate((item.text,), options, caller)
+            batch = await translate((item.text,), options, caller)
         return pb.StreamTranslateResponse(
             id=item.id,
             translation=translated_text_message(batch.texts[0]),
             timing=watch.timing(batch.timing, caller.priority),
         )
+
+
+async def _options(message: options_pb2.TranslationOptions) -> TranslateOptions:
+    """The options of a request; a large glossary is checked off the event loop."""
+    return await off_loop(message.ByteSize(), translation_options, message)

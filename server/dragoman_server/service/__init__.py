@@ -7,5 +7,6 @@ from .changeover import Changed, Changeover
 from .info import ServiceInfo
 from .models import Models
 from .service import Service, Session
+from .storage import Storage, Stores
 
-__all__ = ["Changed", "Changeover", "Limits", "Models", "Service", "ServiceInfo", "Session"]
+__all__ = ["Changed", "Changeover", "Limits", "Models", "Service", "ServiceInfo", "Session", "Storage", "Stores"]

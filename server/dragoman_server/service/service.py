@@ -13,20 +13,25 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from ..caller import Caller, Flow, Priority, WorkKind
 from ..errors import DeadlineTooNearError, ModelUnavailableError
-from ..inference import ModelDescription, ModelDirectory, Quality, TranslatedBatch, TranslateOptions
+from ..inference import MarkupBatch, ModelDescription, ModelDirectory, Quality, TranslatedBatch, TranslateOptions
 from ..limits import Limits
 from ..offloading import off_loop
 from ..summarize import SummarizeOptions, Summarizer, Summary
-from ..text import Detection, detect_language
-from ..translate import Translator
+from ..text import Detection, Markup, detect_language
+from ..translate import GlossaryMatchers, Translator
 from .changeover import Changeover
+from .glossaries import GlossaryCache, resolve
+from .html import translate_documents
 from .info import ServiceInfo
+from .memory import StoredMemory
 from .models import Models
+from .storage import Storage
 
 if TYPE_CHECKING:
     from ..config import ServerConfig
@@ -54,11 +59,13 @@ class Service:
         second_search: whether translations that fail a check are decoded again.
         wrap: called with the leased models of each session; returns what the pipelines use instead. For tools that
             count or replace decodings.
+        data: folder of stored glossaries and of the translation memory; None: nothing is stored.
 
     Attributes:
         limits: as given.
         stopping: set by `stop`.
         changeover: loads, replaces and unloads models.
+        storage: glossaries and translation memory.
         load_seconds: what `load` took.
     """
 
@@ -69,12 +76,16 @@ class Service:
         limits: Limits | None = None,
         second_search: bool = True,
         wrap: Callable[[ModelDirectory], ModelDirectory] | None = None,
+        data: Path | None = None,
     ) -> None:
         self.limits = limits or Limits()
         self.stopping = asyncio.Event()
         self.changeover = Changeover(lambda: self._loaded, self._tell)
+        self.storage = Storage(data)
         self.load_seconds = 0.0
+        self._glossaries = GlossaryCache()
         self._load, self._second_search, self._wrap = load, second_search, wrap
+        self._matchers = GlossaryMatchers()
         self._models: Models | None = None
         self._closed = False
         self._listeners: list[Callable[[Sequence[ModelDescription]], Awaitable[None]]] = []
@@ -98,7 +109,7 @@ class Service:
 
             return load_models(config, observer)
 
-        return cls(load, limits=config.limits, second_search=config.second_search)
+        return cls(load, limits=config.limits, second_search=config.second_search, data=config.data)
 
     async def __aenter__(self) -> Service:
         await self.load()
@@ -110,15 +121,19 @@ class Service:
         self.changeover.close()
         self.stop()
         self.close()
+        await asyncio.to_thread(self.storage.close)
 
     async def load(self) -> None:
-        """Load the models in a thread. Until it is done, whatever needs them raises ModelUnavailableError.
+        """Open the storage and load the models, in a thread. Until it is done, whatever needs them raises
+        ModelUnavailableError.
 
         Raises:
+            StorageError: the database cannot be used.
             ModelUnavailableError: the service was closed meanwhile; the models are closed too.
             DragomanError: whatever the `load` given to the service raises; see `from_config`.
         """
         started = time.perf_counter()
+        await asyncio.to_thread(self.storage.open)
         models = await asyncio.to_thread(self._load)
         if self._closed:
             models.close()
@@ -199,7 +214,8 @@ class Service:
         """
         with self._loaded.lease(caller or Caller.in_process()) as leased:
             models = self._wrap(leased) if self._wrap else leased
-            translator = Translator(models, second_search=self._second_search)
+            memory = StoredMemory(self.storage)
+            translator = Translator(models, second_search=self._second_search, matchers=self._matchers, memory=memory)
             yield Session(translator, Summarizer(models, translator))
 
     async def translate(
@@ -216,13 +232,47 @@ class Service:
             InvalidRequestError: there is no text.
             LimitExceededError: too many texts, or too long ones.
             ModelUnavailableError: the models are not loaded yet, or not any more.
+            NotStoredError, StorageError, GlossaryError: the stored glossary, or the memory, cannot be used.
             DragomanError: whatever `Translator.translate_many` raises.
         """
         self.limits.check_texts(texts)
+        options = await resolve(options, self.storage, self._glossaries)
         if caller is not None:
             caller = replace(caller, kind=_kind(options))
         with self.session(caller) as session:
             return await session.translator.translate_many(tuple(texts), options)
+
+    async def translate_markups(
+        self, markups: Sequence[Markup], options: TranslateOptions, caller: Caller | None = None
+    ) -> MarkupBatch:
+        """Translations of texts with marks, in their order, as `translate` has them for texts without.
+
+        Raises:
+            DragomanError: as for `translate`; fields are "markups" and "markups[3]".
+        """
+        self.limits.check_texts([markup.text for markup in markups], field="markups")
+        options = await resolve(options, self.storage, self._glossaries)
+        if caller is not None:
+            caller = replace(caller, kind=_kind(options))
+        with self.session(caller) as session:
+            return await session.translator.translate_markups(tuple(markups), options)
+
+    async def translate_html(
+        self, texts: Sequence[str], options: TranslateOptions, caller: Caller | None = None
+    ) -> TranslatedBatch:
+        """Translations of HTML documents and fragments, as HTML, in their order.
+
+        The language of each is that of all its text together. What the spans of a result refer to is in its `plain`.
+
+        Raises:
+            DragomanError: as for `translate`.
+        """
+        self.limits.check_texts(texts)
+        options = await resolve(options, self.storage, self._glossaries)
+        if caller is not None:
+            caller = replace(caller, kind=_kind(options))
+        with self.session(caller) as session:
+            return await translate_documents(session.translator, tuple(texts), options)
 
     async def summarize(
         self, text: str, options: SummarizeOptions, caller: Caller | None = None, *, title: str | None = None
@@ -242,6 +292,9 @@ class Service:
         """
         self.limits.check_text(title or "", field="title")
         self.limits.check_text(text, field="text")
+        if options.translation is not None:
+            translation = await resolve(options.translation, self.storage, self._glossaries)
+            options = replace(options, translation=translation)
         with self.session(caller) as session:
             return await session.summarizer.summarize(text, options, title=title or None)
 

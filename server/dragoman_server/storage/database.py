@@ -8,6 +8,7 @@ time; others wait for it.
 from __future__ import annotations
 
 import contextlib
+import os
 import queue
 import sqlite3
 import threading
@@ -33,7 +34,7 @@ class Database:
     """One SQLite file, for any number of threads.
 
     Args:
-        path: the file, made with its folder when it does not exist; or `IN_MEMORY`.
+        path: the file, made with its folder when it does not exist, both for this user only; or `IN_MEMORY`.
         patience: seconds to wait for another writer.
 
     Raises:
@@ -148,6 +149,8 @@ class Database:
             Path(self.path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise StorageError(f"the folder of the database {self.path} cannot be made: {error.strerror}") from error
+        with contextlib.suppress(OSError):  # SQLite tells why it cannot be made; the files beside it get its mode
+            os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
     def _opened(self) -> sqlite3.Connection:
         connection = self._connected()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -93,7 +93,10 @@ def checked_entry(entry: StoredEntry) -> StoredEntry:
 
 
 def checked_entries(
-    rows: Iterable[NumberedEntry | Problem], *, unit: str = "line"
+    rows: Iterable[NumberedEntry | Problem],
+    *,
+    unit: str = "line",
+    fault: Callable[[StoredEntry], str | None] = lambda entry: None,
 ) -> tuple[list[CheckedEntry], Problems]:
     """The entries that can be stored together, without repetitions, and what is wrong with the others.
 
@@ -102,6 +105,7 @@ def checked_entries(
     Args:
         rows: entries as read, with the problems that reading found.
         unit: what numbers count, for messages: "line" or "entry".
+        fault: says what else is wrong with an entry; None where nothing is.
 
     Raises:
         LimitExceededError: more than `MAX_ENTRIES`.
@@ -118,6 +122,9 @@ def checked_entries(
             entry = checked_entry(row.entry)
         except ValueError as error:
             problems.add(Problem(row.line, str(error)))
+            continue
+        if found := fault(entry):
+            problems.add(Problem(row.line, found))
             continue
         arabic_key, english_key = (
             term_key(term, case_sensitive=entry.case_sensitive) for term in (entry.arabic, entry.english)

@@ -44,11 +44,22 @@ class GlossaryStore:
 
     Methods with `expected_revision` change nothing and raise RevisionConflictError when the glossary has another one.
     All raise NotStoredError for a name that is not there, and StorageError when the database cannot be used.
+
+    Args:
+        database: has the glossaries.
+        fault: says why an entry would be of no use to translations; None where it is. Such entries are not stored.
     """
 
-    def __init__(self, database: Database, *, now: Callable[[], datetime] = now_utc) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        fault: Callable[[StoredEntry], str | None] = lambda entry: None,
+        now: Callable[[], datetime] = now_utc,
+    ) -> None:
         self._database = database
         self._now = now
+        self.fault = fault
 
     def create(self, name: str, *, description: str = "", entries: Sequence[StoredEntry] = ()) -> Glossary:
         """A new glossary.
@@ -65,7 +76,7 @@ class GlossaryStore:
                 field="name",
             )
         description = _description(description)
-        checked = _all_valid(entries)
+        checked = self._all_valid(entries)
         with self._database.writing() as connection:
             if connection.execute("SELECT 1 FROM glossaries WHERE name = ?", (name,)).fetchone():
                 raise AlreadyStoredError(f"a glossary {name!r} exists; choose another name, or change that one")
@@ -117,7 +128,11 @@ class GlossaryStore:
         """
         size = page_size_of(page_size)
         if token and not re.fullmatch("[0-9]{1,18}", token, re.ASCII):
-            raise InvalidRequestError(f"{token[:40]!r} is not a page token of this list", field="page_token")
+            raise InvalidRequestError(
+                f"{token[:40]!r} is not a page token of this list; leave it empty to begin again",
+                reason="INVALID_PAGE_TOKEN",
+                field="page_token",
+            )
         with self._database.reading() as connection:
             key, _ = _find(connection, name)
             rows = connection.execute(
@@ -139,7 +154,7 @@ class GlossaryStore:
             InvalidEntriesError: entries that cannot be stored, or that contradict each other; nothing was changed.
             LimitExceededError: the glossary would have more than `MAX_ENTRIES`.
         """
-        return self.store(name, _all_valid(entries), expected_revision=expected_revision)
+        return self.store(name, self._all_valid(entries), expected_revision=expected_revision)
 
     def replace(
         self, name: str, entries: Sequence[StoredEntry], *, expected_revision: int | None = None
@@ -149,7 +164,7 @@ class GlossaryStore:
         Raises:
             InvalidEntriesError: entries that cannot be stored, or that contradict each other; nothing was changed.
         """
-        return self.store(name, _all_valid(entries), replace=True, expected_revision=expected_revision)
+        return self.store(name, self._all_valid(entries), replace=True, expected_revision=expected_revision)
 
     def store(
         self,
@@ -180,7 +195,8 @@ class GlossaryStore:
                 connection.execute("ROLLBACK TO entries")
             elif added or changed or removed:
                 self._touch(connection, key)
-        return ImportReport(added=added, changed=changed, unchanged=unchanged, removed=removed)
+            revision = _find(connection, name)[1].revision
+        return ImportReport(added=added, changed=changed, unchanged=unchanged, removed=removed, revision=revision)
 
     def remove(self, name: str, arabic_terms: Iterable[str], *, expected_revision: int | None = None) -> int:
         """Remove the entries of these Arabic terms, spelled as they were stored; how many there were."""
@@ -195,6 +211,13 @@ class GlossaryStore:
             if removed:
                 self._touch(connection, key)
         return removed
+
+    def _all_valid(self, entries: Sequence[StoredEntry]) -> list[CheckedEntry]:
+        numbered = (NumberedEntry(position, entry) for position, entry in enumerate(entries, start=1))
+        checked, problems = checked_entries(numbered, unit="entry", fault=self.fault)
+        if problems.count:
+            raise InvalidEntriesError(problems.first)
+        return checked
 
     def _touch(self, connection: sqlite3.Connection, key: int) -> None:
         connection.execute(
@@ -215,14 +238,6 @@ def _description(text: str) -> str:
         return checked_line(text, "the description", MAX_DESCRIPTION_CHARACTERS)
     except ValueError as error:
         raise InvalidRequestError(str(error), field="description") from None
-
-
-def _all_valid(entries: Sequence[StoredEntry]) -> list[CheckedEntry]:
-    numbered = (NumberedEntry(position, entry) for position, entry in enumerate(entries, start=1))
-    checked, problems = checked_entries(numbered, unit="entry")
-    if problems.count:
-        raise InvalidEntriesError(problems.first)
-    return checked
 
 
 def _find(connection: sqlite3.Connection, name: str, expected_revision: int | None = None) -> tuple[int, Glossary]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import BinaryIO
 
 from ..errors import InvalidRequestError
 from .entries import NumberedEntry, StoredEntry, checked_entries
+from .errors import AlreadyStoredError, NotStoredError, RevisionConflictError
 from .glossaries import GlossaryStore
 from .interchange import (
     read_csv,
@@ -46,8 +48,9 @@ def import_glossary(
     replace: bool = False,
     dry_run: bool = False,
     expected_revision: int | None = None,
+    create: bool = False,
 ) -> ImportReport:
-    """Store the entries of a file in a glossary that exists, in one transaction. Blocks.
+    """Store the entries of a file in a glossary, in one transaction. Blocks.
 
     Rows with a problem are left out and reported; nothing is changed where the file as a whole cannot be read.
 
@@ -59,19 +62,21 @@ def import_glossary(
         replace: remove entries that are not in the file.
         dry_run: report what would change, and change nothing.
         expected_revision: of the glossary; another one is a conflict.
+        create: make the glossary when there is none of that name; it goes again when nothing is stored in it.
 
     Raises:
         InvalidRequestError: no such format; LimitExceededError: too many entries; UnreadableFileError: see the readers.
         InvalidRequestError: `replace` with a file without a single entry that can be stored, since that is a mistake.
         NotStoredError, RevisionConflictError, StorageError: as for GlossaryStore.
     """
-    entries, problems = checked_entries(_READERS[_format(file_format)](data))
+    entries, problems = checked_entries(_READERS[_format(file_format)](data), fault=store.fault)
     if replace and not entries:
         first = f"; line {problems.first[0].line}: {problems.first[0].message}" if problems.first else ""
         raise InvalidRequestError(
             f"the file has no entry that can be stored, so the glossary {name[:80]!r} was left as it is{first}"
         )
-    done = store.store(name, entries, replace=replace, dry_run=dry_run, expected_revision=expected_revision)
+    with _glossary(store, name, create=create, keep=not dry_run):
+        done = store.store(name, entries, replace=replace, dry_run=dry_run, expected_revision=expected_revision)
     return ImportReport(
         added=done.added,
         changed=done.changed,
@@ -79,6 +84,7 @@ def import_glossary(
         removed=done.removed,
         problems=tuple(problems.first),
         problem_count=problems.count,
+        revision=done.revision,
     )
 
 
@@ -115,6 +121,23 @@ def import_memory(
 def export_memory(memory: TranslationMemory, *, document: str | None = None) -> Iterator[bytes]:
     """The segments of the memory, or of one document, as the pieces of a TMX file. Blocks with every piece."""
     return write_tmx(memory.all_segments(document=document))
+
+
+@contextlib.contextmanager
+def _glossary(store: GlossaryStore, name: str, *, create: bool, keep: bool) -> Iterator[None]:
+    """Makes the glossary if it is missing, and takes it away again when the block raises or it is not to be kept."""
+    made = None
+    if create:
+        with contextlib.suppress(AlreadyStoredError):
+            made = store.create(name)
+    kept = False
+    try:
+        yield
+        kept = keep
+    finally:
+        if made is not None and not kept:
+            with contextlib.suppress(NotStoredError, RevisionConflictError):  # somebody else has used it meanwhile
+                store.delete(name, expected_revision=made.revision)
 
 
 def _format(name: str) -> str:

@@ -90,14 +90,23 @@ class TranslationMemory:
             context: `context_key` of the sentence before it. The segment of that context comes first, then one without
                 a context, then the one that was changed last.
         """
+        return self.exact_many([(source, context)], source_language=source_language, target_language=target_language)[0]
+
+    def exact_many(
+        self, sources: Sequence[tuple[str, str]], *, source_language: str, target_language: str
+    ) -> list[StoredSegment | None]:
+        """`exact` for several sources, each with its context, as of one moment; in their order."""
         pair = _pair(source_language, target_language)
         with self._database.reading() as connection:
-            row = connection.execute(
-                f"{_SELECT} WHERE source_key = ? AND source_language = ? AND target_language = ? "
-                "ORDER BY context = ? DESC, context = '' DESC, updated DESC, id DESC LIMIT 1",
-                (source_key(source), *pair, context),
-            ).fetchone()
-        return _segment(row) if row else None
+            rows = [
+                connection.execute(
+                    f"{_SELECT} WHERE source_key = ? AND source_language = ? AND target_language = ? "
+                    "ORDER BY context = ? DESC, context = '' DESC, updated DESC, id DESC LIMIT 1",
+                    (source_key(source), *pair, context),
+                ).fetchone()
+                for source, context in sources
+            ]
+        return [_segment(row) if row else None for row in rows]
 
     def near(
         self, source: str, *, source_language: str, target_language: str, minimum: float = 0.7, limit: int = 5
@@ -137,7 +146,11 @@ class TranslationMemory:
         """
         size = page_size_of(page_size)
         if token and not (token.isascii() and token.isdigit() and len(token) < 19):
-            raise InvalidRequestError(f"{token[:40]!r} is not a page token of this list", field="page_token")
+            raise InvalidRequestError(
+                f"{token[:40]!r} is not a page token of this list; leave it empty to begin again",
+                reason="INVALID_PAGE_TOKEN",
+                field="page_token",
+            )
         condition, values = ("document = ? AND", [document]) if document else ("", [])
         with self._database.reading() as connection:
             rows = connection.execute(
@@ -163,6 +176,11 @@ class TranslationMemory:
                 "SELECT source_language, target_language, count(*) FROM segments GROUP BY 1, 2 ORDER BY 1, 2"
             ).fetchall()
         return {(source, target): number for source, target, number in rows}
+
+    def delete_many(self, segment_ids: Iterable[int]) -> int:
+        """Remove segments by number, those that are there; how many there were."""
+        with self._database.writing() as connection:
+            return sum(_remove(connection, "id = ?", segment_id) for segment_id in segment_ids)
 
     def delete(self, segment_id: int) -> None:
         """Remove one segment.

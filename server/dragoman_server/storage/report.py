@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 __all__ = ["MAX_PROBLEMS", "ImportReport", "Problem", "Problems"]
 
@@ -33,6 +33,8 @@ class ImportReport:
     """The first `MAX_PROBLEMS`."""
     problem_count: int = 0
     """Of all of them."""
+    revision: int = field(default=0, compare=False)
+    """Of the glossary afterwards; 0 for a translation memory, which has none."""
 
 
 class Problems:

@@ -7,13 +7,14 @@ from .language_detection import Detection, detect_language, has_words, script_sh
 from .languages import TRANSLATED_LANGUAGES, parse_language, supported_language
 from .lexicon import SHORTEST_WORD, Lexicon, lexicon
 from .markup import CopyMark, Mark, Markup, RenderMark, TagMark
+from .markup_cutting import cut_markup
 from .markup_joining import join_markups
 from .matching import fold_for_matching
 from .normalization import normalize, normalize_with_offsets
 from .number_words import SpelledNumber, spelled_numbers, spelled_out
 from .numerals import Number, missing_numbers, numbers
 from .offsets import KeptRun, OffsetMap, Rewritten
-from .protection import protected_spans
+from .protection import merged_spans, protected_spans
 from .segmentation import segment_text
 from .span import Span
 from .tag_placement import PlacedTags, place_tags
@@ -45,11 +46,13 @@ __all__ = [
     "Span",
     "SpelledNumber",
     "TagMark",
+    "cut_markup",
     "detect_language",
     "fold_for_matching",
     "has_words",
     "join_markups",
     "lexicon",
+    "merged_spans",
     "missing_numbers",
     "normalize",
     "normalize_with_offsets",

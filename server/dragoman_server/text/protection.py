@@ -1,14 +1,14 @@
-"""Parts of a text that no translation may change: addresses, handles, placeholders."""
+"""Parts of a text that no translation may change: addresses, handles, placeholders, and what a caller names."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from .span import Span
 
-__all__ = ["Protection", "protected_spans"]
+__all__ = ["Protection", "merged_spans", "protected_spans"]
 
 # Every pattern is anchored where such a thing can begin and bounded or consuming, so that scanning stays linear.
 _URL = re.compile(
@@ -59,6 +59,19 @@ def protected_spans(text: str) -> tuple[Span, ...]:
     return tuple(spans)
 
 
+def merged_spans(spans: Sequence[Span], others: Sequence[Span]) -> tuple[Span, ...]:
+    """The characters of two lists of ranges as one list in order; ranges that overlap become one, empty ones none."""
+    if not others:
+        return tuple(spans)
+    merged: list[Span] = []
+    for span in sorted(span for span in (*spans, *others) if span):
+        if merged and span.start < merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
+        else:
+            merged.append(span)
+    return tuple(merged)
+
+
 def _matches(pattern: re.Pattern[str], text: str) -> Iterator[Span]:
     for match in pattern.finditer(text):
         end = match.end() if pattern is _PLACEHOLDER else _without_tail(text, match.start(), match.end())
@@ -83,10 +96,15 @@ def _without_tail(text: str, start: int, end: int) -> int:
 
 
 class Protection:
-    """The protected spans of a text, to be asked about places in it."""
+    """The protected spans of a text, to be asked about places in it.
 
-    def __init__(self, text: str) -> None:
-        self.spans = protected_spans(text)
+    Args:
+        text: any string.
+        copied: ranges that are protected beside those that have the form of addresses or placeholders.
+    """
+
+    def __init__(self, text: str, copied: Sequence[Span] = ()) -> None:
+        self.spans = merged_spans(protected_spans(text), copied)
         self._starts = [span.start for span in self.spans]
 
     def covers(self, position: int) -> bool:

@@ -34,7 +34,7 @@ _REPORT = re.compile(
 _TITLE_WORDS, _HEADING_WORDS, _HEADING_LENGTH = 25, 16, 200
 
 
-def segment_text(text: str, language: str) -> Document:
+def segment_text(text: str, language: str, copied: Sequence[Span] = ()) -> Document:
     """The text with the ranges of its sentences, headings and list items; text without words is in none of them.
 
     Paragraphs are numbered from 0, those without words not counted. White space, invisible characters and
@@ -44,8 +44,10 @@ def segment_text(text: str, language: str) -> Document:
     Args:
         text: any string.
         language: "ar" or "en", for the few marks that the two use differently; both scripts are understood in either.
+        copied: ranges that are not translated; they are among the protected ones of the document, and no sentence ends
+            inside one. They are within the text, in any order.
     """
-    protection = Protection(text)
+    protection = Protection(text, copied)
     segments: list[Segment] = []
     number = 0
     for paragraph in paragraphs(text):

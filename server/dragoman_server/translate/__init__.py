@@ -5,12 +5,15 @@ from __future__ import annotations
 from ..inference import Flag, FlagKind, TranslatedSegment, TranslatedText, TranslateOptions
 from .estimation import Judgement, ScoredPair, opposite, scored_doubt, signals_of
 from .pipeline import Translator
+from .planning import source_language
+from .terminology import GlossaryMatchers
 from .thresholds import THRESHOLDS, Thresholds
 
 __all__ = [
     "THRESHOLDS",
     "Flag",
     "FlagKind",
+    "GlossaryMatchers",
     "Judgement",
     "ScoredPair",
     "Thresholds",
@@ -21,4 +24,5 @@ __all__ = [
     "opposite",
     "scored_doubt",
     "signals_of",
+    "source_language",
 ]

@@ -6,9 +6,15 @@ from collections.abc import Sequence
 
 from ..inference import AlignedWords, SentenceEncoder, Timing
 from ..text import Span, word_spans
+from ..text.term_forms import is_arabic
 from .decoding import Draft, Task
 
-__all__ = ["align_segments"]
+__all__ = ["align_segments", "completed"]
+
+_LONG_ARABIC, _LONG_ENGLISH = 4, 5
+"""Letters from which on a word is hardly a function word."""
+_GUESSED = 0.01
+"""The weight of a link that no model found: any other one counts more."""
 
 
 async def align_segments(
@@ -42,6 +48,33 @@ async def align_segments(
         ]
         aligned.append(tuple(words))
     return aligned, timing
+
+
+def completed(source: str, target: str, words: Sequence[AlignedWords]) -> tuple[AlignedWords, ...]:
+    """The alignment and links between long words that have none and stand beside words that are linked.
+
+    So "United" goes with "Nations" where only that is linked. The diagonal neighbours of Koehn, Och and Marcu 2003,
+    "Statistical Phrase-Based Translation", where both words are without a link.
+    """
+    sources, targets = word_spans(source), word_spans(target)
+    numbers = {span: number for number, span in enumerate(targets)}
+    linked = {one.source: numbers[one.target] for one in words if one.target in numbers}
+    taken = {one.target for one in words}
+    added: list[AlignedWords] = []
+    for number, span in enumerate(sources):
+        if span in linked or not _is_long(span.of(source)):
+            continue
+        beside = [linked[one] for one in sources[max(0, number - 1) : number + 2] if one in linked]
+        near = (targets[t] for place in beside for t in (place + 1, place - 1) if 0 <= t < len(targets))
+        free = next((one for one in near if one not in taken and _is_long(one.of(target))), None)
+        if free is not None:
+            added.append(AlignedWords(span, free, _GUESSED))
+            taken.add(free)
+    return (*words, *added)
+
+
+def _is_long(word: str) -> bool:
+    return len(word) >= (_LONG_ARABIC if is_arabic(word) else _LONG_ENGLISH)
 
 
 def _copied(text: str) -> Sequence[AlignedWords]:

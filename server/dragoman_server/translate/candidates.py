@@ -11,14 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import DeadlineTooNearError
-from ..inference import AlignedWords, DecodingOptions, Flag, FlagKind, SentenceEncoder, Timing, TranslationModel
+from ..inference import AlignedWords, DecodingOptions, Flag, FlagKind, Origin, SentenceEncoder, Timing, TranslationModel
 from ..offloading import off_loop
-from ..text import Span, protected_spans
+from ..text import Span, merged_spans, protected_spans
 from .alignment import align_segments
 from .checks import Pair, check, words
 from .checks.terms import term_faults
 from .decoding import Draft, Task, decode
-from .terminology import GlossaryMatcher, TermMatch
 from .thresholds import Thresholds
 from .units import prose
 
@@ -64,6 +63,8 @@ class Candidate:
     """The probability that a reader is misled; None: not estimated."""
     term_faults: int = 0
     """Terms of the glossary that are missing, and forbidden variants that are there."""
+    origin: Origin = Origin.MODEL
+    """MEMORY for an approved translation, which has no score."""
 
     @property
     def text(self) -> str:
@@ -98,7 +99,6 @@ class Selector:
         second_search: whether to decode again what has a fault.
         aligner: aligns the words of what is chosen; None: nothing is aligned.
         first_search: how every segment is decoded at first.
-        glossary: finds the terms of sources, which their translations should have; None: there is no glossary.
     """
 
     def __init__(
@@ -110,11 +110,10 @@ class Selector:
         second_search: bool = True,
         aligner: SentenceEncoder | None = None,
         first_search: DecodingOptions = FIRST_SEARCH,
-        glossary: GlossaryMatcher | None = None,
     ) -> None:
         self._model, self._encoder, self._first_search = model, encoder, first_search
         self._thresholds = replace(thresholds, similarity=encoder.least_cosine) if encoder else thresholds
-        self._second_search, self._aligner, self._glossary = second_search, aligner, glossary
+        self._second_search, self._aligner = second_search, aligner
         self._vectors: dict[str, NDArray[np.float32]] = {}
 
     async def select(self, tasks: Sequence[Task]) -> tuple[list[Candidate], Timing]:
@@ -122,9 +121,9 @@ class Selector:
 
         Those with faults, and only those, are decoded again, once. `attempts` counts all decodings.
         """
-        distinct: dict[str, Task] = {}
+        distinct: dict[tuple[object, ...], Task] = {}
         for task in tasks:
-            distinct.setdefault(task.segment.of(task.text), task)
+            distinct.setdefault(task.key, task)
         different = list(distinct.values())
         chosen, timing = await self._round(different, self._first_search)
         again = [index for index, candidate in enumerate(chosen) if any(candidate.faults)]
@@ -135,14 +134,14 @@ class Selector:
             timing += spent
             for index, candidate in zip(again, better, strict=True):
                 chosen[index] = candidate
-        by_text = dict(zip(distinct, chosen, strict=True))
-        return [by_text[task.segment.of(task.text)] for task in tasks], timing
+        by_key = dict(zip(distinct, chosen, strict=True))
+        return [by_key[task.key] for task in tasks], timing
 
     async def aligned(self, tasks: Sequence[Task], candidates: Sequence[Candidate]) -> tuple[list[Candidate], Timing]:
         """The candidates with the alignment of their words, if there is an aligner; equal ones are aligned once."""
         if self._aligner is None:
             return list(candidates), Timing()
-        keys = [(task.segment.of(task.text), candidate.text) for task, candidate in zip(tasks, candidates, strict=True)]
+        keys = [(task.key, candidate.text) for task, candidate in zip(tasks, candidates, strict=True)]
         distinct = {key: index for index, key in reversed(list(enumerate(keys)))}
         chosen = list(distinct.values())
         found, timing = await align_segments(
@@ -161,10 +160,18 @@ class Selector:
         size = sum(len(draft.text) for several in drafts for draft in several)
         return await off_loop(size, self._judge_all, tasks, drafts), timing
 
+    def rewritten(self, task: Task, candidate: Candidate, draft: Draft) -> Candidate:
+        """The candidate with its text changed by rule: checked again, but for its similarity, which is that of before.
+
+        Its word alignment is left out.
+        """
+        pair = replace(self._pair(task.prose, task, draft), similarity=candidate.similarity)
+        return replace(self._candidate(draft, pair), attempts=candidate.attempts, doubt=candidate.doubt)
+
     def _judge_all(self, tasks: Sequence[Task], drafts: Sequence[Sequence[Draft]]) -> list[list[Candidate]]:
         return [
-            [self._candidate(draft, self._pair(source, draft, self._terms(source))) for draft in several]
-            for source, several in zip((task.prose for task in tasks), drafts, strict=True)
+            [self._candidate(draft, self._pair(task.prose, task, draft)) for draft in several]
+            for task, several in zip(tasks, drafts, strict=True)
         ]
 
     async def _mended(self, tasks: Sequence[Task], firsts: Sequence[Candidate]) -> tuple[list[Candidate], Timing]:
@@ -191,39 +198,38 @@ class Selector:
         embedding = asyncio.ensure_future(self._embed(comparable))  # meanwhile: there may be a worker without work
         try:
             drafts, timing = await decode(self._model, tasks, options)
-            best = await off_loop(size, self._best_pairs, sources, drafts)
+            best = await off_loop(size, self._best_pairs, sources, tasks, drafts)
             timing += await _rest_of(embedding)
         finally:
             embedding.cancel()
         pairs, spent = await self._compared([pair for _, pair in best])
         return await off_loop(size, self._judged, [draft for draft, _ in best], pairs), timing + spent
 
-    def _best_pairs(self, sources: Sequence[str], drafts: Sequence[Sequence[Draft]]) -> list[tuple[Draft, Pair]]:
+    def _best_pairs(
+        self, sources: Sequence[str], tasks: Sequence[Task], drafts: Sequence[Sequence[Draft]]
+    ) -> list[tuple[Draft, Pair]]:
         """The best draft of each source, and what the checks look at of it."""
-        return [self._best_pair(source, several) for source, several in zip(sources, drafts, strict=True)]
+        return [self._best_pair(*one) for one in zip(sources, tasks, drafts, strict=True)]
 
-    def _best_pair(self, source: str, drafts: Sequence[Draft]) -> tuple[Draft, Pair]:
-        terms = self._terms(source)
-        judged = [(draft, self._pair(source, draft, terms)) for draft in drafts]
+    def _best_pair(self, source: str, task: Task, drafts: Sequence[Draft]) -> tuple[Draft, Pair]:
+        judged = [(draft, self._pair(source, task, draft)) for draft in drafts]
         return judged[0] if len(judged) == 1 else min(judged, key=self._rank)
 
     def _rank(self, judged: tuple[Draft, Pair]) -> tuple[object, ...]:
         candidate = self._candidate(*judged)
         return *candidate.severity, -candidate.score
 
-    def _terms(self, source: str) -> tuple[TermMatch, ...]:
-        return self._glossary.find(source) if self._glossary else ()
-
-    def _pair(self, source: str, draft: Draft, terms: tuple[TermMatch, ...]) -> Pair:
+    def _pair(self, source: str, task: Task, draft: Draft) -> Pair:
+        copies = [copy.target for copy in draft.copies]
         return Pair(
             source=source,
-            target=prose(draft.text, Span(0, len(draft.text)), protected_spans(draft.text)),
+            target=prose(draft.text, Span(0, len(draft.text)), merged_spans(protected_spans(draft.text), copies)),
             source_language=self._model.source_language,
             target_language=self._model.target_language,
             ended=draft.ended,
             silent=draft.silent,
             score=draft.score,
-            terms=terms,
+            terms=task.terms,
         )
 
     def _judged(self, drafts: Sequence[Draft], pairs: Sequence[Pair]) -> list[Candidate]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..inference import DecodingOptions, Hypothesis, Timing, TranslationModel
 from ..offloading import off_loop
 from ..text import Span
+from .terminology import TermMatch
 from .units import JoinedCopy, JoinedUnit, Piece, PieceKind, halve, join, prose, unit_text
 
 __all__ = ["MAX_DECODINGS", "VARIED_UNITS", "Draft", "Task", "decode"]
@@ -27,6 +28,20 @@ class Task:
     text: str
     segment: Span
     pieces: tuple[Piece, ...]
+    terms: tuple[TermMatch, ...] = ()
+    """Of the glossary, that its translation should have; their spans are counted from the segment's start."""
+
+    @property
+    def source(self) -> str:
+        """The segment."""
+        return self.segment.of(self.text)
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Equal for tasks that have the same translation: the same text, protected in the same places, and terms."""
+        protected = (piece.span for piece in self.pieces if piece.kind is PieceKind.PROTECTED)
+        start = self.segment.start
+        return self.source, tuple((one.start - start, one.end - start) for one in protected), self.terms
 
     @property
     def prose(self) -> str:

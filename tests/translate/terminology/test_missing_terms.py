@@ -75,14 +75,15 @@ async def test_the_hypothesis_that_has_the_term_is_chosen(make_model: Any) -> No
     right = "اسقط المتمردون طائرة مسيرة وقاسم سليماني عند النهر"
     glossary = GlossaryMatcher(Glossary((DRONE, QASEM)), "en", "ar")
     span = Span(0, len(source))
-    task = Task(source, span, cut(source, span, (), 50, lambda text: len(text.split())))
+    pieces = cut(source, span, (), 50, lambda text: len(text.split()))
+    task = Task(source, span, pieces, glossary.find(source))
     for found, chosen, kinds in (
         ([wrong, half, right], right, []),
         ([wrong, half], half, [FlagKind.TERM_MISSING]),
         ([wrong], wrong, [FlagKind.TERM_MISSING]),
     ):
         model = make_model(lambda text: wrong, "en", "ar", finds=lambda text, found=found: found)
-        selector = Selector(model, None, THRESHOLDS, glossary=glossary)
+        selector = Selector(model, None, THRESHOLDS)
         (candidate,), _ = await selector.select([task])
         assert candidate.text.rstrip(".") == chosen
         assert [one.kind for one in candidate.flags] == kinds

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from .glossary import MAX_ENTRIES, MAX_TERM_LENGTH, MAX_TERM_WORDS, Direction, Glossary, GlossaryEntry
+from ...inference.glossary import MAX_ENTRIES, MAX_TERM_LENGTH, MAX_TERM_WORDS, Direction, Glossary, GlossaryEntry
+from .imposing import impose
+from .matchers import GlossaryMatchers
 from .matching import GlossaryMatcher, TermMatch, marks
 from .presence import TargetText, forbidden_terms, missing_terms
 
@@ -14,9 +16,11 @@ __all__ = [
     "Glossary",
     "GlossaryEntry",
     "GlossaryMatcher",
+    "GlossaryMatchers",
     "TargetText",
     "TermMatch",
     "forbidden_terms",
+    "impose",
     "marks",
     "missing_terms",
 ]

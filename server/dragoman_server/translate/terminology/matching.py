@@ -8,11 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from ...inference.glossary import Glossary, GlossaryEntry
 from ...text import CopyMark, RenderMark, Span
-from .forms import Reading, Word, fold, is_arabic, joins, key, readings, same_english, skip_letters, texts_of, words_of
-from .glossary import Glossary, GlossaryEntry
+from ...text.term_forms import (
+    Reading,
+    Word,
+    fold,
+    is_arabic,
+    joins,
+    key,
+    readings,
+    same_english,
+    skip_letters,
+    texts_of,
+    words_of,
+)
 
 __all__ = ["GlossaryMatcher", "TermMatch", "marks"]
 
@@ -40,6 +52,10 @@ class TermMatch:
     def possessive(self) -> bool:
         """Whether an English possessive ending follows the core."""
         return self.span.end > self.core.end
+
+    def shifted(self, by: int) -> TermMatch:
+        """The same in a text that begins so many code points earlier."""
+        return replace(self, span=self.span.shifted(by), core=self.core.shifted(by))
 
 
 @dataclass(frozen=True, slots=True)

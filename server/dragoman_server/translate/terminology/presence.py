@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ...text import Span
-from .forms import Word, fold, is_arabic, key, light_stem, readings, same_english, words_of
+from ...text.term_forms import Word, fold, is_arabic, key, light_stem, readings, same_english, words_of
 from .matching import TermMatch
 
 __all__ = ["TargetText", "forbidden_terms", "missing_terms"]

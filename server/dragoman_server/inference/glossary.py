@@ -9,8 +9,8 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Literal
 
-from ...errors import GlossaryError
-from .forms import LONGEST_WORD, fold, texts_of
+from ..errors import GlossaryError
+from ..text.term_forms import LONGEST_WORD, fold, texts_of
 
 __all__ = ["MAX_ENTRIES", "MAX_TERM_LENGTH", "MAX_TERM_WORDS", "Direction", "Glossary", "GlossaryEntry"]
 
@@ -63,12 +63,13 @@ class GlossaryEntry:
         return self.direction in ("both", f"{source}-{target}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Glossary:
-    """Entries that agree with each other.
+    """Entries that agree with each other. Two glossaries are equal when their digests are.
 
     Raises:
         GlossaryError: the entries break a rule; the message names those entries, counted from 1, and says what to do.
+            `field` is the first one's: "glossary.entries[3].ar", or "glossary.entries[3]" where the whole is to blame.
     """
 
     entries: tuple[GlossaryEntry, ...] = field(default=())
@@ -76,12 +77,13 @@ class Glossary:
     def __post_init__(self) -> None:
         if len(self.entries) > MAX_ENTRIES:
             raise GlossaryError(
-                f"a glossary of {len(self.entries):,} entries; at most {MAX_ENTRIES:,} are allowed: use several"
+                f"a glossary of {len(self.entries):,} entries; at most {MAX_ENTRIES:,} are allowed: use several",
+                field="glossary.entries",
             )
         faults = [
-            f"{_named(self.entries, index)}: {fault}"
+            (f"[{index}].{attribute}", f"{_named(self.entries, index)}: {fault}")
             for index, entry in enumerate(self.entries)
-            if (fault := _fault(entry))
+            for attribute, fault in _faults(entry)
         ]
         _refuse(faults)
         _refuse(list(_conflicts(self.entries)))
@@ -105,12 +107,20 @@ class Glossary:
             hashed.update(repr(row).encode())
         return hashed.hexdigest()
 
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Glossary) and self.digest == other.digest)
 
-def _refuse(faults: Sequence[str]) -> None:
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+
+def _refuse(faults: Sequence[tuple[str, str]]) -> None:
+    """Raises the error of some faults, each with its place and what is wrong, if there is one."""
     if not faults:
         return
     more = f"; and {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
-    raise GlossaryError("; ".join(faults[:_SHOWN]) + more, metadata={"faults": len(faults)})
+    told = "; ".join(fault for _, fault in faults[:_SHOWN]) + more
+    raise GlossaryError(told, field=f"glossary.entries{faults[0][0]}", metadata={"faults": len(faults)})
 
 
 def _named(entries: Sequence[GlossaryEntry], index: int) -> str:
@@ -121,17 +131,31 @@ def _shown(entry: GlossaryEntry) -> str:
     return " = ".join(repr(side if len(side) <= 40 else side[:40] + "…") for side in (entry.en, entry.ar))
 
 
-def _fault(entry: GlossaryEntry) -> str | None:
-    """What is wrong with an entry, looked at alone."""
-    for name, term in (("English", entry.en), ("Arabic", entry.ar), *(("forbidden", one) for one in entry.forbidden)):
+def _faults(entry: GlossaryEntry) -> Iterator[tuple[str, str]]:
+    """The first thing that is wrong with an entry, looked at alone, and the attribute that it is wrong with."""
+    terms = [("en", "English", entry.en), ("ar", "Arabic", entry.ar)]
+    terms += [(f"forbidden[{number}]", "forbidden", one) for number, one in enumerate(entry.forbidden)]
+    for attribute, name, term in terms:
         if fault := _term_fault(term):
-            return f"the {name} term {fault}"
+            yield attribute, f"the {name} term {fault}"
+            return
+    if fault := _direction_fault(entry):
+        yield "direction", fault
+    elif fault := _forbidden_fault(entry):
+        yield "forbidden", fault
+    elif len(entry.note) > MAX_NOTE_LENGTH:
+        yield "note", f"the note has {len(entry.note):,} characters; at most {MAX_NOTE_LENGTH:,} are allowed"
+
+
+def _direction_fault(entry: GlossaryEntry) -> str | None:
     if entry.direction not in ("both", "ar-en", "en-ar"):
         return f"the direction is {entry.direction!r}; allowed are 'both', 'ar-en', 'en-ar'"
+    return None
+
+
+def _forbidden_fault(entry: GlossaryEntry) -> str | None:
     if len(entry.forbidden) > MAX_FORBIDDEN:
         return f"{len(entry.forbidden)} forbidden variants; at most {MAX_FORBIDDEN} are allowed"
-    if len(entry.note) > MAX_NOTE_LENGTH:
-        return f"the note has {len(entry.note):,} characters; at most {MAX_NOTE_LENGTH:,} are allowed"
     if entry.forbidden and {_folded(one) for one in entry.forbidden} & {_folded(entry.ar), _folded(entry.en)}:
         return "a forbidden variant is the term itself"
     return None
@@ -156,8 +180,8 @@ def _term_fault(term: str) -> str | None:
     return None
 
 
-def _conflicts(entries: Sequence[GlossaryEntry]) -> Iterator[str]:
-    """What is wrong with entries beside each other, in each direction."""
+def _conflicts(entries: Sequence[GlossaryEntry]) -> Iterator[tuple[str, str]]:
+    """What is wrong with entries beside each other, in each direction, and the entry's place."""
     folded = {language: [_folded(entry.term(language)) for entry in entries] for language in ("ar", "en")}
     for source, target in (("en", "ar"), ("ar", "en")):
         serving = [index for index, entry in enumerate(entries) if entry.serves(source, target)]
@@ -171,7 +195,7 @@ def _ambiguous(
     source: str,
     target: str,
     folded: Sequence[tuple[str, ...]],
-) -> Iterator[str]:
+) -> Iterator[tuple[str, str]]:
     """Entries with the same source."""
     first: dict[tuple[str, ...], int] = {}
     for index in serving:
@@ -183,7 +207,8 @@ def _ambiguous(
         same = entries[other].term(target) == entry.term(target)
         what = "is there already" if same else f"has another translation {source}-{target}"
         way = "remove one" if same else "keep one, or give one of them the other direction only"
-        yield f"{_named(entries, index)}: {entry.term(source)!r} {what} in entry {other + 1}: {way}"
+        fault = f"{_named(entries, index)}: {entry.term(source)!r} {what} in entry {other + 1}: {way}"
+        yield f"[{index}]", fault
 
 
 def _chained(
@@ -192,7 +217,7 @@ def _chained(
     source: str,
     target: str,
     folded: Mapping[str, Sequence[tuple[str, ...]]],
-) -> Iterator[str]:
+) -> Iterator[tuple[str, str]]:
     """Entries whose target is the source of another one."""
     translated = [index for index in serving if not entries[index].do_not_translate]
     sources = {folded[source][index]: index for index in translated}
@@ -200,8 +225,9 @@ def _chained(
         after = sources.get(folded[target][index], index)
         if after != index:
             yield (
+                f"[{index}]",
                 f"{_named(entries, index)}: its translation {source}-{target} is itself a term of entry {after + 1}, "
-                "a chain or cycle: remove one of the two"
+                "a chain or cycle: remove one of the two",
             )
 
 

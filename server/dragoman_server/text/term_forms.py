@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ...text import Span, fold_for_matching
+from .matching import fold_for_matching
+from .span import Span
 
 __all__ = [
     "ARABIC_LETTER", "LONGEST_WORD", "Reading", "Word", "bare", "fold", "is_arabic", "joins", "key", "light_stem",

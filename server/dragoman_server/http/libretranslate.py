@@ -1,0 +1,160 @@
+"""LibreTranslate's API (its version 1.6): translate, detect, languages, frontend settings, health.
+
+For tools that speak it already: Mastodon, Discourse, RSSBox, NeMo Curator, libretranslatepy. Requests are JSON or
+forms, with one text or a list of them. `alternatives` are not offered: the list is empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from ..errors import InvalidRequestError, ModelUnavailableError
+from ..inference import TranslateOptions
+from ..service import Service
+from ..text import TRANSLATED_LANGUAGES, Detection, supported_language
+from .bodies import number, read_values, string, strings
+from .calls import Gate, while_connected
+from .problems import libre_error
+
+__all__ = ["libretranslate_routes"]
+
+_NAMES = {"ar": "Arabic", "en": "English"}
+_MOST_ALTERNATIVES = 16
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def libretranslate_routes(gate: Gate) -> list[Route]:
+    """The routes of the API over a service."""
+    api = _LibreTranslate(gate)
+    return [
+        Route("/translate", _answering(api.translate), methods=["POST"]),
+        Route("/detect", _answering(api.detect), methods=["POST"]),
+        Route("/languages", _answering(api.languages), methods=["GET"]),
+        Route("/frontend/settings", _answering(api.settings), methods=["GET"]),
+        Route("/health", _answering(api.health), methods=["GET"]),
+    ]
+
+
+def _answering(endpoint: Endpoint) -> Endpoint:
+    @wraps(endpoint)
+    async def answer(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except Exception as error:
+            return libre_error(error)
+
+    return answer
+
+
+class _LibreTranslate:
+    def __init__(self, gate: Gate) -> None:
+        self._gate, self._service = gate, gate.service
+
+    async def translate(self, request: Request) -> Response:
+        values = await read_values(request, self._service.limits.max_message_bytes)
+        async with self._gate.admitted(request, string(values, "api_key")) as principal:
+            texts, several = strings(values, "q")
+            if (number(values, "alternatives", 0) or 0) > _MOST_ALTERNATIVES:
+                raise InvalidRequestError(f"alternatives must be at most {_MOST_ALTERNATIVES}", field="alternatives")
+            source = string(values, "source", "auto")
+            options = TranslateOptions(
+                target=_language(string(values, "target"), "target"),
+                source=None if source == "auto" else _language(source, "source"),
+            )
+            self._service.limits.check_texts(texts)
+            caller = self._gate.caller(principal, sum(map(len, texts)))
+            markup = _is_html(string(values, "format", "text"))
+            work = _translated_html if markup else _translated_text
+            translated, languages = await while_connected(request, work(self._service, texts, options, caller))
+            reply: dict[str, Any] = {"translatedText": translated if several else translated[0]}
+            if source == "auto":
+                found = [_detected(one) for one in languages]
+                reply["detectedLanguage"] = found if several else found[0]
+            if "alternatives" in values:
+                reply["alternatives"] = [[] for _ in texts] if several else []
+            return JSONResponse(reply)
+
+    async def detect(self, request: Request) -> Response:
+        values = await read_values(request, self._service.limits.max_message_bytes)
+        async with self._gate.admitted(request, string(values, "api_key")):
+            texts, _ = strings(values, "q")
+            (detection, *_) = await self._service.detect(texts[:1])
+            return JSONResponse(
+                [
+                    {"language": code, "confidence": round(100 * confidence, 1)}
+                    for code, confidence in detection.languages
+                ]
+            )
+
+    async def languages(self, request: Request) -> Response:
+        languages = list(TRANSLATED_LANGUAGES)
+        return JSONResponse([{"code": code, "name": _NAMES[code], "targets": languages} for code in languages])
+
+    async def settings(self, request: Request) -> Response:
+        limits = self._service.limits
+        return JSONResponse(
+            {
+                "apiKeys": self._gate.tokens is not None,
+                "keyRequired": self._gate.tokens is not None,
+                "charLimit": limits.max_characters,
+                "frontendTimeout": 500,
+                "language": {
+                    "source": {"code": "auto", "name": "Auto Detect"},
+                    "target": {"code": "en", "name": "English"},
+                },
+                "suggestions": False,
+                "filesTranslation": False,
+                "supportedFilesFormat": [],
+            }
+        )
+
+    async def health(self, request: Request) -> Response:
+        try:
+            ready = bool(self._service.models)
+        except ModelUnavailableError:
+            ready = False
+        return JSONResponse({"status": "ok" if ready else "loading"}, 200 if ready else 503)
+
+
+async def _translated_text(
+    service: Service, texts: list[str], options: TranslateOptions, caller: Any
+) -> tuple[list[str], list[Detection | None]]:
+    batch = await service.translate(texts, options, caller)
+    return [one.text for one in batch.texts], [one.detection for one in batch.texts]
+
+
+async def _translated_html(
+    service: Service, texts: list[str], options: TranslateOptions, caller: Any
+) -> tuple[list[str], list[Detection | None]]:
+    raise InvalidRequestError(
+        "format must be text: HTML is not translated on this path yet", reason="UNSUPPORTED_FORMAT", field="format"
+    )
+
+
+def _is_html(format: str | None) -> bool:
+    if format not in ("text", "html"):
+        raise InvalidRequestError(
+            f"there is no format {format!r}; allowed: text, html", reason="UNSUPPORTED_FORMAT", field="format"
+        )
+    return format == "html"
+
+
+def _language(code: str | None, field: str) -> str:
+    if code is None:
+        raise InvalidRequestError(
+            f"{field} is required; allowed: {', '.join(TRANSLATED_LANGUAGES)}", reason="FIELD_REQUIRED", field=field
+        )
+    return supported_language(code, field)
+
+
+def _detected(detection: Detection | None) -> dict[str, object]:
+    if detection is None:
+        return {"language": "und", "confidence": 0.0}
+    return {"language": detection.language, "confidence": round(100 * detection.confidence, 1)}

@@ -1,0 +1,211 @@
+"""Our own JSON: what the gRPC contract offers, under /v1, with field names of the contract in snake case.
+
+Errors are problem details (RFC 9457) with the reasons of the contract.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from ..errors import InvalidRequestError
+from ..inference import Flag, ModelRef, Timing, TranslatedSegment, TranslatedText, TranslateOptions
+from ..summarize import SummarizeOptions, Summary
+from ..text import Detection, Span
+from .bodies import flag, number, read_values, string, strings
+from .calls import Gate, while_connected
+from .openapi import DOCUMENT
+from .problems import problem
+
+__all__ = ["native_routes"]
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def native_routes(gate: Gate) -> list[Route]:
+    """The routes under /v1, and the document that describes them."""
+    api = _Native(gate)
+    return [
+        Route("/v1/translate", _answering(api.translate), methods=["POST"]),
+        Route("/v1/summarize", _answering(api.summarize), methods=["POST"]),
+        Route("/v1/detect", _answering(api.detect), methods=["POST"]),
+        Route("/v1/models", _answering(api.models), methods=["GET"]),
+        Route("/openapi.json", _openapi, methods=["GET"]),
+    ]
+
+
+async def _openapi(request: Request) -> Response:
+    return JSONResponse(DOCUMENT)
+
+
+def _answering(endpoint: Endpoint) -> Endpoint:
+    @wraps(endpoint)
+    async def answer(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except Exception as error:
+            return problem(error)
+
+    return answer
+
+
+class _Native:
+    def __init__(self, gate: Gate) -> None:
+        self._gate, self._service = gate, gate.service
+
+    async def translate(self, request: Request) -> Response:
+        values = await read_values(request, self._service.limits.max_message_bytes)
+        async with self._gate.admitted(request) as principal:
+            texts, _ = strings(values, "texts")
+            self._service.limits.check_texts(texts)
+            caller = self._gate.caller(principal, sum(map(len, texts)), string(values, "priority"))
+            work = self._service.translate(texts, _options(values), caller)
+            batch = await while_connected(request, work)
+        return JSONResponse(
+            {"translations": [_translation(text) for text in batch.texts], "timing": _timing(batch.timing)}
+        )
+
+    async def summarize(self, request: Request) -> Response:
+        values = await read_values(request, self._service.limits.max_message_bytes)
+        async with self._gate.admitted(request) as principal:
+            text = string(values, "text", "") or ""
+            options = SummarizeOptions(
+                sentences=number(values, "sentences", None if values.get("words") else 3),
+                words=number(values, "words"),
+                source=string(values, "source_language"),
+                translation=_options(values) if string(values, "target_language") else None,
+            )
+            caller = self._gate.caller(principal, len(text), string(values, "priority"))
+            work = self._service.summarize(text, options, caller, title=string(values, "title"))
+            summary = await while_connected(request, work)
+        return JSONResponse(_summary(summary))
+
+    async def detect(self, request: Request) -> Response:
+        values = await read_values(request, self._service.limits.max_message_bytes)
+        async with self._gate.admitted(request):
+            texts, _ = strings(values, "texts")
+            found = await self._service.detect(texts)
+        return JSONResponse({"detections": [_detection(one) for one in found]})
+
+    async def models(self, request: Request) -> Response:
+        async with self._gate.admitted(request):
+            models = self._service.models
+        return JSONResponse(
+            {
+                "models": [
+                    {
+                        "name": model.name,
+                        "task": model.task.value,
+                        "source_languages": list(model.source_languages),
+                        "target_languages": list(model.target_languages),
+                        "hash": model.hash,
+                        "license": model.license,
+                        "description": model.description,
+                        "size_bytes": model.size_bytes,
+                        "default": model.default,
+                    }
+                    for model in models
+                ]
+            }
+        )
+
+
+def _options(values: dict[str, Any]) -> TranslateOptions:
+    target = string(values, "target_language")
+    if target is None:
+        raise InvalidRequestError("target_language is required", reason="FIELD_REQUIRED", field="target_language")
+    try:
+        return TranslateOptions(
+            target=target,
+            source=string(values, "source_language"),
+            model=string(values, "model"),
+            check_similarity=flag(values, "check_similarity", True),
+            word_alignment=flag(values, "word_alignment", False),
+            quality=string(values, "quality", "balanced") or "balanced",
+        )
+    except InvalidRequestError as error:
+        error.field = {"target": "target_language", "source": "source_language"}.get(error.field or "", error.field)
+        raise
+
+
+def _translation(text: TranslatedText) -> dict[str, Any]:
+    return {
+        "text": text.text,
+        "source_language": text.source_language,
+        "target_language": text.target_language,
+        "detection": _detection(text.detection) if text.detection else None,
+        "segments": [_segment(segment) for segment in text.segments],
+        "other_language": [_span(span) for span in text.other_language],
+        "model": _model(text.model),
+    }
+
+
+def _segment(segment: TranslatedSegment) -> dict[str, Any]:
+    return {
+        "source": _span(segment.source),
+        "target": _span(segment.target),
+        "score": segment.score,
+        "similarity": segment.similarity,
+        "doubt": segment.doubt,
+        "attempts": segment.attempts,
+        "origin": segment.origin.value,
+        "flags": [_flag(one) for one in segment.flags],
+        "alignment": None
+        if segment.alignment is None
+        else [
+            {"source": _span(words.source), "target": _span(words.target), "weight": words.weight}
+            for words in segment.alignment
+        ],
+    }
+
+
+def _summary(summary: Summary) -> dict[str, Any]:
+    return {
+        "text": summary.text,
+        "source_language": summary.source_language,
+        "language": summary.language,
+        "detection": _detection(summary.detection) if summary.detection else None,
+        "sentences": [
+            {
+                "source": _span(sentence.source),
+                "target": _span(sentence.target),
+                "rank_score": sentence.rank_score,
+                "score": sentence.score,
+                "similarity": sentence.similarity,
+                "supports_next": sentence.supports_next,
+                "flags": [_flag(one) for one in sentence.flags],
+            }
+            for sentence in summary.sentences
+        ],
+        "ranking_model": _model(summary.ranking_model),
+        "translation_model": _model(summary.translation_model),
+        "timing": _timing(summary.timing),
+    }
+
+
+def _detection(detection: Detection) -> dict[str, Any]:
+    return {
+        "languages": [{"language": code, "confidence": confidence} for code, confidence in detection.languages],
+        "mixed": detection.mixed,
+    }
+
+
+def _flag(flag: Flag) -> dict[str, str]:
+    return {"kind": flag.kind.value, "detail": flag.detail}
+
+
+def _span(span: Span) -> list[int]:
+    return [span.start, span.end]
+
+
+def _model(model: ModelRef | None) -> dict[str, str] | None:
+    return {"name": model.name, "hash": model.hash} if model else None
+
+
+def _timing(timing: Timing) -> dict[str, float]:
+    return {"queue_ms": round(timing.queue * 1000, 3), "compute_ms": round(timing.compute * 1000, 3)}

@@ -1,0 +1,132 @@
+"""HTML documents translated as a whole: read, translated block by block in one language, and written."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ..documents import TargetLanguage
+from ..documents.html import HtmlDocument, read
+from ..inference import PlainTexts, Timing, TranslatedBatch, TranslatedSegment, TranslatedText, TranslateOptions
+from ..offloading import off_loop
+from ..text import Detection, Markup, Span, detect_language
+from ..translate import Translator, source_language
+
+__all__ = ["translate_documents"]
+
+_SEPARATOR = "\n\n"
+_SAMPLE = 20_000
+"""Characters by which the language of a document is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A document and its language."""
+
+    text: str
+    document: HtmlDocument
+    detection: Detection | None
+    language: str
+
+    @property
+    def markups(self) -> list[Markup]:
+        return [block.markup for block in self.document.blocks]
+
+
+async def translate_documents(
+    translator: Translator, texts: Sequence[str], options: TranslateOptions
+) -> TranslatedBatch:
+    """The documents in the other language, in their order; one without words, or in the target language, as it is.
+
+    Raises:
+        UnsupportedLanguageError: a document is in a language that is not translated; `field` is "texts[3]".
+        DragomanError: whatever `Translator.translate_markups` raises.
+    """
+    size = sum(map(len, texts))
+    documents = await off_loop(size, _read_all, texts, options)
+    numbers: dict[str, list[int]] = defaultdict(list)
+    for number, one in enumerate(documents):
+        numbers[one.language].append(number)
+    results: dict[int, TranslatedText] = {}
+    timing = Timing()
+    for language, chosen in numbers.items():
+        if language == "und":
+            results |= {number: _unchanged(documents[number], options) for number in chosen}
+            continue
+        markups = [markup for number in chosen for markup in documents[number].markups]
+        batch = await translator.translate_markups(markups, replace(options, source=language))
+        timing += batch.timing
+        position = 0
+        for number in chosen:
+            end = position + len(documents[number].document.blocks)
+            parts = batch.markups[position:end], batch.texts[position:end]
+            results[number] = await off_loop(len(texts[number]), _written, documents[number], *parts, options)
+            position = end
+    return TranslatedBatch(tuple(results[number] for number in range(len(texts))), timing)
+
+
+def _read_all(texts: Sequence[str], options: TranslateOptions) -> list[_Read]:
+    return [_read(text, f"texts[{number}]", options) for number, text in enumerate(texts)]
+
+
+def _read(text: str, field: str, options: TranslateOptions) -> _Read:
+    document = read(text.encode("utf-8", "replace"), charset="utf-8")
+    detection = None
+    if options.source is None:
+        sample = _SEPARATOR.join(block.markup.text for block in document.blocks)[:_SAMPLE]
+        detection = detect_language(sample)
+    language = options.source or source_language(detection, options.target, field)
+    return _Read(text, document, detection, language)
+
+
+def _unchanged(read: _Read, options: TranslateOptions) -> TranslatedText:
+    plain = _SEPARATOR.join(markup.text for markup in read.markups)
+    return TranslatedText(
+        text=read.text,
+        source_language=read.language,
+        target_language=options.target,
+        detection=read.detection,
+        segments=(),
+        model=None,
+        plain=PlainTexts(plain, plain),
+    )
+
+
+def _written(
+    read: _Read, markups: Sequence[Markup], texts: Sequence[TranslatedText], options: TranslateOptions
+) -> TranslatedText:
+    """The document in the other language, with the evidence of all its blocks."""
+    segments: list[TranslatedSegment] = []
+    other: list[Span] = []
+    source = target = 0
+    for markup, text in zip(read.markups, texts, strict=True):
+        segments += (_shifted(segment, source, target) for segment in text.segments)
+        other += (span.shifted(source) for span in text.other_language)
+        source += len(markup.text) + len(_SEPARATOR)
+        target += len(text.text) + len(_SEPARATOR)
+    written = read.text
+    if read.language != options.target:
+        written = read.document.write(markups, TargetLanguage(options.target)).decode("utf-8")
+    return TranslatedText(
+        text=written,
+        source_language=read.language,
+        target_language=options.target,
+        detection=read.detection,
+        segments=tuple(segments),
+        model=next((text.model for text in texts if text.model), None),
+        other_language=tuple(other),
+        plain=PlainTexts(
+            _SEPARATOR.join(markup.text for markup in read.markups), _SEPARATOR.join(text.text for text in texts)
+        ),
+    )
+
+
+def _shifted(segment: TranslatedSegment, source: int, target: int) -> TranslatedSegment:
+    words = segment.alignment
+    return replace(
+        segment,
+        source=segment.source.shifted(source),
+        target=segment.target.shifted(target),
+        alignment=None if words is None else tuple(one.shifted(source, target) for one in words),
+    )
