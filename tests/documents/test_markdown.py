@@ -189,6 +189,12 @@ def test_an_image_keeps_its_reference(source: str) -> None:
     assert translated(f"word {source}{definition}", "كلمة", "صورة") == f"كلمة![صورة][pic]{definition}"
 
 
+def test_a_line_break_with_nothing_behind_it_is_left_out() -> None:
+    assert translated("> a  \n> b", "x") == "> x"
+    (block,) = read(b"> a  \n> b").blocks
+    assert translated("> a  \n> b", Markup("x\ny", block.markup.tags)) == "> x\\\n> y"
+
+
 def test_a_tag_of_another_block_is_refused() -> None:
     with pytest.raises(ValueError, match="tag 0"):
         translated("word", Markup("x", (TagMark(Span(0, 1), 0),)))

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..text import CopyMark, Markup, Span, TagMark
 from .markdown_parser import joined_lines
-from .tagged import TagEnd, TagStart, completed, walk
+from .tagged import TagEnd, completed, walk
 
 __all__ = ["InlineTag", "InlineText", "escaped_start", "read_inline", "write_inline"]
 
@@ -207,27 +207,27 @@ def write_inline(
     whole = completed(source.markup, translation)
     pieces: list[str] = []
     opened: list[tuple[int, int]] = []
-    after_break = False
+    line_break = ""  # one that is to be written before the next text; at the end there is nothing to break
     for event in walk(whole, [tag.parent for tag in source.tags]):
         if isinstance(event, str):
             verbatim = any(source.tags[number].kind in ("code", "autolink") for number, _ in opened)
-            lines = event[1:] if after_break and event[0] == "\n" else event
-            text = re.sub(r"[\n\r\t\x00-\x1f\u2028\u2029]+", " ", lines)
-            pieces.append(text if verbatim else _escaped(text, careful))
-            after_break = False
+            text = re.sub(r"[\x00-\x1f\u2028\u2029]+", " ", event)
+            text = text.lstrip() if line_break else text
+            if text:
+                pieces += [line_break, text if verbatim else _escaped(text, careful)]
+                line_break = ""
             continue
         tag = source.tags[event.tag]
         if isinstance(event, TagEnd):
             _, place = opened.pop()
             pieces[place:] = [_wrapped(tag, "".join(pieces[place:]), careful)]
             continue
-        assert isinstance(event, TagStart)
         opened.append((event.tag, len(pieces)))
         if tag.kind == "break":
-            pieces.append(f"{tag.before}{line_prefix}")
-            after_break = True
+            line_break = f"{tag.before}{line_prefix}" if any(pieces) else ""
         elif tag.kind == "whole":
-            pieces.append(image(tag) if tag.label else tag.before + tag.after)
+            pieces += [line_break, image(tag) if tag.label else tag.before + tag.after]
+            line_break = ""
     return "".join(pieces).strip(" ")
 
 
