@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from ..errors import LimitExceededError
-from . import gettext, json_text, plain_text, subtitles, tables
+from . import docx, gettext, json_text, markdown, odt, plain_text, pptx, subtitles, tables, xliff, xlsx
+from .archive import ARCHIVE_FORMATS, ARCHIVE_SIGNATURE, archive_format
 from .base import DocumentError, ParsedDocument
 
 __all__ = ["FORMATS", "LARGEST_DOCUMENT", "MOST_BLOCKS", "detect_format", "read_document"]
@@ -27,6 +28,12 @@ FORMATS: Mapping[str, Reader] = MappingProxyType(
         "json": json_text.read,
         "jsonl": lambda data, **options: json_text.read(data, lines=True, **options),
         "po": gettext.read,
+        "markdown": markdown.read,
+        "docx": docx.read,
+        "pptx": pptx.read,
+        "xlsx": xlsx.read,
+        "odt": odt.read,
+        "xliff": xliff.read,
     }
 )
 """The reader of each format by its name."""
@@ -44,12 +51,31 @@ _EXTENSIONS = {
     "ndjson": "jsonl",
     "po": "po",
     "pot": "po",
+    "md": "markdown",
+    "markdown": "markdown",
+    "docx": "docx",
+    "docm": "docx",
+    "dotx": "docx",
+    "dotm": "docx",
+    "pptx": "pptx",
+    "pptm": "pptx",
+    "potx": "pptx",
+    "xlsx": "xlsx",
+    "xlsm": "xlsx",
+    "xltx": "xlsx",
+    "odt": "odt",
+    "ott": "odt",
+    "xlf": "xliff",
+    "xliff": "xliff",
 }
 _SIGNATURES = (
     (b"%PDF-", "a PDF: export its text first, for example with `pdftotext`"),
     (b"{\\rtf", "an RTF document: save it as DOCX or plain text"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document (.doc, .xls, .ppt): save it in a format of today"),
-    (b"PK\x03\x04", "a ZIP archive or an Office document"),
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        "an old Office document (.doc, .xls, .ppt) or one with a password: save it anew, without",
+    ),
+    (ARCHIVE_SIGNATURE, "a ZIP archive, or an office document of another kind"),
     (b"PK\x05\x06", "an empty ZIP archive"),
     (b"\x1f\x8b", "compressed with gzip: decompress it first"),
     (b"BZh", "compressed with bzip2: decompress it first"),
@@ -76,11 +102,15 @@ def detect_format(name: str, data: bytes) -> str:
     Raises:
         DocumentError: not a known format; its reason is UNSUPPORTED_FORMAT.
     """
+    match = re.search(r"\.([A-Za-z0-9]{1,10})$", name)
+    extension = match[1].lower() if match else ""
+    if data.startswith(ARCHIVE_SIGNATURE):
+        told = archive_format(data) or _EXTENSIONS.get(extension)
+        if told in ARCHIVE_FORMATS:
+            return told
     for signature, what in _SIGNATURES:
         if data.startswith(signature):
             raise _unsupported(f"{_shown(name)} is {what}.")
-    match = re.search(r"\.([A-Za-z0-9]{1,10})$", name)
-    extension = match[1].lower() if match else ""
     if extension in _EXTENSIONS:
         return _EXTENSIONS[extension]
     if data.removeprefix(b"\xef\xbb\xbf").startswith(b"WEBVTT"):
