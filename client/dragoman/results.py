@@ -68,6 +68,7 @@ class FlagKind(str, Enum):
     TERM_MISSING = "TERM_MISSING"
     NAME_MISMATCH = "NAME_MISMATCH"
     NAME_VARIANT = "NAME_VARIANT"
+    LEXICON_MISMATCH = "LEXICON_MISMATCH"
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ class ModelHealth:
         serving = {name: name in names for name in sorted(self._known)}
         serving["dragoman.v1.Models"] = True
         serving["dragoman.v1.Summarization"] = bool(models)
-        serving["dragoman.v1.Translation"] = translates
+        serving["dragoman.v1.Translation"] = serving["dragoman.v1.Quality"] = translates
         serving[""] = bool(models) and (translates or not self._translated)
         for name, value in serving.items():
             await self._health.set(name, _STATUS[value])

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from dragoman.v1 import options_pb2 as pb
+from dragoman.v1 import quality_pb2
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 
@@ -17,10 +18,12 @@ from ..errors import DragomanError, InvalidRequestError
 from ..inference import Quality
 from ..summarize import SummarizeOptions
 from ..text import TRANSLATED_LANGUAGES
-from ..translate import TranslateOptions
+from ..translate import EstimateOptions, TranslateOptions
 
 __all__ = [
     "check_mime_type",
+    "quality_blame",
+    "quality_options",
     "summary_blame",
     "summary_options",
     "summary_options_message",
@@ -44,10 +47,12 @@ _QUALITIES = {
     Quality.BALANCED: pb.TRANSLATION_QUALITY_BALANCED,
     Quality.CAREFUL: pb.TRANSLATION_QUALITY_CAREFUL,
 }
+_QUALITY = {"source": "source_language", "target": "target_language"}
 _LENGTH = {"sentences": "sentences", "words": "words", "share": "share"}
 _SUMMARY: dict[str, str] = {}  # beside length and translation
 
 _TRANSLATION_PATHS = {option: f"options.{field}" for option, field in _TRANSLATION.items()}
+_QUALITY_PATHS = {option: f"options.{field}" for option, field in _QUALITY.items()}
 _SUMMARY_PATHS = {
     "length": "options.length",
     **{option: f"options.{field}" for option, field in _SUMMARY.items()},
@@ -88,6 +93,16 @@ def summary_options(message: pb.SummaryOptions) -> SummarizeOptions:
             source=translation.get("source"),
             translation=TranslateOptions(**translation) if "target" in translation else None,
         )
+
+
+def quality_options(message: quality_pb2.QualityOptions) -> EstimateOptions:
+    """What the `options` of a request for estimates choose; absent fields and empty strings mean the defaults.
+
+    Raises:
+        InvalidRequestError: a value that is not allowed. It names the field, the value and what is allowed.
+    """
+    with quality_blame():
+        return EstimateOptions(**_given(message, _QUALITY))
 
 
 def translation_options_message(options: TranslateOptions) -> pb.TranslationOptions:
@@ -132,6 +147,17 @@ def translation_blame(text: str = "") -> Iterator[None]:
 
 
 @contextmanager
+def quality_blame(source: str = "") -> Iterator[None]:
+    """The same for options of an estimate.
+
+    Args:
+        source: field of the source of the request's only pair, where it is no list of pairs.
+    """
+    with _blame(_QUALITY_PATHS, source, only="pairs[0].source"):
+        yield
+
+
+@contextmanager
 def summary_blame() -> Iterator[None]:
     """The same for options of a summary."""
     with _blame(_SUMMARY_PATHS, ""):
@@ -139,14 +165,14 @@ def summary_blame() -> Iterator[None]:
 
 
 @contextmanager
-def _blame(paths: Mapping[str, str], text: str) -> Iterator[None]:
+def _blame(paths: Mapping[str, str], text: str, *, only: str = "texts[0]") -> Iterator[None]:
     try:
         yield
     except DragomanError as error:
         if path := paths.get(error.field or ""):
             error.field, error.message = path, f"{path}: {error.message}"
-        elif text and error.field == "texts[0]":
-            error.field, error.message = text, error.message.replace("texts[0]", text, 1)
+        elif text and error.field == only:
+            error.field, error.message = text, error.message.replace(only, text, 1)
         raise
 
 

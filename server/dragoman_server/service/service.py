@@ -23,7 +23,7 @@ from ..limits import Limits
 from ..offloading import off_loop
 from ..summarize import SummarizeOptions, Summarizer, Summary
 from ..text import Detection, detect_language
-from ..translate import Translator
+from ..translate import EstimatedBatch, EstimateOptions, Estimator, TranslationPair, Translator
 from .changeover import Changeover
 from .info import ServiceInfo
 from .models import Models
@@ -41,6 +41,7 @@ class Session:
 
     translator: Translator
     summarizer: Summarizer
+    estimator: Estimator
 
 
 class Service:
@@ -200,7 +201,7 @@ class Service:
         with self._loaded.lease(caller or Caller.in_process()) as leased:
             models = self._wrap(leased) if self._wrap else leased
             translator = Translator(models, second_search=self._second_search)
-            yield Session(translator, Summarizer(models, translator))
+            yield Session(translator, Summarizer(models, translator), Estimator(models))
 
     async def translate(
         self, texts: Sequence[str], options: TranslateOptions, caller: Caller | None = None
@@ -244,6 +245,28 @@ class Service:
         self.limits.check_text(text, field="text")
         with self.session(caller) as session:
             return await session.summarizer.summarize(text, options, title=title or None)
+
+    async def estimate(
+        self, pairs: Sequence[TranslationPair], options: EstimateOptions, caller: Caller | None = None
+    ) -> EstimatedBatch:
+        """How much translations from anywhere are to be doubted, in the order of the pairs.
+
+        Args:
+            pairs: sources and their translations, at least one.
+            options: languages.
+            caller: as for `translate`.
+
+        Raises:
+            InvalidRequestError: there is no pair.
+            LimitExceededError: too many pairs, or too long ones.
+            ModelUnavailableError: the models are not loaded yet, or not any more.
+            DragomanError: whatever `Estimator.estimate_many` raises.
+        """
+        self.limits.check_pairs([(pair.source, pair.target) for pair in pairs])
+        if caller is not None:
+            caller = replace(caller, kind=WorkKind.ESTIMATION)
+        with self.session(caller) as session:
+            return await session.estimator.estimate_many(tuple(pairs), options)
 
     async def detect(self, texts: Sequence[str]) -> list[Detection]:
         """The languages of each text; needs no models.

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from ..inference import Flag, FlagKind, TranslatedSegment, TranslatedText, TranslateOptions
 from .estimation import Judgement, ScoredPair, opposite, scored_doubt, signals_of
+from .estimator import Estimate, EstimatedBatch, EstimateOptions, Estimator, TranslationPair
 from .pipeline import Translator
 from .thresholds import THRESHOLDS, Thresholds
 
 __all__ = [
     "THRESHOLDS",
+    "Estimate",
+    "EstimateOptions",
+    "EstimatedBatch",
+    "Estimator",
     "Flag",
     "FlagKind",
     "Judgement",
@@ -17,6 +22,7 @@ __all__ = [
     "TranslateOptions",
     "TranslatedSegment",
     "TranslatedText",
+    "TranslationPair",
     "Translator",
     "opposite",
     "scored_doubt",
