@@ -161,9 +161,7 @@ class Estimator:
             thresholds = replace(thresholds, similarity=encoder.least_cosine)
             timing += await _compare(encoder, work, thresholds.similarity_words)
         flags = await off_loop(size, lambda: [check(_checked(one), thresholds) for one in work])
-        return [
-            _estimate(one, found, model, reverse, encoder) for one, found in zip(work, flags, strict=True)
-        ], timing
+        return [_estimate(one, found, model, reverse, encoder) for one, found in zip(work, flags, strict=True)], timing
 
 
 def _planned(number: int, pair: TranslationPair, options: EstimateOptions) -> _Work:
