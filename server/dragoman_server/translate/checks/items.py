@@ -7,16 +7,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import TypeVar
 
 from ...text import fold_for_matching, normalize, without_clitics
 
 __all__ = ["Item", "Lexicon", "Word", "lexicon_of", "words_of"]
+
+Key = TypeVar("Key")
 
 _WORD = re.compile(r"[$€£¥₪₹°]|\d[\d.,٫٬]*|[^\W\d_]+(?:\.[^\W\d_]+)*[23²³]?")
 _LONGEST = 3
 """Words of the longest form that is looked for."""
 _ENDINGS = {"en": re.compile(r"(?:ia|a|e|y|o)$"), "ar": re.compile(r"[اه]$")}
 _SHORTEST_STEM = 3
+_LONG = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,8 @@ class Lexicon:
     """Forms that are a counterpart, those that ask included."""
     beginnings: dict[str, frozenset[int]]
     """Begins of words that are a counterpart, in small letters."""
+    others: frozenset[str]
+    """Words that only look like a form."""
 
     def named(self, words: Sequence[Word]) -> Iterator[tuple[Item, str]]:
         """The items that words ask for, and the words; the longest form counts."""
@@ -75,14 +81,27 @@ class Lexicon:
                     found |= self.beginnings.get(small[:length], frozenset())
         return found
 
+    def runs_in(self, item: Item, text: str) -> bool:
+        """Whether a form of five letters or more stands in a text whose blanks are lost, as some Arabic has it."""
+        joined = fold_for_matching(text).replace(" ", "")
+        forms = ("".join(form) for form, numbers in self.accepted.items() if item.number in numbers)
+        return any(len(form) >= _LONG and form.casefold() in joined for form in forms)
+
+    def _counts(self, word: Word) -> bool:
+        """Whether it is a number in digits, or a scale word."""
+        found = [self.accepted.get((form,), frozenset()) for form in word.forms]
+        return word.is_number or any(self.items[number].kind == "scale" for numbers in found for number in numbers)
+
     def _longest(self, words: Sequence[Word], at: int) -> tuple[int, int | None]:
+        if not self.others.isdisjoint(words[at].forms):
+            return 1, None
         for size in range(_LONGEST, 0, -1):
             for form in _phrases(words, at, size):
                 if form in self.asking:
                     number, beside_number = self.asking[form]
                     around = [*words[max(0, at - 1) : at], *words[at + size : at + size + 1]]
                     counted = around if self.items[number].kind == "month" else words[max(0, at - 1) : at]
-                    asks = not beside_number or any(_counts(word) for word in counted)
+                    asks = not beside_number or any(map(self._counts, counted))
                     return size, number if asks else None
         return 1, None
 
@@ -98,13 +117,17 @@ def lexicon_of(language: str) -> Lexicon:
     asking: dict[tuple[str, ...], tuple[int, bool]] = {}
     accepted: dict[tuple[str, ...], frozenset[int]] = {}
     beginnings: dict[str, frozenset[int]] = {}
+    others: set[str] = set()
     for item, (kind, *columns) in zip(items, entries, strict=True):
         for written in columns[language == "ar"].split(", "):
-            form = written.lstrip("~#")
+            form = written.lstrip("~#!")
             if form.endswith("*"):
                 _add(beginnings, _folded(form[:-1], language).casefold(), item)
                 continue
-            key = tuple(word.forms[0] for word in words_of(form, language))
+            key = tuple(_folded(word.text, language) for word in words_of(form, language))
+            if written.startswith("!"):
+                others.add(key[0])
+                continue
             _add(accepted, key, item)
             if not written.startswith("~"):
                 asking.setdefault(key, (item.number, written.startswith("#") or kind == "unit"))
@@ -112,7 +135,7 @@ def lexicon_of(language: str) -> Lexicon:
                 stem = _ENDINGS[language].sub("", key[0].removeprefix("ال")).casefold()
                 if len(stem) >= _SHORTEST_STEM:
                     _add(beginnings, stem, item)
-    return Lexicon(items, asking, accepted, beginnings)
+    return Lexicon(items, asking, accepted, beginnings, frozenset(others))
 
 
 def words_of(text: str, language: str) -> tuple[Word, ...]:
@@ -123,7 +146,8 @@ def words_of(text: str, language: str) -> tuple[Word, ...]:
 def _forms(word: str, language: str) -> tuple[str, ...]:
     folded = _folded(word, language)
     if language != "ar" or folded.isascii():
-        return (folded,)
+        # Headlines in capitals too; but "us" is not "US", nor "march" "March".
+        return (folded, folded.lower(), folded.capitalize()) if folded.isupper() else (folded, folded.lower())
     # "لل" is "ل" before the article.
     articles = [f"ال{folded[len(clitic) :]}" for clitic in ("لل", "ولل", "فلل") if folded.startswith(clitic)]
     return (*without_clitics(folded), *articles)
@@ -141,16 +165,5 @@ def _phrases(words: Sequence[Word], at: int, size: int) -> Iterator[tuple[str, .
             yield (form, *rest)
 
 
-def _counts(word: Word) -> bool:
-    """Whether it is a number in digits, or a scale word."""
-    return word.is_number or any(form in _SCALES for form in word.forms)
-
-
-def _add(forms: dict[object, frozenset[int]], key: object, item: Item) -> None:
+def _add(forms: dict[Key, frozenset[int]], key: Key, item: Item) -> None:
     forms[key] = forms.get(key, frozenset()) | {item.number}
-
-
-_SCALES = frozenset(
-    fold_for_matching(word)
-    for word in "hundred thousand million billion trillion bn mn m tn مئة مائة ألف آلاف مليون ملايين مليار مليارات".split()
-)

@@ -26,7 +26,9 @@ def lexicon_mismatch(pair: Pair, thresholds: Thresholds = THRESHOLDS) -> Flag | 
     missing = [
         f"{words} ({item.kind})"
         for item, words in named
-        if item.number not in there and not _otherwise(item.kind, pair.target)
+        if item.number not in there
+        and not _in_figures(item.kind, pair.target)
+        and not (pair.target_language == "ar" and target.runs_in(item, pair.target))
     ]
     if not missing:
         return None
@@ -35,7 +37,7 @@ def lexicon_mismatch(pair: Pair, thresholds: Thresholds = THRESHOLDS) -> Flag | 
     return Flag(FlagKind.LEXICON_MISMATCH, f"no counterpart: {', '.join(shown[:_SHOWN])}{more}")
 
 
-def _otherwise(kind: str, target: str) -> bool:
+def _in_figures(kind: str, target: str) -> bool:
     """Whether the translation may say it in figures: a month in a date, a scale word in a long number."""
     pattern = {"month": _NUMERIC_DATE, "scale": _LONG_NUMBER}.get(kind)
     return pattern is not None and pattern.search(target) is not None
