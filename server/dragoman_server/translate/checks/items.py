@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TypeVar
 
@@ -20,7 +20,10 @@ _LONGEST = 3
 """Words of the longest form that is looked for."""
 _ENDINGS = {"en": re.compile(r"(?:ia|a|e|y|o)$"), "ar": re.compile(r"[اه]$")}
 _SHORTEST_STEM = 3
+_SHORTEST_BEGIN = 2
 _LONG = 5
+_REMEMBERED = 1 << 15
+"""Words of which the forms are kept: folding them is most of the work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ class Lexicon:
     """Begins of words that are a counterpart, in small letters."""
     others: frozenset[str]
     """Words that only look like a form."""
+    starts: frozenset[str]
+    """The first words of all forms."""
 
     def named(self, words: Sequence[Word]) -> Iterator[tuple[Item, str]]:
         """The items that words ask for, and the words; the longest form counts."""
@@ -72,20 +77,26 @@ class Lexicon:
         """The numbers of the items that words can stand for."""
         found: set[int] = set()
         for at, word in enumerate(words):
-            for size in range(1, _LONGEST + 1):
-                for form in _phrases(words, at, size):
-                    found |= self.accepted.get(form, frozenset())
-            for form in word.forms:
-                small = form.casefold()
-                for length in range(_SHORTEST_STEM - 1, len(small) + 1):
-                    found |= self.beginnings.get(small[:length], frozenset())
+            if not self.starts.isdisjoint(word.forms):
+                for size in range(1, _LONGEST + 1):
+                    for form in _phrases(words, at, size):
+                        found |= self.accepted.get(form, frozenset())
+            found |= self._begun(word)
         return found
 
-    def runs_in(self, item: Item, text: str) -> bool:
-        """Whether a form of five letters or more stands in a text whose blanks are lost, as some Arabic has it."""
+    def run_together(self, text: str, numbers: Collection[int]) -> set[int]:
+        """Those of some items of which a form of five letters or more stands in a text that lost its blanks."""
+        if not numbers:
+            return set()
         joined = fold_for_matching(text).replace(" ", "")
-        forms = ("".join(form) for form, numbers in self.accepted.items() if item.number in numbers)
-        return any(len(form) >= _LONG and form.casefold() in joined for form in forms)
+        wanted = frozenset(numbers)
+        forms = (("".join(form), items & wanted) for form, items in self.accepted.items() if items & wanted)
+        return {item for form, items in forms if len(form) >= _LONG and form in joined for item in items}
+
+    def _begun(self, word: Word) -> set[int]:
+        smalls = {form.casefold() for form in word.forms}
+        begins = {small[:length] for small in smalls for length in range(_SHORTEST_BEGIN, len(small) + 1)}
+        return {number for begin in begins & self.beginnings.keys() for number in self.beginnings[begin]}
 
     def _counts(self, word: Word) -> bool:
         """Whether it is a number in digits, or a scale word."""
@@ -93,7 +104,8 @@ class Lexicon:
         return word.is_number or any(self.items[number].kind == "scale" for numbers in found for number in numbers)
 
     def _longest(self, words: Sequence[Word], at: int) -> tuple[int, int | None]:
-        if not self.others.isdisjoint(words[at].forms):
+        forms = words[at].forms
+        if self.starts.isdisjoint(forms) or not self.others.isdisjoint(forms):
             return 1, None
         for size in range(_LONGEST, 0, -1):
             for form in _phrases(words, at, size):
@@ -135,12 +147,17 @@ def lexicon_of(language: str) -> Lexicon:
                 stem = _ENDINGS[language].sub("", key[0].removeprefix("ال")).casefold()
                 if len(stem) >= _SHORTEST_STEM:
                     _add(beginnings, stem, item)
-    return Lexicon(items, asking, accepted, beginnings, frozenset(others))
+    return Lexicon(items, asking, accepted, beginnings, frozenset(others), frozenset(form[0] for form in accepted))
 
 
 def words_of(text: str, language: str) -> tuple[Word, ...]:
     """The words, numbers and currency signs of a text."""
-    return tuple(Word(word, _forms(word, language)) for word in _WORD.findall(normalize(text)))
+    return tuple(_word(word, language) for word in _WORD.findall(normalize(text)))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _word(text: str, language: str) -> Word:
+    return Word(text, _forms(text, language))
 
 
 def _forms(word: str, language: str) -> tuple[str, ...]:

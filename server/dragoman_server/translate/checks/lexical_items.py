@@ -23,16 +23,13 @@ def lexicon_mismatch(pair: Pair, thresholds: Thresholds = THRESHOLDS) -> Flag | 
     if not named:
         return None
     there = target.counterparts(words_of(pair.target, pair.target_language))
-    missing = [
-        f"{words} ({item.kind})"
-        for item, words in named
-        if item.number not in there
-        and not _in_figures(item.kind, pair.target)
-        and not (pair.target_language == "ar" and target.runs_in(item, pair.target))
-    ]
-    if not missing:
+    missing = {item: words for item, words in named if item.number not in there}
+    if pair.target_language == "ar":
+        for number in target.run_together(pair.target, [item.number for item in missing]):
+            del missing[source.items[number]]
+    shown = [f"{words} ({item.kind})" for item, words in missing.items() if not _in_figures(item.kind, pair.target)]
+    if not shown:
         return None
-    shown = list(dict.fromkeys(missing))
     more = " …" if len(shown) > _SHOWN else ""
     return Flag(FlagKind.LEXICON_MISMATCH, f"no counterpart: {', '.join(shown[:_SHOWN])}{more}")
 
