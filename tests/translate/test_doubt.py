@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 
 import pytest
-from conftest import FakeDirectory, FakeModel
 from dragoman_server.inference import (
     DoubtEstimator,
     DoubtLevel,
@@ -17,6 +16,7 @@ from dragoman_server.inference import (
     lowest_window,
 )
 from dragoman_server.translate import Translator
+from translate_fakes import FakeDirectory, FakeModel
 
 ESTIMATOR = DoubtEstimator(
     LogisticFormula(-3.0, score=-4.0), LogisticFormula(-4.0, score=-1.0, window=-1.0, reverse=-2.0)

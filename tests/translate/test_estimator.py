@@ -6,10 +6,10 @@ import math
 from collections.abc import Sequence
 
 import pytest
-from conftest import FakeDirectory, FakeEncoder, FakeModel
 from dragoman_server.errors import UnsupportedLanguageError
 from dragoman_server.inference import DoubtEstimator, DoubtLevel, FlagKind, LogisticFormula, Signals
 from dragoman_server.translate import Estimate, EstimateOptions, Estimator, TranslationPair
+from translate_fakes import FakeDirectory, FakeEncoder, FakeModel
 
 ARABIC = "قال الوزير إن الحكومة ستوقع الاتفاق يوم الأحد"
 ENGLISH = "The minister said the government will sign the agreement on Sunday"
