@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check test-lowest generate format clean help
+.PHONY: demo test check dist install-check test-lowest generate format clean help
 
 help: ## show what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -33,8 +33,14 @@ generate: .venv-check/.done ## regenerate client/dragoman/v1 from proto/
 format: .venv-check/.done ## format the code
 	@.venv-check/bin/ruff check --fix . && .venv-check/bin/ruff format .
 
+dist: $(VENV)/bin/python ## build the wheels: the code, and the models that ship
+	@rm -rf dist && $(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist . models/wheel && ls -l dist
+
+install-check: dist ## install the wheels into a fresh environment, and translate with them away from the checkout
+	@scripts/install_check.sh "$(PYTHON)"
+
 clean: ## remove what was set up
-	rm -rf .venv .venv-check .venv-lowest
+	rm -rf .venv .venv-check .venv-lowest dist
 
 $(VENV)/bin/python:
 	@scripts/venv.sh "$(PYTHON)" $(VENV)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,9 @@ from dragoman.v1 import (
 )
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
+from .access import TokenFileError, TokenRegistry
 from .config import ServerConfig
+from .rpc.access import AccessControl
 from .rpc.administration import AdministrationServer
 from .rpc.health import HealthServicer, ModelHealth
 from .rpc.interceptors import AccessLog, CallCounter, CallMetrics, ErrorMapping
@@ -35,6 +38,7 @@ from .rpc.models import ModelsServicer
 from .rpc.quality import QualityServicer
 from .rpc.reflection import add_reflection
 from .rpc.summarization import SummarizationServicer
+from .rpc.tls import server_credentials
 from .rpc.translation import TranslationServicer
 from .service import Service
 from .settings import ConfigError
@@ -85,7 +89,7 @@ class Application:
             for.
 
     Raises:
-        ConfigError: metrics are asked for, and what they need is not installed.
+        ConfigError: metrics are asked for, and what they need is not installed; or the token file is wrong.
     """
 
     def __init__(self, config: ServerConfig, service: Service | None = None) -> None:
@@ -97,6 +101,7 @@ class Application:
         self._calls = CallCounter()
         self._health = HealthServicer(self.service.stopping)
         self.service.watch_models(ModelHealth(self._health).show)
+        self._tokens = _tokens(config.tokens) if config.tokens else None
         self._administration: AdministrationServer | None = None
         self._administration_address: str | None = None
         self._server: grpc.aio.Server | None = None
@@ -214,15 +219,16 @@ class Application:
 
     def _interceptors(self) -> tuple[grpc.aio.ServerInterceptor, ...]:
         metrics = (CallMetrics(self._metrics.calls),) if self._metrics else ()
-        return (self._calls, *metrics, AccessLog(), ErrorMapping())
+        access = (AccessControl(self._tokens),) if self._tokens else ()
+        return (self._calls, *metrics, AccessLog(), ErrorMapping(), *access)
 
     def _bind(self, server: grpc.aio.Server) -> str:
         config = self.config
         try:
             require_free_socket(config.listen)
             if config.tls_cert and config.tls_key:
-                pair = (config.tls_key.read_bytes(), config.tls_cert.read_bytes())
-                port = server.add_secure_port(config.listen, grpc.ssl_server_credentials([pair]))
+                credentials = server_credentials(config.tls_cert, config.tls_key, config.tls_client_ca)
+                port = server.add_secure_port(config.listen, credentials)
             else:
                 port = server.add_insecure_port(config.listen)
         except (RuntimeError, OSError) as error:
@@ -271,6 +277,13 @@ class Application:
     async def _set_health(self, status: health_pb2.HealthCheckResponse.ServingStatus, names: Sequence[str]) -> None:
         for name in names:
             await self._health.set(name, status)
+
+
+def _tokens(path: Path) -> TokenRegistry:
+    try:
+        return TokenRegistry(path)
+    except TokenFileError as error:
+        raise ConfigError(f"--tokens {error}") from error
 
 
 def _metrics() -> Metrics:

@@ -51,6 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options = vars(parser.parse_args(arguments))
     check = options.pop("check")
+    if name := options.pop("new_token"):
+        return _new_token(parser, name)
     try:
         config = ServerConfig(**{**from_environment(ServerConfig, os.environ), **options})
         _set_up_logging(config)
@@ -91,6 +93,20 @@ def _check(config: ServerConfig) -> int:
     return 0
 
 
+def _new_token(parser: argparse.ArgumentParser, name: str) -> int:
+    from .access import TokenFileError, new_token
+
+    try:
+        token, entry = new_token(name)
+    except TokenFileError as error:
+        parser.error(f"--new-token {name}: {error}")
+    print(
+        f"# Give this to its holder; it cannot be shown again:\n{token}\n\n# Add this to the token file:\n{entry}",
+        end="",
+    )
+    return 0
+
+
 def _start_error() -> type[Exception]:
     from .app import StartError
 
@@ -111,6 +127,11 @@ def _parser() -> argparse.ArgumentParser:
         "--check",
         action="store_true",
         help="Load the models, run their canaries, tell the result and exit; for use after changing models.",
+    )
+    parser.add_argument(
+        "--new-token",
+        metavar="NAME",
+        help="Print a new token and the entry for the token file that lets its holder translate, and exit.",
     )
     for setting in fields(ServerConfig):
         _add_flag(parser, setting)

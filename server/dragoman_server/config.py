@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -44,6 +45,20 @@ class ServerConfig:
     tls_key: Path | None = field(
         default=None, metadata=described("Private key (PEM) of the certificate.", metavar="FILE")
     )
+    tls_client_ca: Path | None = field(
+        default=None,
+        metadata=described(
+            "Authorities (PEM) whose certificates clients must show: mutual TLS. Needs --tls-cert.", metavar="FILE"
+        ),
+    )
+    tokens: Path | None = field(
+        default=None,
+        metadata=described(
+            "Token file (TOML): who may call, with which roles and quotas. Read again when it changes. Without it "
+            "everybody who reaches the address is let in.",
+            metavar="FILE",
+        ),
+    )
     insecure_listen: bool = field(
         default=False,
         metadata=described(
@@ -54,8 +69,8 @@ class ServerConfig:
     models_dir: Path | None = field(
         default=None,
         metadata=described(
-            "Folder of model folders, each with a manifest.toml. Default: models/default of the checkout "
-            "that the server runs from. Change it to serve models of your own.",
+            "Folder of model folders, each with a manifest.toml. Default: the models that ship, those of the "
+            "checkout or of the package dragoman-models-default. Change it to serve models of your own.",
             metavar="DIR",
         ),
     )
@@ -277,8 +292,8 @@ class ServerConfig:
         folder = self.models_dir or default_models_dir()
         if folder is None:
             raise ConfigError(
-                "no models: give --models-dir or DRAGOMAN_MODELS_DIR (only a server that runs from a checkout finds "
-                "models/default by itself)"
+                "there are no models: install those that ship (the wheel dragoman-models-default, which make dist "
+                "builds), or name a folder with --models-dir or DRAGOMAN_MODELS_DIR (dragoman-models pull makes one)"
             )
         if not folder.is_dir():
             raise ConfigError(f"--models-dir {folder} is not a folder")
@@ -318,12 +333,19 @@ class ServerConfig:
     def _check_tls(self) -> None:
         if (self.tls_cert is None) != (self.tls_key is None):
             raise ConfigError("--tls-cert and --tls-key go together: only one was given.")
-        for path in (self.tls_cert, self.tls_key):
+        if self.tls_client_ca is not None and self.tls_cert is None:
+            raise ConfigError("--tls-client-ca needs --tls-cert and --tls-key: clients show certificates over TLS.")
+        for path in (self.tls_cert, self.tls_key, self.tls_client_ca):
             if path is not None and not path.is_file():
                 raise ConfigError(f"TLS: {path} is not a file.")
 
 
 def default_models_dir() -> Path | None:
-    """`models/default` of the checkout that this package lies in, if it does."""
+    """The models that ship: `models/default` of the checkout that this package lies in, else those of the package
+    dragoman-models-default; None when there is neither."""
     folder = Path(__file__).resolve().parents[2] / "models" / "default"
-    return folder if folder.is_dir() else None
+    if folder.is_dir():
+        return folder
+    package = importlib.util.find_spec("dragoman_models_default")
+    places = list(package.submodule_search_locations or ()) if package else []
+    return Path(places[0]) / "models" if places else None

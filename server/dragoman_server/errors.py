@@ -8,6 +8,9 @@ DragomanError
 ├── UnknownModelError              NOT_FOUND           no such model, or not for this
 ├── ModelUnavailableError          UNAVAILABLE         not loaded (yet): a retry may help
 ├── OverloadedError                RESOURCE_EXHAUSTED  too much queued: retry after a while
+│   └── QuotaExceededError         RESOURCE_EXHAUSTED  a token has used up its quota
+├── UnauthenticatedError           UNAUTHENTICATED     no token, or not a good one
+├── PermissionDeniedError          PERMISSION_DENIED   the token lacks the role
 ├── DeadlineTooNearError           DEADLINE_EXCEEDED   it would not be done in time, so it was not begun
 ├── ModelFolderError               FAILED_PRECONDITION a model folder is missing, damaged or not what it says
 ├── LastModelError                 FAILED_PRECONDITION no other model does what this one does
@@ -30,6 +33,9 @@ __all__ = [
     "ModelFolderError",
     "ModelUnavailableError",
     "OverloadedError",
+    "PermissionDeniedError",
+    "QuotaExceededError",
+    "UnauthenticatedError",
     "UnknownModelError",
     "UnsupportedLanguageError",
 ]
@@ -142,6 +148,26 @@ class DeadlineTooNearError(DragomanError):
         super().__init__(
             f"{seen}. Allow more time, send less at once, or come again when less is going on", metadata=metadata
         )
+
+
+class QuotaExceededError(OverloadedError):
+    """A token has used up what it may use; metadata has `quota` and `limit`."""
+
+    default_reason = "QUOTA_EXCEEDED"
+
+
+class UnauthenticatedError(DragomanError):
+    """The call has no token, or not a good one."""
+
+    code = "UNAUTHENTICATED"
+    default_reason = "TOKEN_REQUIRED"
+
+
+class PermissionDeniedError(DragomanError):
+    """The token does not have the role that the call needs; metadata has `role` and `roles`."""
+
+    code = "PERMISSION_DENIED"
+    default_reason = "ROLE_REQUIRED"
 
 
 class ModelFolderError(DragomanError):

@@ -27,7 +27,7 @@ class LocalServer:
     The socket lies in a new folder that only this user may enter, and goes with it.
 
     Args:
-        config: how to serve; its `listen` is replaced, and TLS and administration are left out.
+        config: how to serve; its `listen` is replaced, and TLS, tokens and administration are left out.
         service: what to serve, not loaded yet; None: what `config` says.
 
     Raises:
@@ -72,6 +72,8 @@ class LocalServer:
             self._config,
             listen=f"unix:{self._folder}/socket",
             admin_listen=None,
+            tokens=None,
+            tls_client_ca=None,
             metrics_listen=None,
             tls_cert=None,
             tls_key=None,

@@ -38,7 +38,7 @@ class PhraseBook:
     """A model that knows a few sentences."""
 
     ref = ModelRef("phrase-book", "0")
-    source_language, target_language, max_input_tokens = "en", "ar", 50
+    source_language, target_language, max_input_tokens, estimator = "en", "ar", 50, None
 
     def __init__(self) -> None:
         self.beam_sizes: list[int | None] = []

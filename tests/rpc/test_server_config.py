@@ -73,6 +73,16 @@ def test_models_are_found_or_asked_for(tmp_path: Path, monkeypatch: pytest.Monke
         ServerConfig().resolved_models_dir()
 
 
+def test_installed_models_are_found_without_a_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "dragoman_models_default"
+    (package / "models" / "ar-en").mkdir(parents=True)
+    (package / "__init__.py").touch()
+    monkeypatch.setattr(config_module, "__file__", str(tmp_path / "site-packages" / "dragoman_server" / "config.py"))
+    assert config_module.default_models_dir() is None
+    monkeypatch.syspath_prepend(tmp_path)
+    assert config_module.default_models_dir() == package / "models"
+
+
 def test_every_setting_has_an_environment_variable() -> None:
     environment = {
         "DRAGOMAN_LISTEN": "localhost:1",

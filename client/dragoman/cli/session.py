@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..client import Client
     from ..results import Limits
 
-__all__ = ["connected"]
+__all__ = ["client_of", "connected"]
 
 _ANSWER_SECONDS = 15.0
 _PORT = 50051
@@ -24,8 +24,6 @@ _PORT = 50051
 @contextlib.contextmanager
 def connected(options: argparse.Namespace) -> Iterator[tuple[Client, Limits]]:
     """A client whose server answers, and the server's limits; raises FailedError when none answers."""
-    from ..client import Client  # brings in grpc, which `--help` need not wait for
-
     with contextlib.ExitStack() as stack:
         if options.local:
             if options.server:
@@ -36,17 +34,22 @@ def connected(options: argparse.Namespace) -> Iterator[tuple[Client, Limits]]:
         else:
             if options.models_dir:
                 raise UsageError("--models-dir is for --local; a server has its own models")
-            target = with_port(options.server or os.environ.get("DRAGOMAN_SERVER"))
-        client = stack.enter_context(
-            Client(
-                target,
-                timeout=options.timeout or float("inf"),
-                token=_token(options),
-                tls=options.tls,
-                ca_file=options.ca_file,
-            )
-        )
+            target = options.server or os.environ.get("DRAGOMAN_SERVER")
+        client = stack.enter_context(client_of(options, target))
         yield client, _limits(client)
+
+
+def client_of(options: argparse.Namespace, target: str | None) -> Client:
+    """A client for `target`, or the usual address when it is None; nothing is sent yet."""
+    from ..client import Client  # brings in grpc, which `--help` need not wait for
+
+    return Client(
+        with_port(target),
+        timeout=options.timeout or float("inf"),
+        token=_token(options),
+        tls=options.tls,
+        ca_file=options.ca_file,
+    )
 
 
 def with_port(target: str | None) -> str | None:

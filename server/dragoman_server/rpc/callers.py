@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import grpc
 from dragoman.v1 import text_pb2
 
+from ..access import current_principal
 from ..caller import Caller, Flow, Priority
 from ..service import Service
 
@@ -29,8 +32,9 @@ def unary_caller(
 
     Raises:
         DeadlineTooNearError: the deadline has passed.
+        QuotaExceededError: the caller's token has used up its characters of the day.
     """
-    return service.caller(characters, priority=_CLAIMS.get(claimed), timeout=context.time_remaining())
+    return _charged(service, claimed, characters, context.time_remaining(), None)
 
 
 def item_caller(
@@ -40,4 +44,18 @@ def item_caller(
 
     Args and errors as for `unary_caller`; bulk if it claims nothing that we know. `flow` is that of the stream.
     """
-    return service.caller(characters, priority=_CLAIMS.get(claimed), timeout=context.time_remaining(), flow=flow)
+    return _charged(service, claimed, characters, context.time_remaining(), flow)
+
+
+def _charged(
+    service: Service, claimed: text_pb2.Priority, characters: int, timeout: float | None, flow: Flow | None
+) -> Caller:
+    """The caller, its characters charged to its principal, whose calls all share one flow."""
+    priority, principal = _CLAIMS.get(claimed), current_principal()
+    if principal is None:
+        return service.caller(characters, priority=priority, timeout=timeout, flow=flow)
+    if principal.priority is Priority.BULK:
+        priority = Priority.BULK
+    caller = service.caller(characters, priority=priority, timeout=timeout, flow=flow)
+    principal.quota.charge(characters)
+    return replace(caller, flow=principal.flow)

@@ -19,14 +19,14 @@ from . import errors
 from .messages import MalformedMessage, catch_malformed
 from .observation import CallObserver, item_code, read_answer
 
-__all__ = ["AccessLog", "CallCounter", "CallMetrics", "ErrorMapping"]
+__all__ = ["AccessLog", "AroundCalls", "CallCounter", "CallMetrics", "ErrorMapping"]
 
 OWN_SERVICES = "/dragoman."
 
 _access_log = logging.getLogger("dragoman_server.access")
 
 
-class _AroundCalls(grpc.aio.ServerInterceptor, ABC):  # type: ignore[misc]
+class AroundCalls(grpc.aio.ServerInterceptor, ABC):  # type: ignore[misc]
     """Wraps an async context manager around each call. Servicers are coroutines that read and write by the context."""
 
     async def intercept_service(
@@ -58,7 +58,7 @@ class _AroundCalls(grpc.aio.ServerInterceptor, ABC):  # type: ignore[misc]
     ) -> AbstractAsyncContextManager[None]: ...
 
 
-class CallCounter(_AroundCalls):
+class CallCounter(AroundCalls):
     """Knows how many calls are being answered, so that a stop need not wait longer than they take."""
 
     def __init__(self) -> None:
@@ -87,7 +87,7 @@ class CallCounter(_AroundCalls):
             self._idle.set()
 
 
-class _Outcomes(_AroundCalls):
+class _Outcomes(AroundCalls):
     """Learns how each call ended. Belongs around ErrorMapping, which sets the code."""
 
     def _began(self, method: str) -> None:
@@ -164,7 +164,7 @@ class CallMetrics(_Outcomes):
         return serialize
 
 
-class ErrorMapping(_AroundCalls):
+class ErrorMapping(AroundCalls):
     """Whatever a servicer raises leaves as a google.rpc.Status."""
 
     @asynccontextmanager

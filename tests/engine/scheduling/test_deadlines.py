@@ -86,7 +86,7 @@ class Directory:
 
 class Translation:
     ref = ModelRef("translation", "t" * 64)
-    source_language, target_language, max_input_tokens = "en", "ar", 100
+    source_language, target_language, max_input_tokens, estimator = "en", "ar", 100, None
 
     def __init__(self, engine: Engine, caller: Caller) -> None:
         self.engine, self.caller = engine, caller

@@ -1,0 +1,232 @@
+"""The token file: who holds which token, and what each may do.
+
+    [[token]]
+    name = "cms"
+    sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+    roles = ["translate"]
+    characters_per_day = 5_000_000
+    concurrent_calls = 8
+    priority = "bulk"
+    expires = 2027-01-31
+
+Only hashes are stored. A token is 32 random bytes, so one round of SHA-256 is enough: there is nothing to guess.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+import secrets
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from ..caller import Priority
+from ..errors import UnauthenticatedError
+from .principal import Principal, Role
+from .quotas import Quota
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+__all__ = ["TokenFile", "TokenFileError", "TokenRegistry", "new_token"]
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_KEYS = frozenset({"name", "sha256", "roles", "characters_per_day", "concurrent_calls", "priority", "expires"})
+_LARGEST = 10_000_000
+_PREFIX = "dgm_"
+
+_log = logging.getLogger(__name__)
+
+
+class TokenFileError(ValueError):
+    """The token file cannot be read, or an entry in it is wrong; the message names the entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    name: str
+    roles: frozenset[Role]
+    characters_per_day: int | None
+    concurrent_calls: int | None
+    priority: Priority
+    expires: date | None
+
+    def principal(self) -> Principal:
+        return Principal(self.name, self.roles, Quota(self.characters_per_day, self.concurrent_calls), self.priority)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenFile:
+    """The entries of a token file, by the hash of the token."""
+
+    entries: Mapping[str, _Entry]
+
+    @classmethod
+    def read(cls, path: Path) -> TokenFile:
+        """The entries of a file.
+
+        Raises:
+            TokenFileError: it cannot be read, is not TOML, has no entry, or an entry is wrong.
+        """
+        try:
+            content = path.read_bytes()
+            if len(content) > _LARGEST:
+                raise TokenFileError(f"{path}: more than {_LARGEST} bytes")
+            table = tomllib.loads(content.decode())
+        except OSError as error:
+            raise TokenFileError(f"{path}: cannot be read: {error.strerror}") from error
+        except (ValueError, RecursionError) as error:
+            raise TokenFileError(f"{path}: not TOML: {error}") from error
+        rows = table.get("token")
+        if set(table) != {"token"} or not isinstance(rows, list) or not rows:
+            raise TokenFileError(f"{path}: must hold one or more tables [[token]], and nothing else")
+        entries: dict[str, _Entry] = {}
+        names: set[str] = set()
+        for number, row in enumerate(rows, 1):
+            try:
+                digest, entry = _entry(row)
+                if entry.name in names or digest in entries:
+                    raise TokenFileError("its name or its sha256 is that of an earlier entry")
+            except TokenFileError as error:
+                raise TokenFileError(f"{path}: token {number}: {error}") from None
+            names.add(entry.name)
+            entries[digest] = entry
+        return cls(entries)
+
+
+class TokenRegistry:
+    """Tells principals by their tokens, from a file that may change while the server runs.
+
+    A change is taken over at the next call after it. An entry that stays the same keeps its counts. A file that became
+    unreadable is logged, and the entries stay as they were.
+
+    Raises:
+        TokenFileError: on construction, as `TokenFile.read`.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._lock = path, threading.Lock()
+        self._stamp = _stamp(path)
+        self._file = TokenFile.read(path)
+        self._principals = {digest: entry.principal() for digest, entry in self._file.entries.items()}
+
+    def authenticate(self, token: str | None) -> Principal:
+        """The holder of a token.
+
+        Raises:
+            UnauthenticatedError: TOKEN_REQUIRED, TOKEN_UNKNOWN or TOKEN_EXPIRED.
+        """
+        self._refresh()
+        if not token:
+            raise UnauthenticatedError(
+                "this server asks for a token: send it as the metadata authorization: Bearer TOKEN (--token-file or "
+                "DRAGOMAN_TOKEN of the command line)",
+                reason="TOKEN_REQUIRED",
+            )
+        digest = hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+        entry = self._file.entries.get(digest)
+        if entry is None:
+            raise UnauthenticatedError("the server does not know this token; ask its operator", reason="TOKEN_UNKNOWN")
+        if entry.expires is not None and datetime.now(timezone.utc).date() > entry.expires:
+            raise UnauthenticatedError(
+                f"this token was good until {entry.expires}; ask the operator of the server for a new one",
+                reason="TOKEN_EXPIRED",
+            )
+        return self._principals[digest]
+
+    def _refresh(self) -> None:
+        stamp = _stamp(self._path)
+        if stamp == self._stamp:
+            return
+        with self._lock:
+            self._stamp = stamp
+            try:
+                file = TokenFile.read(self._path)
+            except TokenFileError as error:
+                _log.error("the tokens stay as they were: %s", error)
+                return
+            self._principals = {
+                digest: self._principals[digest] if self._file.entries.get(digest) == entry else entry.principal()
+                for digest, entry in file.entries.items()
+            }
+            self._file = file
+            _log.info("read %d tokens again", len(file.entries))
+
+
+def new_token(name: str) -> tuple[str, str]:
+    """A new token, and the entry for the token file that lets its holder translate.
+
+    Raises:
+        TokenFileError: not a name.
+    """
+    _check_name(name)
+    token = _PREFIX + secrets.token_urlsafe(32)
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    return token, f'[[token]]\nname = "{name}"\nsha256 = "{digest}"\nroles = ["translate"]\n'
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def _entry(row: Any) -> tuple[str, _Entry]:
+    if not isinstance(row, dict):
+        raise TokenFileError("must be a table")
+    if unknown := sorted(set(row) - _KEYS):
+        raise TokenFileError(f"unknown key {', '.join(unknown)}; allowed: {', '.join(sorted(_KEYS))}")
+    name, digest, roles = row.get("name"), row.get("sha256"), row.get("roles")
+    _check_name(name)
+    if not isinstance(digest, str) or not _SHA256.fullmatch(digest):
+        raise TokenFileError("sha256 must be 64 digits 0-9, a-f; dragoman-server --new-token makes them")
+    expires = row.get("expires")
+    if expires is not None and (not isinstance(expires, date) or isinstance(expires, datetime)):
+        raise TokenFileError("expires must be a date such as 2027-01-31")
+    return digest, _Entry(
+        name=str(name),
+        roles=_roles(roles),
+        characters_per_day=_count(row, "characters_per_day"),
+        concurrent_calls=_count(row, "concurrent_calls"),
+        priority=_priority(row.get("priority", Priority.INTERACTIVE.value)),
+        expires=expires,
+    )
+
+
+def _check_name(name: object) -> None:
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        raise TokenFileError(
+            "name must be up to 64 letters, digits and any of . _ @ -, and begin with a letter or digit"
+        )
+
+
+def _roles(roles: object) -> frozenset[Role]:
+    allowed = {role.value for role in Role}
+    if not isinstance(roles, list) or not roles or not all(isinstance(role, str) and role in allowed for role in roles):
+        raise TokenFileError(f"roles must be a list of some of: {', '.join(sorted(allowed))}")
+    return frozenset(map(Role, roles))
+
+
+def _count(row: Mapping[str, object], key: str) -> int | None:
+    value = row.get(key)
+    if value is not None and (not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 2**63):
+        raise TokenFileError(f"{key} must be a whole number of at least 1")
+    return value
+
+
+def _priority(value: object) -> Priority:
+    try:
+        return Priority(value)
+    except ValueError:
+        raise TokenFileError(f"priority must be one of: {', '.join(one.value for one in Priority)}") from None

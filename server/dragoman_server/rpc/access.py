@@ -1,0 +1,86 @@
+"""Tokens and roles on gRPC: each call is let in by its bearer token, or refused before it does anything."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import grpc
+
+from ..access import Role, TokenRegistry, principal_of_call
+from ..errors import DragomanError
+from . import errors
+from .interceptors import AroundCalls
+
+__all__ = ["AccessControl", "role_of"]
+
+_HEADER = "authorization"
+_SCHEME = "bearer "
+_HEALTH = "/grpc.health."
+_REFLECTION = "/grpc.reflection."
+_WRITES = ("Create", "Update", "Delete", "Put", "Remove", "Import", "Purge")
+
+
+def role_of(method: str) -> Role:
+    """The role that a method needs, by its name "/package.Service/Method"."""
+    service, _, name = method.rpartition("/")
+    if service.endswith(".Administration"):
+        return Role.ADMIN
+    if service.endswith((".Glossaries", ".TranslationMemory")) and name.startswith(_WRITES):
+        return Role.GLOSSARY
+    return Role.TRANSLATE
+
+
+class AccessControl(AroundCalls):
+    """Asks every call for a token and its role, and counts the open calls of each principal.
+
+    Health stays open to all: load balancers have no token, and it tells nothing else. Reflection needs any good token.
+    Belongs inside `ErrorMapping`, which makes statuses of what it raises.
+
+    Args:
+        tokens: tells principals.
+    """
+
+    def __init__(self, tokens: TokenRegistry) -> None:
+        self._tokens = tokens
+
+    async def intercept_service(
+        self,
+        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[grpc.RpcMethodHandler]],
+        handler_call_details: grpc.HandlerCallDetails,
+    ) -> grpc.RpcMethodHandler:
+        method = handler_call_details.method
+        if not method.startswith(_REFLECTION):
+            return await super().intercept_service(continuation, handler_call_details)
+        try:
+            self._tokens.authenticate(_bearer(handler_call_details.invocation_metadata))
+        except DragomanError as error:
+            return _refusal(error)
+        return await continuation(handler_call_details)
+
+    @asynccontextmanager
+    async def _around(self, method: str, request: Any, context: grpc.aio.ServicerContext) -> AsyncIterator[None]:
+        principal = self._tokens.authenticate(_bearer(context.invocation_metadata()))
+        principal.require(role_of(method))
+        with principal.quota.call():
+            mark = principal_of_call.set(principal)
+            try:
+                yield
+            finally:
+                principal_of_call.reset(mark)
+
+
+def _bearer(metadata: Any) -> str | None:
+    """The token in a call's metadata; None when there is none."""
+    for key, value in metadata or ():
+        if key == _HEADER and isinstance(value, str) and value[: len(_SCHEME)].lower() == _SCHEME:
+            return value[len(_SCHEME) :].strip()
+    return None
+
+
+def _refusal(error: DragomanError) -> grpc.RpcMethodHandler:
+    async def refuse(request: Any, context: grpc.aio.ServicerContext) -> None:
+        await errors.abort(context, error)
+
+    return grpc.stream_stream_rpc_method_handler(refuse)
