@@ -42,7 +42,7 @@ class HealthServicer(health.aio.HealthServicer):  # type: ignore[misc]
 class ModelHealth:
     """What health says of the server (""), of its services, and of each model.
 
-    Models is always there. Translation and Summarization are as long as they have a model. The server is as long as it
+    Models is always there. Translation, Quality and Summarization are as long as they have a model. The server is as long as it
     has one, and does not translate less than it did: one that lost its last translation model is to get no more calls.
 
     Args:
