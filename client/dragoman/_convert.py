@@ -183,7 +183,7 @@ def translation(result: translation_pb2.TranslatedText, spent: Timing) -> Transl
         target_language=result.target_language,
         segments=tuple(map(_segment, result.segments)),
         detection=_detected(result.detection) if result.HasField("detection") else None,
-        model=_model_ref(result.model) if result.HasField("model") else None,
+        model=model_ref(result.model) if result.HasField("model") else None,
         other_language=tuple(map(_span, result.other_language)),
         timing=spent,
         plain=PlainTexts(result.plain.source, result.plain.target) if result.HasField("plain") else None,
@@ -198,8 +198,8 @@ def summary(result: summarization_pb2.Summary, spent: Timing) -> Summary:
         language=result.language,
         sentences=tuple(map(_summary_sentence, result.sentences)),
         detection=_detected(result.detection) if result.HasField("detection") else None,
-        ranking_model=_model_ref(result.ranking_model) if result.HasField("ranking_model") else None,
-        translation_model=_model_ref(result.translation_model) if result.HasField("translation_model") else None,
+        ranking_model=model_ref(result.ranking_model) if result.HasField("ranking_model") else None,
+        translation_model=model_ref(result.translation_model) if result.HasField("translation_model") else None,
         timing=spent,
     )
 
@@ -228,7 +228,7 @@ def models(found: Iterable[models_pb2.Model]) -> Iterator[Model]:
     for model in found:
         yield Model(
             name=model.name,
-            task=_enum_name(models_pb2.ModelTask, model.task, _TASK_PREFIX).lower().replace("_", "-"),
+            task=enum_name(models_pb2.ModelTask, model.task, _TASK_PREFIX).lower().replace("_", "-"),
             source_languages=tuple(model.source_languages),
             target_languages=tuple(model.target_languages),
             hash=model.hash,
@@ -260,7 +260,7 @@ def server_info(response: models_pb2.GetServerInfoResponse) -> ServerInfo:
 
 def timing(spent: text_pb2.Timing) -> Timing:
     """Where the time went."""
-    name = _enum_name(text_pb2.Priority, spent.priority, _PRIORITY_PREFIX)
+    name = enum_name(text_pb2.Priority, spent.priority, _PRIORITY_PREFIX)
     granted = Priority[name] if name in Priority.__members__ else None
     return Timing(spent.queue_ms, spent.compute_ms, spent.total_ms, granted)
 
@@ -275,7 +275,7 @@ def _segment(segment: text_pb2.Segment) -> Segment:
         target=_span(segment.target),
         score=segment.score if segment.HasField("score") else None,
         similarity=segment.similarity if segment.HasField("similarity") else None,
-        flags=tuple(map(_flag, segment.flags)),
+        flags=tuple(map(flag, segment.flags)),
         attempts=segment.attempts,
         origin=_origin(segment.origin),
         alignment=tuple(map(_aligned_words, segment.alignment)),
@@ -284,7 +284,7 @@ def _segment(segment: text_pb2.Segment) -> Segment:
 
 
 def _origin(origin: text_pb2.SegmentOrigin) -> Origin:
-    name = _enum_name(text_pb2.SegmentOrigin, origin, _ORIGIN_PREFIX)
+    name = enum_name(text_pb2.SegmentOrigin, origin, _ORIGIN_PREFIX)
     return Origin[name] if name in Origin.__members__ else Origin.UNKNOWN
 
 
@@ -297,15 +297,15 @@ def _summary_sentence(sentence: summarization_pb2.SummarySentence) -> SummarySen
         target=_span(sentence.target),
         source=_span(sentence.source),
         rank=sentence.rank_score,
-        flags=tuple(map(_flag, sentence.flags)),
+        flags=tuple(map(flag, sentence.flags)),
         score=sentence.score if sentence.HasField("score") else None,
         similarity=sentence.similarity if sentence.HasField("similarity") else None,
         supports_next=sentence.supports_next,
     )
 
 
-def _flag(flag: text_pb2.QualityFlag) -> Flag:
-    name = _enum_name(text_pb2.QualityFlagKind, flag.kind, _FLAG_PREFIX)
+def flag(flag: text_pb2.QualityFlag) -> Flag:
+    name = enum_name(text_pb2.QualityFlagKind, flag.kind, _FLAG_PREFIX)
     return Flag(FlagKind(name) if name in FlagKind.__members__ else FlagKind.UNKNOWN, flag.detail)
 
 
@@ -313,11 +313,11 @@ def _detected(found: text_pb2.DetectedLanguage) -> DetectedLanguage:
     return DetectedLanguage(found.language, found.confidence)
 
 
-def _model_ref(model: text_pb2.ModelRef) -> ModelRef:
+def model_ref(model: text_pb2.ModelRef) -> ModelRef:
     return ModelRef(model.name, model.hash)
 
 
-def _enum_name(enum: type, number: int, prefix: str) -> str:
+def enum_name(enum: type, number: int, prefix: str) -> str:
     """The name of an enum value without its prefix; "" for one that is unspecified or newer than this client."""
     known = {value: name for name, value in enum.items()}  # type: ignore[attr-defined]
     name = known.get(number, "").removeprefix(prefix)

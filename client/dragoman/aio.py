@@ -7,16 +7,23 @@ from typing import Any
 
 import grpc
 
-from . import _convert, _health
+from . import _convert, _health, _quality
 from ._aio_stream import AsyncStream
-from ._base import DEFAULT_RECONNECT, DEFAULT_WINDOW, BaseClient, SummaryItems, TranslationItems, checked_flow
+from ._base import (
+    DEFAULT_RECONNECT,
+    DEFAULT_WINDOW,
+    BaseClient,
+    SummaryItems,
+    TranslationItems,
+    checked_flow,
+)
 from ._status import from_rpc_error
 from ._stubs import Stubs
 from .errors import ServiceError
 from .glossaries import AsyncGlossaries
 from .memory import AsyncMemory
 from .options import SummaryOptions, TranslationOptions, summary_options, translation_options
-from .results import Article, Detection, Model, Outcome, Priority, ServerInfo, Summary, Translation
+from .results import Article, Detection, Estimate, Model, Outcome, Priority, ServerInfo, Summary, Translation
 from .v1 import models_pb2
 
 __all__ = ["AsyncClient"]
@@ -109,6 +116,35 @@ class AsyncClient(BaseClient):
         make = TranslationItems(chosen, priority, mime_type)
         stream = self._stubs.translation.StreamTranslate
         return self._stream(stream, items, make, _convert.translation_outcome, timeout, window, reconnect)
+
+    async def estimate_quality(
+        self,
+        pairs: Sequence[tuple[str, str]],
+        *,
+        source: str | None = None,
+        target: str | None = None,
+        priority: Priority | str | None = None,
+        timeout: float | None = None,
+    ) -> tuple[Estimate, ...]:
+        """How much translations from anywhere are to be doubted; see `Client.estimate_quality`."""
+        request = _quality.estimate_request(pairs, source, target, priority)
+        return _quality.estimates(await self._call(self._stubs.quality.EstimateQuality, request, timeout))
+
+    def estimate_quality_stream(
+        self,
+        items: Iterable[tuple[str, str] | tuple[str, str, str]] | AsyncIterable[tuple[str, str] | tuple[str, str, str]],
+        *,
+        source: str | None = None,
+        target: str | None = None,
+        priority: Priority | str | None = None,
+        timeout: float | None = None,
+        window: int = DEFAULT_WINDOW,
+        reconnect: float = DEFAULT_RECONNECT,
+    ) -> AsyncIterator[Outcome[Estimate]]:
+        """Judge any number of translations; see `Client.estimate_quality_stream`."""
+        make = _quality.PairItems(source, target, priority)
+        stream = self._stubs.quality.StreamEstimateQuality
+        return self._stream(stream, items, make, _quality.estimate_outcome, timeout, window, reconnect)
 
     async def detect(self, text: str, *, timeout: float | None = None) -> Detection:
         """The language of a text."""

@@ -7,8 +7,15 @@ from typing import Any
 
 import grpc
 
-from . import _convert, _health
-from ._base import DEFAULT_RECONNECT, DEFAULT_WINDOW, BaseClient, SummaryItems, TranslationItems, checked_flow
+from . import _convert, _health, _quality
+from ._base import (
+    DEFAULT_RECONNECT,
+    DEFAULT_WINDOW,
+    BaseClient,
+    SummaryItems,
+    TranslationItems,
+    checked_flow,
+)
 from ._status import from_rpc_error
 from ._stream import Stream
 from ._stubs import Stubs
@@ -16,7 +23,7 @@ from .errors import ServiceError
 from .glossaries import Glossaries
 from .memory import Memory
 from .options import SummaryOptions, TranslationOptions, summary_options, translation_options
-from .results import Article, Detection, Model, Outcome, Priority, ServerInfo, Summary, Translation
+from .results import Article, Detection, Estimate, Model, Outcome, Priority, ServerInfo, Summary, Translation
 from .v1 import models_pb2
 
 __all__ = ["Client"]
@@ -139,6 +146,44 @@ class Client(BaseClient):
         make = TranslationItems(chosen, priority, mime_type)
         stream = self._stubs.translation.StreamTranslate
         return self._stream(stream, map(make, items), _convert.translation_outcome, timeout, window, reconnect)
+
+    def estimate_quality(
+        self,
+        pairs: Sequence[tuple[str, str]],
+        *,
+        source: str | None = None,
+        target: str | None = None,
+        priority: Priority | str | None = None,
+        timeout: float | None = None,
+    ) -> tuple[Estimate, ...]:
+        """How much translations from anywhere are to be doubted; estimates are in the order of the pairs.
+
+        Args:
+            pairs: (source, translation), a sentence or a short paragraph each.
+            source: language of the sources; detected for each pair when None.
+            target: language of the translations; the other one when None.
+            priority: as for `translate`.
+            timeout: seconds; the client's when None.
+        """
+        request = _quality.estimate_request(pairs, source, target, priority)
+        return _quality.estimates(self._call(self._stubs.quality.EstimateQuality, request, timeout))
+
+    def estimate_quality_stream(
+        self,
+        items: Iterable[tuple[str, str] | tuple[str, str, str]],
+        *,
+        source: str | None = None,
+        target: str | None = None,
+        priority: Priority | str | None = None,
+        timeout: float | None = None,
+        window: int = DEFAULT_WINDOW,
+        reconnect: float = DEFAULT_RECONNECT,
+    ) -> Iterator[Outcome[Estimate]]:
+        """Judge any number of translations: as `estimate_quality`, with the stream's arguments as in
+        `translate_stream`. Items are (source, translation), named by their number, or (id, source, translation)."""
+        make = _quality.PairItems(source, target, priority)
+        stream = self._stubs.quality.StreamEstimateQuality
+        return self._stream(stream, map(make, items), _quality.estimate_outcome, timeout, window, reconnect)
 
     def detect(self, text: str, *, timeout: float | None = None) -> Detection:
         """The language of a text."""

@@ -232,7 +232,7 @@ class DoubtFormula:
 class Estimator:
     """How to estimate the probability that a translation of this model misleads its reader.
 
-    Fitted on lines that people judged, by `dragoman-models evaluate --calibrate`.
+    Fitted on lines that people judged, by `dragoman-models calibrate`.
     """
 
     fitted_on: str
@@ -241,6 +241,8 @@ class Estimator:
     """For what decoding tells: the score alone."""
     scored: DoubtFormula | None = None
     """For translations that were scored again, token by token, by this model and by the reverse one."""
+    elsewhere: DoubtFormula | None = None
+    """For translations that this model did not make, scored in the same way."""
 
     @classmethod
     def read(cls, reader: TableReader) -> Estimator:
@@ -251,6 +253,7 @@ class Estimator:
             fitted_on=reader.text("fitted_on"),
             score_only=score_only,
             scored=DoubtFormula.read(reader.section("scored")) if reader.has("scored") else None,
+            elsewhere=DoubtFormula.read(reader.section("elsewhere")) if reader.has("elsewhere") else None,
         )
         reader.close()
         return section

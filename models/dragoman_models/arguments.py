@@ -202,6 +202,13 @@ def _add_calibrate(subparsers: _SubParsers) -> None:
     parser.add_argument("folder", type=Path, metavar="DIR", help="model folder")
     parser.add_argument("--judged", type=Path, required=True, metavar="FILE", help="judged lines, JSON Lines")
     parser.add_argument("--reverse", type=Path, metavar="DIR", help="model folder of the opposite direction")
+    parser.add_argument(
+        "--elsewhere",
+        type=Path,
+        metavar="FILE",
+        help="judged translations that other systems or people made, of the same form; needs --reverse (default: the "
+        "formula for them stays as it is)",
+    )
     parser.add_argument("--fitted-on", metavar="TEXT", help="what the lines are (default: the file's name and counts)")
     parser.add_argument("--dry-run", action="store_true", help="print only; leave the manifest as it is")
     parser.set_defaults(command=commands.calibrate_model)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from .errors import EvaluationError
 
-__all__ = ["Calibration", "JudgedLine", "calibrate", "read_judged"]
+__all__ = ["Calibration", "JudgedLine", "calibrate", "calibrate_elsewhere", "read_judged"]
 
 LEAST_LINES = 40
 """Fewer judged lines do not tell three weights apart."""
@@ -94,12 +94,7 @@ def calibrate(
     Raises:
         EvaluationError: too few lines, or all judged alike.
     """
-    misleads = np.array([line.misleads for line in lines])
-    if len(lines) < LEAST_LINES or misleads.all() or not misleads.any():
-        raise EvaluationError(
-            f"{len(lines)} lines from {source} to {target} are judged, {int(misleads.sum())} as misleading; at least "
-            f"{LEAST_LINES} are needed, of both kinds"
-        )
+    misleads = _judgements(lines, source, target)
     model = models.translation(source, target)
     opposite = models.translation(target, source) if reverse else None
     pairs = [ScoredPair(line.source, line.output, line.score) for line in lines]
@@ -119,6 +114,43 @@ def calibrate(
         fitted_on=fitted_on, score_only=DoubtFormula(intercept=quick[0], score=quick[1]), scored=scored
     )
     return Calibration(estimator, len(lines), int(misleads.sum()), _cross_validated(decoded, misleads), auc_scored)
+
+
+def calibrate_elsewhere(
+    models: ModelDirectory, source: str, target: str, lines: Sequence[JudgedLine]
+) -> tuple[DoubtFormula, float]:
+    """The formula for translations that this model did not make, and its area under the ROC curve, cross-validated.
+
+    Only the reverse signal has a weight. A good translation by a person is as improbable for the model as a bad one of
+    its own, because its words are not the model's; the opposite model still finds the source in it.
+
+    Args:
+        models: has the models of both directions.
+        source: "ar" or "en".
+        target: the other one.
+        lines: translations by others.
+
+    Raises:
+        EvaluationError: too few lines, or all judged alike.
+    """
+    misleads = _judgements(lines, source, target)
+    pairs = [ScoredPair(line.source, line.output) for line in lines]
+    signals, _ = asyncio.run(signals_of(models.translation(source, target), models.translation(target, source), pairs))
+    known = [(one.reverse, bad) for one, bad in zip(signals, misleads, strict=True) if one and one.reverse is not None]
+    matrix = np.array([[reverse] for reverse, _ in known])
+    labels = np.array([bad for _, bad in known])
+    intercept, weight = _fit(matrix, labels)
+    return DoubtFormula(intercept=intercept, reverse=weight), _cross_validated(matrix, labels)
+
+
+def _judgements(lines: Sequence[JudgedLine], source: str, target: str) -> NDArray[np.bool_]:
+    misleads = np.array([line.misleads for line in lines], dtype=bool)
+    if len(lines) < LEAST_LINES or misleads.all() or not misleads.any():
+        raise EvaluationError(
+            f"{len(lines)} lines from {source} to {target} are judged, {int(misleads.sum())} as misleading; at least "
+            f"{LEAST_LINES} are needed, of both kinds"
+        )
+    return misleads
 
 
 def _fit(matrix: Matrix, misleads: NDArray[np.bool_]) -> list[float]:

@@ -128,7 +128,7 @@ def evaluate_model(arguments: argparse.Namespace) -> int:
 def calibrate_model(arguments: argparse.Namespace) -> int:
     """The estimator of a model fitted on judged lines, and written into its manifest."""
     try:
-        from .calibration import calibrate, read_judged
+        from .calibration import calibrate, calibrate_elsewhere, read_judged
         from .health import open_folders
     except ImportError as error:
         raise MissingPackageError(error.name or "dragoman_server", "server") from error
@@ -136,17 +136,25 @@ def calibrate_model(arguments: argparse.Namespace) -> int:
     if manifest.task is not Task.TRANSLATION or len(manifest.pairs) != 1:
         raise UsageError(f"{manifest.name} is not a translation model of one pair; only those are calibrated")
     source, target = manifest.pairs[0]
+    if arguments.elsewhere and not arguments.reverse:
+        raise UsageError("--elsewhere needs --reverse: the opposite model is all that judges translations of others")
     lines = read_judged(arguments.judged, f"{source}-{target}")
     fitted_on = arguments.fitted_on or f"{arguments.judged.name}: {len(lines)} lines"
     folders = [arguments.folder, *([arguments.reverse] if arguments.reverse else [])]
     with open_folders(folders, canaries=False) as models:
         found = calibrate(models, source, target, lines, fitted_on=fitted_on, reverse=bool(arguments.reverse))
+        elsewhere = manifest.estimator.elsewhere if manifest.estimator else None
+        if arguments.elsewhere:
+            others = read_judged(arguments.elsewhere, f"{source}-{target}")
+            elsewhere, auc = calibrate_elsewhere(models, source, target, others)
+            print(f"translations from elsewhere: {len(others)} lines, area under the ROC curve {auc:.3f}")
     print(f"{manifest.name}: {found.lines} lines, {found.misleading} of them misleading")
     print(f"area under the ROC curve, cross-validated: {found.auc_score_only:.3f} by the score alone", end="")
     print("" if found.auc_scored is None else f", {found.auc_scored:.3f} by all signals")
-    print(found.estimator)
+    estimator = replace(found.estimator, elsewhere=elsewhere)
+    print(estimator)
     if not arguments.dry_run:
-        calibrated = replace(manifest, estimator=found.estimator)
+        calibrated = replace(manifest, estimator=estimator)
         calibrated.write(arguments.folder)
         print(f"written to {arguments.folder / MANIFEST_NAME}; the model's hash is {calibrated.hash[:12]} now")
     return 0

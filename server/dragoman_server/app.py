@@ -23,6 +23,8 @@ from dragoman.v1 import (
     memory_pb2_grpc,
     models_pb2,
     models_pb2_grpc,
+    quality_pb2,
+    quality_pb2_grpc,
     summarization_pb2,
     summarization_pb2_grpc,
     translation_pb2,
@@ -39,6 +41,7 @@ from .rpc.health import HealthServicer, ModelHealth
 from .rpc.interceptors import AccessLog, CallCounter, CallMetrics, ErrorMapping
 from .rpc.memory import TranslationMemoryServicer
 from .rpc.models import ModelsServicer
+from .rpc.quality import QualityServicer
 from .rpc.reflection import add_reflection
 from .rpc.summarization import SummarizationServicer
 from .rpc.tls import server_credentials
@@ -58,6 +61,7 @@ _DESCRIPTORS = tuple(
     for module, name in (
         (translation_pb2, "Translation"),
         (summarization_pb2, "Summarization"),
+        (quality_pb2, "Quality"),
         (models_pb2, "Models"),
     )
 )
@@ -239,6 +243,7 @@ class Application:
         for add, servicer in (
             (translation_pb2_grpc.add_TranslationServicer_to_server, TranslationServicer),
             (summarization_pb2_grpc.add_SummarizationServicer_to_server, SummarizationServicer),
+            (quality_pb2_grpc.add_QualityServicer_to_server, QualityServicer),
             (models_pb2_grpc.add_ModelsServicer_to_server, ModelsServicer),
             (glossaries_pb2_grpc.add_GlossariesServicer_to_server, GlossariesServicer),
             (memory_pb2_grpc.add_TranslationMemoryServicer_to_server, TranslationMemoryServicer),

@@ -30,6 +30,8 @@ class WorkKind(Enum):
     """Source and translation are compared by meaning afterwards."""
     CAREFUL_TRANSLATION = "careful translation"
     """Afterwards every segment is scored again by two models, and the doubtful ones are decoded again."""
+    ESTIMATION = "estimation"
+    """Translations from elsewhere are scored, then scored backwards and compared by meaning."""
 
 
 class Flow:

@@ -61,6 +61,25 @@ class Limits:
             self.check_text(text, field=f"{field}[{index}]")
         self._check_characters(sum(map(len, texts)), field, "the texts of one call")
 
+    def check_pairs(self, pairs: Sequence[tuple[str, str]]) -> None:
+        """As `check_texts`, for pairs of a source and its translation; both sides count as characters.
+
+        Raises:
+            InvalidRequestError: no pairs.
+            LimitExceededError: too many or too long, with `limit` and `actual` in its metadata.
+        """
+        if not pairs:
+            raise InvalidRequestError("there is no pair; give at least one", reason="FIELD_REQUIRED", field="pairs")
+        if len(pairs) > self.max_texts:
+            raise LimitExceededError(
+                f"one call may hold {self.max_texts} pairs, and this one has {len(pairs)}; split it",
+                reason="TOO_MANY_TEXTS",
+                field="pairs",
+                metadata={"limit": self.max_texts, "actual": len(pairs)},
+            )
+        characters = sum(len(source) + len(target) for source, target in pairs)
+        self._check_characters(characters, "pairs", "the pairs of one call, both sides counted,")
+
     def check_text(self, text: str, *, field: str) -> None:
         """Refuse a text with too many code points.
 

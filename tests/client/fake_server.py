@@ -16,7 +16,8 @@ from typing import Any
 
 import grpc
 from dragoman.v1 import models_pb2 as mpb
-from dragoman.v1 import models_pb2_grpc, summarization_pb2_grpc, translation_pb2_grpc
+from dragoman.v1 import models_pb2_grpc, quality_pb2_grpc, summarization_pb2_grpc, translation_pb2_grpc
+from dragoman.v1 import quality_pb2 as qpb
 from dragoman.v1 import status_pb2 as spb
 from dragoman.v1 import summarization_pb2 as zpb
 from dragoman.v1 import text_pb2 as xpb
@@ -91,6 +92,7 @@ class FakeServer:
         self._server = grpc.server(futures.ThreadPoolExecutor(16), options=[("grpc.so_reuseport", 0)])
         translation_pb2_grpc.add_TranslationServicer_to_server(_Translation(self), self._server)
         summarization_pb2_grpc.add_SummarizationServicer_to_server(_Summarization(self), self._server)
+        quality_pb2_grpc.add_QualityServicer_to_server(_Quality(self), self._server)
         models_pb2_grpc.add_ModelsServicer_to_server(_Models(self), self._server)
         self.address = f"127.0.0.1:{self._server.add_insecure_port(self.address or '127.0.0.1:0')}"
         self._server.start()
@@ -137,6 +139,23 @@ class FakeServer:
             target_language=options.target_language,
             detection=None if given else xpb.DetectedLanguage(language="ar", confidence=0.98),
             segments=segments,
+            model=xpb.ModelRef(name="fake", hash="f" * 64),
+        )
+
+    def estimated(self, pair: qpb.TranslationPair, options: qpb.QualityOptions) -> qpb.QualityEstimate:
+        """High doubt for a source that holds "DOUBT", none for "UNSURE", low for all others."""
+        source = options.source_language or "ar"
+        if "UNSURE" in pair.source:
+            return qpb.QualityEstimate(source_language=source, target_language="en", note="nobody can tell")
+        doubtful = "DOUBT" in pair.source
+        flags = [xpb.QualityFlag(kind=xpb.QUALITY_FLAG_KIND_NUMBER_MISMATCH, detail="missing: 2,500")]
+        return qpb.QualityEstimate(
+            source_language=source,
+            target_language=options.target_language or "en",
+            doubt=0.875 if doubtful else 0.125,
+            level=qpb.DOUBT_LEVEL_HIGH if doubtful else qpb.DOUBT_LEVEL_LOW,
+            flags=flags if doubtful else [],
+            signals=qpb.QualitySignals(score=-2.5, reverse=-1.5),
             model=xpb.ModelRef(name="fake", hash="f" * 64),
         )
 
@@ -245,6 +264,30 @@ class _Summarization(summarization_pb2_grpc.SummarizationServicer):
             if error is not None:
                 return zpb.StreamSummarizeResponse(id=item.id, error=error)
             return zpb.StreamSummarizeResponse(id=item.id, summary=self._fake.summarized(item))
+
+        yield from _stream(self._fake, requests, context, answer)
+
+
+class _Quality(quality_pb2_grpc.QualityServicer):
+    def __init__(self, fake: FakeServer) -> None:
+        self._fake = fake
+
+    def EstimateQuality(self, request: Any, context: grpc.ServicerContext) -> Any:
+        self._fake.note("EstimateQuality", request, context)
+        return qpb.EstimateQualityResponse(
+            estimates=[self._fake.estimated(pair, request.options) for pair in request.pairs],
+            timing=xpb.Timing(queue_ms=1, compute_ms=2, total_ms=3.5, priority=request.priority),
+        )
+
+    def StreamEstimateQuality(self, requests: Iterator[Any], context: grpc.ServicerContext) -> Iterator[Any]:
+        self._fake.note("StreamEstimateQuality", None, context)
+
+        def answer(item: Any) -> Any:
+            error = _refusal(self._fake, item.pair.source)
+            if error is not None:
+                return qpb.StreamEstimateQualityResponse(id=item.id, error=error)
+            estimate = self._fake.estimated(item.pair, item.options)
+            return qpb.StreamEstimateQualityResponse(id=item.id, estimate=estimate)
 
         yield from _stream(self._fake, requests, context, answer)
 

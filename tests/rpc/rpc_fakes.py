@@ -15,6 +15,7 @@ from dragoman.v1 import (
     glossaries_pb2_grpc,
     memory_pb2_grpc,
     models_pb2_grpc,
+    quality_pb2_grpc,
     summarization_pb2_grpc,
     translation_pb2_grpc,
 )
@@ -176,6 +177,7 @@ class Serving:
     def __post_init__(self) -> None:
         self.translation: Any = translation_pb2_grpc.TranslationStub(self.channel)
         self.summarization: Any = summarization_pb2_grpc.SummarizationStub(self.channel)
+        self.quality: Any = quality_pb2_grpc.QualityStub(self.channel)
         self.model_list: Any = models_pb2_grpc.ModelsStub(self.channel)
         self.glossaries: Any = glossaries_pb2_grpc.GlossariesStub(self.channel)
         self.memory: Any = memory_pb2_grpc.TranslationMemoryStub(self.channel)

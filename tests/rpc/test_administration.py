@@ -293,12 +293,12 @@ async def test_the_last_model_of_a_pair_goes_only_by_force_and_health_says_so(se
     await server.unload("tiny-ar-en", force=True)
     assert (await watch.read()).status == NOT_SERVING
     assert await server.listed() == {}
-    services = ("", "dragoman.v1.Translation", "dragoman.v1.Summarization", "dragoman.v1.Models")
-    assert [await server.health(name) for name in services] == [NOT_SERVING, NOT_SERVING, NOT_SERVING, SERVING]
+    services = ("", "dragoman.v1.Translation", "dragoman.v1.Summarization", "dragoman.v1.Quality", "dragoman.v1.Models")
+    assert [await server.health(name) for name in services] == [*[NOT_SERVING] * 4, SERVING]
     await server.load("tiny-en-ar")
     assert (await watch.read()).status == SERVING
     names = (*services, "dragoman.model.tiny-en-ar")
-    assert [await server.health(name) for name in names] == [SERVING] * 5
+    assert [await server.health(name) for name in names] == [SERVING] * 6
     watch.cancel()
 
 

@@ -1,14 +1,11 @@
-"""Models that answer at once and in a known way, behind the ports of `dragoman_server.translate`."""
+"""Fixtures over the fakes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import pytest
-from dragoman_server.inference import (
-    SentenceEncoder,
-    TranslationModel,
-)
+from dragoman_server.inference import SentenceEncoder, TranslationModel
 from dragoman_server.translate import Translator
 from translate_fakes import FakeDirectory, FakeEncoder, FakeModel
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
-from ..results import Flag, ModelRef, Segment, Span, Summary, Translation
+from ..results import Estimate, Flag, ModelRef, Segment, Span, Summary, Translation
 
-__all__ = ["summary_evidence", "summary_sentences", "translation_evidence"]
+__all__ = ["estimate_evidence", "summary_evidence", "summary_sentences", "translation_evidence"]
 
 
 def translation_evidence(result: Translation) -> dict[str, Any]:
@@ -18,6 +19,21 @@ def translation_evidence(result: Translation) -> dict[str, Any]:
         "model": _model(result.model),
         "segments": [_segment(segment) for segment in result.segments],
         "other_language": [_span(span) for span in result.other_language],
+    }
+
+
+def estimate_evidence(found: Estimate) -> dict[str, Any]:
+    """All of an estimate."""
+    return {
+        "doubt": found.doubt,
+        "level": found.level.value,
+        "flags": [_flag(flag) for flag in found.flags],
+        "signals": dataclasses.asdict(found.signals),
+        "note": found.note,
+        "source_language": found.source_language,
+        "target_language": found.target_language,
+        "model": _model(found.model),
+        "reverse_model": _model(found.reverse_model),
     }
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from ..options import Quality
 from ..results import Priority
 
-__all__ = ["add_handling", "add_input", "add_output", "add_server", "positive"]
+__all__ = ["add_handling", "add_input", "add_output", "add_server", "codec", "positive"]
 
 
 def add_server(parser: argparse.ArgumentParser) -> None:
@@ -72,7 +72,7 @@ def add_input(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--encoding",
-        type=_codec,
+        type=codec,
         metavar="NAME",
         help="encoding of text files that are neither UTF-8 nor marked UTF-16, for example windows-1256; "
         "what is written for them is UTF-8",
@@ -145,7 +145,8 @@ def _seconds(text: str) -> float:
     raise argparse.ArgumentTypeError(f"must be at least 0, not {text}")
 
 
-def _codec(name: str) -> str:
+def codec(name: str) -> str:
+    """The name of an encoding as Python knows it, for argparse."""
     try:
         return codecs.lookup(name).name
     except LookupError:

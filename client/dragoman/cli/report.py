@@ -14,7 +14,7 @@ from ..results import Flag
 from .progress import Progress
 from .usage import EXIT_DONE, EXIT_FAILED
 
-__all__ = ["Doubt", "Report", "counted"]
+__all__ = ["Doubt", "Report", "counted", "excerpt"]
 
 _EXCERPT = 160
 _NAMES = 5
@@ -80,7 +80,7 @@ class Report:
             self.doubts += 1
             if not self.quiet:
                 flags = "; ".join(map(str, doubt.flags))
-                self._print(f"doubt: {doubt.where}: {flags}\n{_excerpt(doubt.source)}\n{_excerpt(doubt.target)}")
+                self._print(f"doubt: {doubt.where}: {flags}\n{excerpt(doubt.source)}\n{excerpt(doubt.target)}")
 
     def note(self, message: str) -> None:
         """Say something that is no failure."""
@@ -121,7 +121,8 @@ class Report:
         print(text, file=self.stream, flush=True)
 
 
-def _excerpt(text: str) -> str:
+def excerpt(text: str) -> str:
+    """The begin of a text on one indented line, safe for a terminal."""
     # Control characters could make a terminal do things; format characters such as joiners belong to Arabic text.
     plain = "".join("�" if unicodedata.category(letter) == "Cc" and not letter.isspace() else letter for letter in text)
     shown = " ".join(plain.split())

@@ -29,6 +29,7 @@ class QualityFlagKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     QUALITY_FLAG_KIND_TERM_MISSING: _ClassVar[QualityFlagKind]
     QUALITY_FLAG_KIND_NAME_MISMATCH: _ClassVar[QualityFlagKind]
     QUALITY_FLAG_KIND_NAME_VARIANT: _ClassVar[QualityFlagKind]
+    QUALITY_FLAG_KIND_LEXICON_MISMATCH: _ClassVar[QualityFlagKind]
 
 class Priority(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -52,6 +53,7 @@ QUALITY_FLAG_KIND_NONWORD: QualityFlagKind
 QUALITY_FLAG_KIND_TERM_MISSING: QualityFlagKind
 QUALITY_FLAG_KIND_NAME_MISMATCH: QualityFlagKind
 QUALITY_FLAG_KIND_NAME_VARIANT: QualityFlagKind
+QUALITY_FLAG_KIND_LEXICON_MISMATCH: QualityFlagKind
 PRIORITY_UNSPECIFIED: Priority
 PRIORITY_INTERACTIVE: Priority
 PRIORITY_BULK: Priority

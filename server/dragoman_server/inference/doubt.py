@@ -68,12 +68,22 @@ class DoubtEstimator:
     """For translations of which only the score is known."""
     scored: LogisticFormula | None = None
     """For translations of which all signals are known."""
+    elsewhere: LogisticFormula | None = None
+    """For translations of which all signals are known and that another system, or a person, made. They are much less
+    probable for the model than its own, good ones too, so that the other formulas would doubt them all."""
 
     def probability(self, signals: Signals) -> float:
         """The probability, 0 to 1, that a reader is misled, by the formula that knows most of these signals."""
         complete = signals.window is not None and signals.reverse is not None
         formula = self.scored if complete and self.scored else self.score_only
         return formula.probability(signals)
+
+    def probability_elsewhere(self, signals: Signals) -> float | None:
+        """The same for a translation that the model did not make; None when that cannot be told: a signal is missing,
+        or nobody has fitted the formula."""
+        if self.elsewhere is None or signals.window is None or signals.reverse is None:
+            return None
+        return self.elsewhere.probability(signals)
 
 
 def lowest_window(log_probabilities: Sequence[float]) -> float:

@@ -39,6 +39,7 @@ class FlagKind(Enum):
     TERM_MISSING = "TERM_MISSING"
     NAME_MISMATCH = "NAME_MISMATCH"
     NAME_VARIANT = "NAME_VARIANT"
+    LEXICON_MISMATCH = "LEXICON_MISMATCH"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import time
 
-from dragoman.v1 import summarization_pb2, text_pb2, translation_pb2
+from dragoman.v1 import quality_pb2, summarization_pb2, text_pb2, translation_pb2
 
 from ..caller import Priority
-from ..inference import AlignedWords, Flag, ModelRef, PlainTexts, Timing, TranslatedSegment, TranslatedText
+from ..inference import AlignedWords, DoubtLevel, Flag, ModelRef, PlainTexts, Timing, TranslatedSegment, TranslatedText
 from ..summarize import Summary, SummarySentence
 from ..text import Detection, Span
+from ..translate import Estimate
 
 __all__ = [
     "StopWatch",
     "detection_message",
+    "estimate_message",
     "summary_message",
     "translated_text_message",
 ]
@@ -22,6 +24,14 @@ __all__ = [
 _PRIORITIES = {
     Priority.INTERACTIVE: text_pb2.PRIORITY_INTERACTIVE,
     Priority.BULK: text_pb2.PRIORITY_BULK,
+}
+
+
+_LEVELS = {
+    None: quality_pb2.DOUBT_LEVEL_UNSPECIFIED,
+    DoubtLevel.LOW: quality_pb2.DOUBT_LEVEL_LOW,
+    DoubtLevel.MEDIUM: quality_pb2.DOUBT_LEVEL_MEDIUM,
+    DoubtLevel.HIGH: quality_pb2.DOUBT_LEVEL_HIGH,
 }
 
 
@@ -81,6 +91,28 @@ def summary_message(summary: Summary) -> summarization_pb2.Summary:
 
 def _plain_texts(plain: PlainTexts | None) -> translation_pb2.PlainTexts | None:
     return None if plain is None else translation_pb2.PlainTexts(source=plain.source, target=plain.target)
+
+
+def estimate_message(estimate: Estimate) -> quality_pb2.QualityEstimate:
+    """An estimate with the signals behind it."""
+    signals = estimate.signals
+    return quality_pb2.QualityEstimate(
+        source_language=estimate.source_language,
+        target_language=estimate.target_language,
+        doubt=estimate.doubt,
+        level=_LEVELS[estimate.level],
+        flags=[_flag(flag) for flag in estimate.flags],
+        signals=quality_pb2.QualitySignals(
+            score=signals.score if signals else None,
+            window=signals.window if signals else None,
+            reverse=signals.reverse if signals else None,
+            similarity=estimate.similarity,
+        ),
+        note=estimate.note,
+        model=_model_ref(estimate.model),
+        reverse_model=_model_ref(estimate.reverse_model),
+        encoder=_model_ref(estimate.encoder),
+    )
 
 
 def _segment(segment: TranslatedSegment) -> text_pb2.Segment:

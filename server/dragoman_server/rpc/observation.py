@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import grpc
-from dragoman.v1 import summarization_pb2, text_pb2, translation_pb2
+from dragoman.v1 import quality_pb2, summarization_pb2, text_pb2, translation_pb2
 
 __all__ = ["Answer", "CallObserver", "SentenceCounts", "item_code", "read_answer"]
 
@@ -104,6 +104,8 @@ def _sentences(reply: Any) -> dict[str, SentenceCounts] | None:
         return _of_translations((reply.translation,))
     if isinstance(reply, (summarization_pb2.SummarizeTextResponse, summarization_pb2.StreamSummarizeResponse)):
         return _of_summary(reply.summary)
+    if isinstance(reply, (quality_pb2.EstimateQualityResponse, quality_pb2.StreamEstimateQualityResponse)):
+        return {}  # the sentences are not ours
     return None
 
 

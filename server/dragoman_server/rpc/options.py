@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from dragoman.v1 import glossary_pb2
+from dragoman.v1 import glossary_pb2, quality_pb2
 from dragoman.v1 import options_pb2 as pb
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
@@ -18,13 +18,15 @@ from ..errors import DragomanError, InvalidRequestError
 from ..inference import Glossary, Quality
 from ..summarize import SummarizeOptions
 from ..text import TRANSLATED_LANGUAGES
-from ..translate import TranslateOptions
+from ..translate import EstimateOptions, TranslateOptions
 from .glossary import glossary, glossary_message
 
 __all__ = [
     "HTML",
     "PLAIN",
     "mime_type",
+    "quality_blame",
+    "quality_options",
     "summary_blame",
     "summary_options",
     "summary_options_message",
@@ -52,10 +54,12 @@ _QUALITIES = {
     Quality.BALANCED: pb.TRANSLATION_QUALITY_BALANCED,
     Quality.CAREFUL: pb.TRANSLATION_QUALITY_CAREFUL,
 }
+_QUALITY = {"source": "source_language", "target": "target_language"}
 _LENGTH = {"sentences": "sentences", "words": "words", "share": "share"}
 _SUMMARY: dict[str, str] = {}  # beside length and translation
 
 _TRANSLATION_PATHS = {option: f"options.{field}" for option, field in _TRANSLATION.items()}
+_QUALITY_PATHS = {option: f"options.{field}" for option, field in _QUALITY.items()}
 _SUMMARY_PATHS = {
     "length": "options.length",
     **{option: f"options.{field}" for option, field in _SUMMARY.items()},
@@ -103,6 +107,16 @@ def _translation(message: pb.TranslationOptions) -> dict[str, Any]:
     return _given(message, _TRANSLATION)
 
 
+def quality_options(message: quality_pb2.QualityOptions) -> EstimateOptions:
+    """What the `options` of a request for estimates choose; absent fields and empty strings mean the defaults.
+
+    Raises:
+        InvalidRequestError: a value that is not allowed. It names the field, the value and what is allowed.
+    """
+    with quality_blame():
+        return EstimateOptions(**_given(message, _QUALITY))
+
+
 def translation_options_message(options: TranslateOptions) -> pb.TranslationOptions:
     """The message that `translation_options` reads as these options."""
     return pb.TranslationOptions(**_fields(options, _TRANSLATION))
@@ -146,6 +160,17 @@ def translation_blame(text: str = "") -> Iterator[None]:
 
 
 @contextmanager
+def quality_blame(source: str = "") -> Iterator[None]:
+    """The same for options of an estimate.
+
+    Args:
+        source: field of the source of the request's only pair, where it is no list of pairs.
+    """
+    with _blame(_QUALITY_PATHS, source, only="pairs[0].source"):
+        yield
+
+
+@contextmanager
 def summary_blame() -> Iterator[None]:
     """The same for options of a summary."""
     with _blame(_SUMMARY_PATHS, ""):
@@ -153,7 +178,7 @@ def summary_blame() -> Iterator[None]:
 
 
 @contextmanager
-def _blame(paths: Mapping[str, str], text: str) -> Iterator[None]:
+def _blame(paths: Mapping[str, str], text: str, *, only: str = "texts[0]") -> Iterator[None]:
     try:
         yield
     except DragomanError as error:
@@ -161,8 +186,8 @@ def _blame(paths: Mapping[str, str], text: str) -> Iterator[None]:
         if path := paths.get(option):
             error.field = f"{path}{dot}{inside}"
             error.message = f"{error.field}: {error.message}"
-        elif text and error.field == "texts[0]":
-            error.field, error.message = text, error.message.replace("texts[0]", text, 1)
+        elif text and error.field == only:
+            error.field, error.message = text, error.message.replace(only, text, 1)
         raise
 
 

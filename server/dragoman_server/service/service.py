@@ -24,7 +24,7 @@ from ..limits import Limits
 from ..offloading import off_loop
 from ..summarize import SummarizeOptions, Summarizer, Summary
 from ..text import Detection, Markup, detect_language
-from ..translate import GlossaryMatchers, Translator
+from ..translate import EstimatedBatch, EstimateOptions, Estimator, GlossaryMatchers, TranslationPair, Translator
 from .changeover import Changeover
 from .glossaries import GlossaryCache, resolve
 from .html import translate_documents
@@ -46,6 +46,7 @@ class Session:
 
     translator: Translator
     summarizer: Summarizer
+    estimator: Estimator
 
 
 class Service:
@@ -216,7 +217,7 @@ class Service:
             models = self._wrap(leased) if self._wrap else leased
             memory = StoredMemory(self.storage)
             translator = Translator(models, second_search=self._second_search, matchers=self._matchers, memory=memory)
-            yield Session(translator, Summarizer(models, translator))
+            yield Session(translator, Summarizer(models, translator), Estimator(models))
 
     async def translate(
         self, texts: Sequence[str], options: TranslateOptions, caller: Caller | None = None
@@ -297,6 +298,28 @@ class Service:
             options = replace(options, translation=translation)
         with self.session(caller) as session:
             return await session.summarizer.summarize(text, options, title=title or None)
+
+    async def estimate(
+        self, pairs: Sequence[TranslationPair], options: EstimateOptions, caller: Caller | None = None
+    ) -> EstimatedBatch:
+        """How much translations from anywhere are to be doubted, in the order of the pairs.
+
+        Args:
+            pairs: sources and their translations, at least one.
+            options: languages.
+            caller: as for `translate`.
+
+        Raises:
+            InvalidRequestError: there is no pair.
+            LimitExceededError: too many pairs, or too long ones.
+            ModelUnavailableError: the models are not loaded yet, or not any more.
+            DragomanError: whatever `Estimator.estimate_many` raises.
+        """
+        self.limits.check_pairs([(pair.source, pair.target) for pair in pairs])
+        if caller is not None:
+            caller = replace(caller, kind=WorkKind.ESTIMATION)
+        with self.session(caller) as session:
+            return await session.estimator.estimate_many(tuple(pairs), options)
 
     async def detect(self, texts: Sequence[str]) -> list[Detection]:
         """The languages of each text; needs no models.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..inference import Flag, FlagKind, TranslatedSegment, TranslatedText, TranslateOptions
 from .estimation import Judgement, ScoredPair, opposite, scored_doubt, signals_of
+from .estimator import Estimate, EstimatedBatch, EstimateOptions, Estimator, TranslationPair
 from .pipeline import Translator
 from .planning import source_language
 from .terminology import GlossaryMatchers
@@ -11,6 +12,10 @@ from .thresholds import THRESHOLDS, Thresholds
 
 __all__ = [
     "THRESHOLDS",
+    "Estimate",
+    "EstimateOptions",
+    "EstimatedBatch",
+    "Estimator",
     "Flag",
     "FlagKind",
     "GlossaryMatchers",
@@ -20,6 +25,7 @@ __all__ = [
     "TranslateOptions",
     "TranslatedSegment",
     "TranslatedText",
+    "TranslationPair",
     "Translator",
     "opposite",
     "scored_doubt",

@@ -256,7 +256,11 @@ class TranslationModel:
         found = self._model.manifest.estimator
         if found is None:
             return None
-        return DoubtEstimator(_formula(found.score_only), _formula(found.scored) if found.scored else None)
+        return DoubtEstimator(
+            _formula(found.score_only),
+            _formula(found.scored) if found.scored else None,
+            _formula(found.elsewhere) if found.elsewhere else None,
+        )
 
     def count_tokens(self, text: str) -> int:
         """Tokens of a sentence as the model will see it, without special tokens."""

@@ -8,6 +8,7 @@ from ...inference import Flag
 from ..thresholds import THRESHOLDS, Thresholds
 from .completeness import length_ratio, truncated
 from .confidence import low_confidence
+from .lexical_items import lexicon_mismatch
 from .nonwords import nonword
 from .numbers import number_mismatch
 from .pair import SCRIPTS, Pair, words
@@ -26,6 +27,7 @@ CHECKS: tuple[Check, ...] = (
     wrong_script,
     copied_source,
     number_mismatch,
+    lexicon_mismatch,
     term_missing,
     length_ratio,
     low_similarity,

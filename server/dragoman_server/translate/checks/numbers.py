@@ -12,20 +12,28 @@ from .pair import Pair
 
 __all__ = ["number_mismatch"]
 
+_ODD_GROUPS = re.compile(r"(?<![\d.,٬])\d{4,}[,٬]\d{3}(?![\d])")
 _DIGIT = re.compile(r"[\d½¼¾⅓⅔]")
 
 
 def number_mismatch(pair: Pair, thresholds: Thresholds = THRESHOLDS) -> Flag | None:
-    """A number in digits on one side is not on the other, in digits or in words; or a percent sign is lost."""
+    """A number in digits on one side is not on the other, in digits or in words; or a percent sign is lost; or digits
+    are grouped as nobody groups them ("7000,000")."""
     if not _DIGIT.search(pair.source) and not _DIGIT.search(pair.target):
         return None
     seen = [
         ("missing", [str(number) for number in missing_numbers(pair.source, pair.target)]),
         ("added", [str(number) for number in missing_numbers(pair.target, pair.source)]),
+        ("odd groups of digits", _odd_groups(pair)),
         ("no longer percent", _percent_lost(numbers(pair.source), numbers(pair.target))),
     ]
     details = [f"{what}: {', '.join(dict.fromkeys(values))}" for what, values in seen if values]
     return Flag(FlagKind.NUMBER_MISMATCH, "; ".join(details)) if details else None
+
+
+def _odd_groups(pair: Pair) -> list[str]:
+    """A first group of more than three digits; not where the source has one, too."""
+    return [] if _ODD_GROUPS.search(pair.source) else _ODD_GROUPS.findall(pair.target)
 
 
 def _percent_lost(source: Sequence[Number], target: Sequence[Number]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from ...inference import Flag, FlagKind
 from ...text import script_shares
@@ -86,7 +87,7 @@ def _copied_rows(pair: Pair) -> Iterator[list[str]]:
     script = SCRIPTS[pair.source_language]
     source = pair.source_words
     following: dict[str, set[str]] = {}
-    for word, after in zip(source, (*source[1:], ""), strict=True):
+    for word, after in pairwise((*source, "")):
         following.setdefault(word, set()).add(after)
     row: list[str] = []
     for word in pair.target_words:
