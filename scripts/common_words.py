@@ -2,8 +2,8 @@
 
     python scripts/common_words.py NEWS.jsonl.xz
 
-Taken are words of the list of `scripts/words.py` that a collection of news writes in small letters at least ten times,
-and not more than nine times as often with a capital within a sentence. So names that are words too ("Bush", "May") are
+Taken are words of the list of `scripts/words.py` that a collection of news writes in small letters at least three times,
+and not more than nine times as often with a capital within a sentence (frequent ones: fifty times). So names that are words too ("Bush", "May") are
 in it, names that are nothing else are not. NEWS has one JSON object a line with the field `text`.
 """
 
@@ -19,8 +19,10 @@ from pathlib import Path
 from dragoman_server.text import SHORTEST_WORD, lexicon
 
 OUT = Path(__file__).parents[1] / "server/dragoman_server/text/words/en-common.txt.xz"
-LEAST_OFTEN = 10
+LEAST_OFTEN = 3
 LEAST_SHARE = 0.1
+FREQUENT = 200
+LEAST_SHARE_OF_FREQUENT = 0.02
 _WORD = re.compile(r"(?<=[a-z,;] )[A-Za-z][a-z]{3,}\b")
 
 
@@ -37,7 +39,8 @@ def main() -> None:
         for word, small in counted.items()
         if word.islower()
         and small >= LEAST_OFTEN
-        and small / (small + counted[word.capitalize()]) >= LEAST_SHARE
+        and small / (small + counted[word.capitalize()])
+        >= (LEAST_SHARE_OF_FREQUENT if small >= FREQUENT else LEAST_SHARE)
         and word in listed
     )
     lengths = range(SHORTEST_WORD, max(map(len, words)) + 1)

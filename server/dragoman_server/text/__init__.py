@@ -5,7 +5,7 @@ from __future__ import annotations
 from .document import Document, Rebuilt, Segment, SegmentKind
 from .language_detection import Detection, detect_language, has_words, script_shares
 from .languages import TRANSLATED_LANGUAGES, parse_language, supported_language
-from .lexicon import SHORTEST_WORD, Lexicon, lexicon
+from .lexicon import SHORTEST_WORD, Lexicon, common_words, lexicon
 from .markup import CopyMark, Mark, Markup, RenderMark, TagMark
 from .markup_joining import join_markups
 from .matching import fold_for_matching
@@ -45,6 +45,7 @@ __all__ = [
     "Span",
     "SpelledNumber",
     "TagMark",
+    "common_words",
     "detect_language",
     "fold_for_matching",
     "has_words",
