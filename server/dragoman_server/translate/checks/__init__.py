@@ -8,6 +8,7 @@ from ...inference import Flag
 from ..thresholds import THRESHOLDS, Thresholds
 from .completeness import length_ratio, truncated
 from .confidence import low_confidence
+from .names import name_mismatch
 from .nonwords import nonword
 from .numbers import number_mismatch
 from .pair import SCRIPTS, Pair, words
@@ -28,6 +29,7 @@ CHECKS: tuple[Check, ...] = (
     number_mismatch,
     term_missing,
     length_ratio,
+    name_mismatch,
     low_similarity,
     low_confidence,
     nonword,

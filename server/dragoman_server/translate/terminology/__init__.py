@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from .glossary import MAX_ENTRIES, MAX_TERM_LENGTH, MAX_TERM_WORDS, Direction, Glossary, GlossaryEntry
 from .matching import GlossaryMatcher, TermMatch, marks
+from .name_memory import MAX_NAMES, NameMemory, NameVariant, UnifiedNames, apply_memory
 from .presence import TargetText, forbidden_terms, missing_terms
 
 __all__ = [
     "MAX_ENTRIES",
+    "MAX_NAMES",
     "MAX_TERM_LENGTH",
     "MAX_TERM_WORDS",
     "Direction",
     "Glossary",
     "GlossaryEntry",
     "GlossaryMatcher",
+    "NameMemory",
+    "NameVariant",
     "TargetText",
     "TermMatch",
+    "UnifiedNames",
+    "apply_memory",
     "forbidden_terms",
     "marks",
     "missing_terms",
