@@ -14,6 +14,7 @@ from .number_words import SpelledNumber, spelled_numbers, spelled_out
 from .numerals import Number, missing_numbers, numbers
 from .offsets import KeptRun, OffsetMap, Rewritten
 from .protection import protected_spans
+from .romanization import RomanizationScheme, romanize
 from .segmentation import segment_text
 from .span import Span
 from .tag_placement import PlacedTags, place_tags
@@ -40,6 +41,7 @@ __all__ = [
     "Rebuilt",
     "RenderMark",
     "Rewritten",
+    "RomanizationScheme",
     "Segment",
     "SegmentKind",
     "Span",
@@ -58,6 +60,7 @@ __all__ = [
     "parse_language",
     "place_tags",
     "protected_spans",
+    "romanize",
     "script_shares",
     "segment_text",
     "spelled_numbers",

@@ -6,6 +6,7 @@ import pytest
 from dragoman_server.inference import FlagKind, ModelRef, TranslatedSegment, TranslatedText
 from dragoman_server.text import Span
 from dragoman_server.translate.checks import Pair, check
+from dragoman_server.translate.checks.names import name_mismatch
 from dragoman_server.translate.terminology import MAX_NAMES, NameMemory, apply_memory
 from dragoman_server.translate.terminology.names import ArabicWords, english_names
 from hypothesis import given
@@ -66,15 +67,15 @@ def test_a_lost_name_is_flagged_into_arabic() -> None:
 
 def test_the_first_form_is_kept_into_english() -> None:
     memory = NameMemory("en").unify("وصل كافانو", "Brett Kavanaugh came").memory
-    later = memory.unify("قال كافانو", "So Kavanogh said")
+    later = memory.unify("قال كافانو", "So Kavano said")
     assert later.rewritten.text == "So Kavanaugh said"
-    assert [(variant.form, variant.first) for variant in later.variants] == [("Kavanogh", "Kavanaugh")]
+    assert [(variant.form, variant.first) for variant in later.variants] == [("Kavano", "Kavanaugh")]
 
 
 def test_proclitics_stay_before_the_first_form() -> None:
     memory = NameMemory("ar").unify("He met Kavanaugh", "التقى كافانو").memory
-    later = memory.unify("With Kavanaugh it ended", "انتهى ولكافانوه الأمر")
-    assert later.rewritten.text == "انتهى ولكافانو الأمر" or later.variants == ()
+    later = memory.unify("With Kavanaugh it ended", "انتهى ولكفانو الأمر")
+    assert later.rewritten.text == "انتهى ولكافانو الأمر"
 
 
 def test_a_variant_in_arabic_gets_the_first_form() -> None:
@@ -96,7 +97,7 @@ def test_other_names_are_left_alone() -> None:
 def test_a_memory_survives_being_passed_as_entries() -> None:
     memory = NameMemory("en").unify("وصل كافانو", "Brett Kavanaugh came").memory
     again = NameMemory("en", tuple((source, form) for source, form in list(memory.entries)))
-    assert again.unify("قال كافانو", "So Kavanogh said").rewritten.text == "So Kavanaugh said"
+    assert again.unify("قال كافانو", "So Kavano said").rewritten.text == "So Kavanaugh said"
 
 
 def test_a_memory_refuses_what_it_cannot_hold() -> None:
@@ -113,7 +114,7 @@ def translated(source: str, target: str) -> TranslatedText:
 
 def test_texts_of_a_document_share_their_forms() -> None:
     sources = ["وصل كافانو", "قال كافانو"]
-    texts = [translated(sources[0], "Brett Kavanaugh came"), translated(sources[1], "So Kavanogh said")]
+    texts = [translated(sources[0], "Brett Kavanaugh came"), translated(sources[1], "So Kavano said")]
     done, memory = apply_memory(sources, texts, NameMemory("en"))
     assert [text.text for text in done] == ["Brett Kavanaugh came", "So Kavanaugh said"]
     assert done[1].segments[0].target == Span(0, len(done[1].text))
@@ -122,9 +123,9 @@ def test_texts_of_a_document_share_their_forms() -> None:
 
 def test_without_rewriting_a_variant_is_flagged() -> None:
     sources = ["وصل كافانو", "قال كافانو"]
-    texts = [translated(sources[0], "Brett Kavanaugh came"), translated(sources[1], "So Kavanogh said")]
+    texts = [translated(sources[0], "Brett Kavanaugh came"), translated(sources[1], "So Kavano said")]
     done, _ = apply_memory(sources, texts, NameMemory("en"), rewrite=False)
-    assert done[1].text == "So Kavanogh said"
+    assert done[1].text == "So Kavano said"
     assert [flag.kind for flag in done[1].segments[0].flags] == [FlagKind.NAME_VARIANT]
 
 
@@ -139,5 +140,5 @@ def test_unifying_never_fails_and_spans_are_right(source: str, target: str, lang
 
 @given(TEXTS, TEXTS)
 def test_the_check_never_fails(source: str, target: str) -> None:
-    for into in ("ar", "en"):
-        mismatch(source, target, into)
+    for one, other in (("ar", "en"), ("en", "ar")):
+        name_mismatch(Pair(source=source, target=target, source_language=one, target_language=other))

@@ -10,7 +10,7 @@ from functools import cache
 
 from .forms import fold, is_arabic, light_stem, readings
 
-__all__ = ["is_known", "known_stems"]
+__all__ = ["is_known", "known_stems", "name_stem"]
 
 _COUNTRIES = """
 America American Americans Americas USA = أمريكا أميركا الأمريكي الأميركي الأمريكيون الولايات واشنطن
@@ -347,13 +347,18 @@ def is_known(word: str) -> bool:
     return fold(word) in _known()
 
 
+def name_stem(stem: str) -> str:
+    """A folded Arabic word without endings, of which it may have two: مصريين and مصرية are مصر."""
+    return light_stem(light_stem(stem))
+
+
 @cache
 def _known() -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for line in filter(None, (_COUNTRIES + _GROUPS + _CALENDAR).splitlines()):
         english, arabic = line.split(" = ")
         stems = frozenset(
-            light_stem(reading.stem) for word in arabic.split() if is_arabic(word) for reading in readings(word)
+            name_stem(reading.stem) for word in arabic.split() if is_arabic(word) for reading in readings(word)
         )
         for word in english.split():
             found[fold(word)] = found.get(fold(word), frozenset()) | stems

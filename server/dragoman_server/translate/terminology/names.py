@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ...text import Span, common_words, fold_for_matching, spelling_distance
-from .forms import LONGEST_WORD, light_stem, readings, words_of
-from .known_names import known_stems
+from .forms import LONGEST_WORD, readings, words_of
+from .known_names import known_stems, name_stem
 
 __all__ = ["ArabicWords", "NameWord", "english_names", "latin_parts", "name_distance"]
 
@@ -109,7 +109,7 @@ class ArabicWords:
         found = [word for word in words_of(text) if len(word.text) <= LONGEST_WORD][:_MOST_WORDS]
         forms = [[reading.stem for reading in readings(word.text)] or [word.text] for word in found]
         self._latin = frozenset(word.casefold() for word in _ASCII_RUN.findall(text))
-        self.stems = frozenset(light_stem(form) for several in forms for form in several)
+        self.stems = frozenset(name_stem(form) for several in forms for form in several)
         joined = (one + fold_for_matching(after.text) for one, after in zip((f[0] for f in forms), found[1:]))
         whole = [fold_for_matching(word.text) for word in found]
         self.forms = tuple(dict.fromkeys([*(form for several in forms for form in several), *whole, *joined]))
