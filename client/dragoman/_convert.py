@@ -22,6 +22,7 @@ from .results import (
     Origin,
     Outcome,
     Priority,
+    RomanizationScheme,
     Segment,
     ServerInfo,
     Span,
@@ -35,6 +36,7 @@ from .v1 import models_pb2, options_pb2, summarization_pb2, text_pb2, translatio
 _FLAG_PREFIX = "QUALITY_FLAG_KIND_"
 _TASK_PREFIX = "MODEL_TASK_"
 _PRIORITY_PREFIX = "PRIORITY_"
+_SCHEME_PREFIX = "ROMANIZATION_SCHEME_"
 _ORIGIN_PREFIX = "SEGMENT_ORIGIN_"
 _LANGUAGES = {"target": "target_language", "source": "source_language"}
 
@@ -116,6 +118,16 @@ def summarize_request(
     return summarization_pb2.SummarizeTextRequest(
         **article_fields(article), options=summary_options(options), priority=priority(wanted)
     )
+
+
+def romanize_request(texts: Sequence[str], scheme: RomanizationScheme | str) -> translation_pb2.RomanizeRequest:
+    """The request that writes `texts` in Latin letters; raises ConfigurationError for an unknown scheme."""
+    try:
+        name = f"{_SCHEME_PREFIX}{RomanizationScheme(scheme).name}"
+    except ValueError:
+        allowed = ", ".join(repr(known.value) for known in RomanizationScheme)
+        raise ConfigurationError(f"scheme must be one of {allowed}, not {scheme!r}") from None
+    return translation_pb2.RomanizeRequest(texts=checked_texts(texts), scheme=name)
 
 
 def article_fields(article: Article) -> dict[str, Any]:

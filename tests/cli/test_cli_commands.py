@@ -79,6 +79,13 @@ def test_detect_says_language_confidence_and_mixture(run: Command, write: Write,
     assert json.loads(run("detect", "--json", text).output)["mixed"] is True
 
 
+def test_names_are_romanized_one_a_line(run: Command) -> None:
+    assert run("romanize", "علي", "عمر").output.decode() == "علي by 1\nعمر by 1\n"
+    assert run("romanize", "--scheme", "bgn", stdin="علي\r\nعمر".encode()).output.decode() == "علي by 3\nعمر by 3\n"
+    assert run("romanize", stdin=b"\xff\n").code == 2
+    assert run("romanize", "--scheme", "iso", "علي").code == 2
+
+
 def test_models_are_listed_in_columns_or_as_json(run: Command) -> None:
     shown = run("models").output.decode().splitlines()
     assert len(shown) == 6

@@ -14,13 +14,13 @@ from collections.abc import Sequence
 
 from .._version import __version__
 from ..errors import ConfigurationError, DragomanError
-from . import admin, completion, detect, models, summarize, translate
+from . import admin, completion, detect, models, romanize, summarize, translate
 from .usage import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, FailedError, UsageError
 from .writing import OutputError, writing
 
 __all__ = ["command_parser", "main"]
 
-_COMMANDS = (translate, summarize, detect, models, admin, completion)
+_COMMANDS = (translate, summarize, detect, romanize, models, admin, completion)
 _EPILOG = """\
 examples:
   dragoman translate --to en article.txt                 print the translation

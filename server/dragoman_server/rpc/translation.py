@@ -7,7 +7,9 @@ from dragoman.v1 import translation_pb2 as pb
 from dragoman.v1 import translation_pb2_grpc
 
 from ..caller import Flow
+from ..errors import InvalidRequestError
 from ..service import Service
+from ..text import RomanizationScheme
 from . import errors
 from .callers import item_caller, unary_caller
 from .conversion import StopWatch, detection_message, translated_text_message
@@ -15,6 +17,13 @@ from .options import check_mime_type, translation_blame, translation_options
 from .streams import ItemStream
 
 __all__ = ["TranslationServicer"]
+
+_SCHEMES = {
+    pb.ROMANIZATION_SCHEME_UNSPECIFIED: RomanizationScheme.PRESS,
+    pb.ROMANIZATION_SCHEME_PRESS: RomanizationScheme.PRESS,
+    pb.ROMANIZATION_SCHEME_ALA_LC: RomanizationScheme.ALA_LC,
+    pb.ROMANIZATION_SCHEME_BGN_PCGN: RomanizationScheme.BGN_PCGN,
+}
 
 
 class TranslationServicer(translation_pb2_grpc.TranslationServicer):
@@ -52,6 +61,15 @@ class TranslationServicer(translation_pb2_grpc.TranslationServicer):
     ) -> pb.DetectLanguageResponse:
         detections = await self._service.detect(request.texts)
         return pb.DetectLanguageResponse(detections=[detection_message(detection) for detection in detections])
+
+    async def Romanize(self, request: pb.RomanizeRequest, context: grpc.aio.ServicerContext) -> pb.RomanizeResponse:
+        scheme = _SCHEMES.get(request.scheme)
+        if scheme is None:
+            allowed = ", ".join(name for name in pb.RomanizationScheme.keys() if not name.endswith("UNSPECIFIED"))
+            raise InvalidRequestError(
+                f"scheme {request.scheme} is not one of this server; allowed: {allowed}", field="scheme"
+            )
+        return pb.RomanizeResponse(texts=await self._service.romanize(request.texts, scheme))
 
     async def _answer(
         self, item: pb.StreamTranslateRequest, context: grpc.aio.ServicerContext, flow: Flow

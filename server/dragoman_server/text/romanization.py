@@ -33,7 +33,43 @@ class RomanizationScheme(Enum):
 _LETTERS = dict(
     zip(
         "بتثجحخدذرزسشصضطظعغفقكلمنهپچڤگژءأإؤئ",
-        "b t th j ḥ kh d dh r z s sh ṣ ḍ ṭ ẓ ʻ gh f q k l m n h p ch v g zh ʼ ʼ ʼ ʼ ʼ".split(),
+        [
+            "b",
+            "t",
+            "th",
+            "j",
+            "ḥ",
+            "kh",
+            "d",
+            "dh",
+            "r",
+            "z",
+            "s",
+            "sh",
+            "ṣ",
+            "ḍ",
+            "ṭ",
+            "ẓ",
+            "ʻ",
+            "gh",
+            "f",
+            "q",
+            "k",
+            "l",
+            "m",
+            "n",
+            "h",
+            "p",
+            "ch",
+            "v",
+            "g",
+            "zh",
+            "ʼ",
+            "ʼ",
+            "ʼ",
+            "ʼ",
+            "ʼ",
+        ],
         strict=True,
     )
 )
@@ -42,7 +78,9 @@ _SUN = frozenset("تثدذرزسشصضطظلن")
 _VOWELS = {"\u064e": "a", "\u064f": "u", "\u0650": "i", "\u064b": "an", "\u064c": "un", "\u064d": "in"}
 _SHADDA, _SUKUN, _DAGGER = "\u0651", "\u0652", "\u0670"
 _MARKS = "\u064b-\u0652\u0670"
-_WORD = re.compile(f"[\u0621-\u063a\u0641-\u064a\u0671\u067e\u0686\u06a4\u06af\u0698][\u0621-\u0652\u0670\u0671\u067e\u0686\u06a4\u06af\u0698]*")
+_WORD = re.compile(
+    "[\u0621-\u063a\u0641-\u064a\u0671\u067e\u0686\u06a4\u06af\u0698][\u0621-\u0652\u0670\u0671\u067e\u0686\u06a4\u06af\u0698]*"
+)
 _TATWEEL = "\u0640"
 _ARTICLE = re.compile(f"[اٱ][{_MARKS}]*ل[{_MARKS}]*(?=[^{_MARKS}][{_MARKS}]*[^{_MARKS}])")
 _TANWIN = ("an", "un", "in")
@@ -90,9 +128,11 @@ def _word(word: str, scheme: RomanizationScheme, *, servant: bool) -> str:
         name = press or _press(stem)
         prefix = "al-" if article and not servant else ""
         return prefix + (name if name in _PARTICLES else _capital(name))
+    if press in _PARTICLES and scheme is RomanizationScheme.ALA_LC:
+        return "bint" if press == "bint" else "ibn"  # rule 22: written without its alef too
     name = _spelled(stem if _has_vowels(stem) or vocalised is None else vocalised, scheme)
     if not article:
-        return name if press in _PARTICLES else _capital(name)
+        return _capital(name)
     if scheme is RomanizationScheme.ALA_LC:
         return f"al-{_capital(name)}"
     first = _spelled(stem[0], scheme) if stem[0] in _SUN else "l"

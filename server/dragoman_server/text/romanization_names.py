@@ -27,7 +27,7 @@ _NAMES = """
 حَرِيرِي Hariri | مِيقَاتِي Mikati | بَرِّي Berri | عَوْن Aoun | جُنْبُلَاط Jumblatt | جَعْجَع Geagea | سِنِيُورَة Siniora | هَنِيَّة Haniyeh | سِنْوَار Sinwar
 عَرَفَات Arafat | بَرْغُوثِي Barghouti | قَذَّافِي Gaddafi | حَفْتَر Haftar | سَرَّاج Sarraj | دَبَيْبَة Dbeibah | بُورَقِيبَة Bourguiba | غَنُّوشِي Ghannouchi | سَعَيِّد Saied
 بُوتَفْلِيقَة Bouteflika | تَبُّون Tebboune | بُرْهَان Burhan | حَمْدُوك Hamdok | دَقْلُو Dagalo | حُوثِي Houthi | مَنْصُور Mansour | زُبَيْدِي Zubaidi | خَامِنَئِي Khamenei
-رُوحَانِي Rouhani | ظَرِيف Zarif | أَرْدُوغَان Erdogan | نَتَنْيَاهُو Netanyahu | خَاشُقْجِي Khashoggi | ظَوَاهِرِي Zawahiri | بْن bin | اِبْن ibn | بِنْت bint
+رُوحَانِي Rouhani | ظَرِيف Zarif | أَرْدُوغَان Erdogan | نَتَنْيَاهُو Netanyahu | خَاشُقْجِي Khashoggi | ظَوَاهِرِي Zawahiri | بِن bin | اِبْن ibn | بِنْت bint
 أَبُو Abu | أُمّ Umm | آل Al | اللّٰه Allah | قَاهِرَة Qahira | رِيَاض Riyadh | بَيْرُوت Beirut | رَحْمَن Rahman | رَحِيم Rahim | فَتَّاح Fattah
 """
 

@@ -12,7 +12,9 @@ from dragoman_server.translate.terminology.names import ArabicWords, english_nam
 from hypothesis import given
 from hypothesis import strategies as st
 
-TEXTS = st.text(alphabet=st.sampled_from("AaBKkو بالكافنوx.-'’ 1ـًKavanaughكافانو\n"), max_size=60) | st.text(max_size=40)
+TEXTS = st.text(alphabet=st.sampled_from("AaBKkو بالكافنوx.-'’ 1ـًKavanaughكافانو\n"), max_size=60) | st.text(
+    max_size=40
+)
 
 
 def names(text: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .glossary import MAX_ENTRIES, MAX_TERM_LENGTH, MAX_TERM_WORDS, Direction, Glossary, GlossaryEntry
 from .matching import GlossaryMatcher, TermMatch, marks
-from .name_memory import MAX_NAMES, NameMemory, NameVariant, UnifiedNames, apply_memory
+from .name_memory import MAX_NAMES, NameMemory, NameVariant, UnifiedNames, apply_memory, name_pairs
 from .presence import TargetText, forbidden_terms, missing_terms
 
 __all__ = [
@@ -25,4 +25,5 @@ __all__ = [
     "forbidden_terms",
     "marks",
     "missing_terms",
+    "name_pairs",
 ]

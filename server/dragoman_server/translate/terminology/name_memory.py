@@ -15,7 +15,7 @@ from .forms import fold, is_arabic, key, light_stem, readings, skip_letters, wor
 from .known_names import is_known
 from .names import english_names, name_distance
 
-__all__ = ["MAX_NAMES", "NameMemory", "NameVariant", "UnifiedNames", "apply_memory"]
+__all__ = ["MAX_NAMES", "NameMemory", "NameVariant", "UnifiedNames", "apply_memory", "name_pairs"]
 
 MAX_NAMES = 10_000
 """Entries of a memory; a name beyond them is not remembered."""
@@ -119,9 +119,7 @@ def _applied(forms: dict[str, str], source: str, text: TranslatedText, *, rewrit
     return replace(text, text=whole.text, segments=segments)
 
 
-def _variants_of(
-    forms: dict[str, str], source: str, text: TranslatedText
-) -> Iterator[tuple[NameVariant, ...]]:
+def _variants_of(forms: dict[str, str], source: str, text: TranslatedText) -> Iterator[tuple[NameVariant, ...]]:
     """For each segment its variants, with spans of the whole text."""
     for segment in text.segments:
         if segment.attempts == 0 or segment.source.end > len(source):
@@ -144,7 +142,7 @@ def _unified(
     forms: dict[str, str], source: str, target: str, target_language: str
 ) -> tuple[Rewritten, tuple[NameVariant, ...]]:
     """The rewritten target and its variants, in order; what is new goes into `forms`."""
-    pairs = list(_into_english(source, target) if target_language == "en" else _into_arabic(source, target))
+    pairs = name_pairs(source, target, target_language)
     variants: dict[Span, NameVariant] = {}
     for name, span in pairs:
         form = span.of(target)
@@ -159,6 +157,17 @@ def _unified(
     for variant in reversed(chosen):
         rewritten = rewritten.replace(variant.span, variant.first)
     return rewritten, chosen
+
+
+def name_pairs(source: str, target: str, target_language: str) -> tuple[tuple[str, Span], ...]:
+    """The names that a text and its translation have both, in the order of the English side.
+
+    Returns:
+        (name, place of its form in the target, without proclitics). An Arabic name is folded and without proclitics, an
+        English one in small letters. Names that are translated by a list are left out.
+    """
+    found = _into_english(source, target) if target_language == "en" else _into_arabic(source, target)
+    return tuple(found)
 
 
 def _into_english(source: str, target: str) -> Iterator[tuple[str, Span]]:
