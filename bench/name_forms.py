@@ -2,8 +2,8 @@
 
     python bench/name_forms.py NEWS.jsonl.xz [--articles 20] [--models models/default]
 
-NEWS has one JSON object a line with the fields `lang` ("ar" or "en") and `text`; other languages are passed over. Of each
-article the first 1,500 characters are translated. Counted are names that an article has twice or more.
+NEWS has one JSON object a line with the fields `lang` ("ar" or "en") and `text`; other languages are passed over. Of
+each article the first 1,500 characters are translated. Counted are names that an article has twice or more.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def main() -> None:
             names, single = one_form(found, texts)
             print(f"{source}-{target}, {title}: {single} of {names} names with one form", flush=True)
         for one, other in zip(before, after, strict=True):
-            for old, new in zip(one.text.split(), other.text.split()):
+            for old, new in zip(one.text.split(), other.text.split(), strict=False):
                 if old != new:
                     print(f"  {old} -> {new}")
     store.close()

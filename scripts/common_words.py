@@ -1,10 +1,11 @@
-"""Writes the English words that are common nouns, verbs and the like: server/dragoman_server/text/words/en-common.txt.xz.
+"""Writes the English words that are common nouns, verbs and the like, for the flag NAME_MISMATCH.
 
     python scripts/common_words.py NEWS.jsonl.xz
 
-Taken are words of the list of `scripts/words.py` that a collection of news writes in small letters at least three times,
-and not more than nine times as often with a capital within a sentence (frequent ones: fifty times). So names that are words too ("Bush", "May") are
-in it, names that are nothing else are not. NEWS has one JSON object a line with the field `text`.
+The file is server/dragoman_server/text/words/en-common.txt.xz. Taken are words of the list of `scripts/words.py` that a
+collection of news writes in small letters at least three times, and not more than nine times as often with a capital
+within a sentence (frequent ones: fifty times). So names that are words too ("Bush", "May") are in it, names that are
+nothing else are not. NEWS has one JSON object a line with the field `text`.
 """
 
 from __future__ import annotations

@@ -65,7 +65,7 @@ class TranslationServicer(translation_pb2_grpc.TranslationServicer):
     async def Romanize(self, request: pb.RomanizeRequest, context: grpc.aio.ServicerContext) -> pb.RomanizeResponse:
         scheme = _SCHEMES.get(request.scheme)
         if scheme is None:
-            allowed = ", ".join(name for name in pb.RomanizationScheme.keys() if not name.endswith("UNSPECIFIED"))
+            allowed = ", ".join(pb.RomanizationScheme.Name(known) for known in _SCHEMES if known)
             raise InvalidRequestError(
                 f"scheme {request.scheme} is not one of this server; allowed: {allowed}", field="scheme"
             )

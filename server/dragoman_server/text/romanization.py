@@ -1,7 +1,7 @@
 """Arabic names in Latin letters: the tables of ALA-LC (1997) and BGN/PCGN (1956), and what newspapers write.
 
 The two tables render what is written. Arabic seldom writes short vowels, and the tables cannot add them: for about 170
-common names a list has the vowels, for others they are missing ("Brghwthy") unless the text has tashkeel. The form of the
+common names a list has the vowels, for others they are missing ("Rʻd") unless the text has tashkeel. The form of the
 press comes from the same list, or has an "a" where a vowel must be.
 """
 
@@ -30,57 +30,18 @@ class RomanizationScheme(Enum):
     """US Board on Geographic Names and British Permanent Committee on Geographical Names, 1956: "Ar Riyāḑ"."""
 
 
-_LETTERS = dict(
-    zip(
-        "بتثجحخدذرزسشصضطظعغفقكلمنهپچڤگژءأإؤئ",
-        [
-            "b",
-            "t",
-            "th",
-            "j",
-            "ḥ",
-            "kh",
-            "d",
-            "dh",
-            "r",
-            "z",
-            "s",
-            "sh",
-            "ṣ",
-            "ḍ",
-            "ṭ",
-            "ẓ",
-            "ʻ",
-            "gh",
-            "f",
-            "q",
-            "k",
-            "l",
-            "m",
-            "n",
-            "h",
-            "p",
-            "ch",
-            "v",
-            "g",
-            "zh",
-            "ʼ",
-            "ʼ",
-            "ʼ",
-            "ʼ",
-            "ʼ",
-        ],
-        strict=True,
-    )
-)
+_CONSONANTS = """
+ب b | ت t | ث th | ج j | ح ḥ | خ kh | د d | ذ dh | ر r | ز z | س s | ش sh | ص ṣ | ض ḍ | ط ṭ | ظ ẓ | ع ʻ | غ gh | ف f
+ق q | ك k | ل l | م m | ن n | ه h | پ p | چ ch | ڤ v | گ g | ژ zh | ء ʼ | أ ʼ | إ ʼ | ؤ ʼ | ئ ʼ
+"""
+_LETTERS = dict(entry.split() for line in _CONSONANTS.strip().splitlines() for entry in line.split(" | "))
 _BGN = str.maketrans({"ḥ": "ḩ", "ṣ": "ş", "ḍ": "ḑ", "ṭ": "ţ", "ẓ": "z̧", "ʻ": "‘", "ʼ": "’"})
 _SUN = frozenset("تثدذرزسشصضطظلن")
 _VOWELS = {"\u064e": "a", "\u064f": "u", "\u0650": "i", "\u064b": "an", "\u064c": "un", "\u064d": "in"}
 _SHADDA, _SUKUN, _DAGGER = "\u0651", "\u0652", "\u0670"
 _MARKS = "\u064b-\u0652\u0670"
-_WORD = re.compile(
-    "[\u0621-\u063a\u0641-\u064a\u0671\u067e\u0686\u06a4\u06af\u0698][\u0621-\u0652\u0670\u0671\u067e\u0686\u06a4\u06af\u0698]*"
-)
+_ALPHABET = "\u0621-\u063a\u0641-\u064a\u0671\u067e\u0686\u06a4\u06af\u0698"
+_WORD = re.compile(f"[{_ALPHABET}][{_ALPHABET}{_MARKS}]*")
 _TATWEEL = "\u0640"
 _ARTICLE = re.compile(f"[اٱ][{_MARKS}]*ل[{_MARKS}]*(?=[^{_MARKS}][{_MARKS}]*[^{_MARKS}])")
 _TANWIN = ("an", "un", "in")

@@ -25,76 +25,13 @@ _ASCII_RUN = re.compile("[A-Za-z]{3,}")
 _LATIN_WORD = re.compile(r"[^\W\d_]+(?:['’\-‐‑][^\W\d_]+)*")
 _ENDING = re.compile(r"['’](?:s|S|re|ve|ll|d|t|m)?$")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…\n\"“”«»()•*–—-]|(?:^|\s)['‘’])\s*$")
-_NOT_NAMES = frozenset(
-    [
-        "mister",
-        "miss",
-        "madam",
-        "lady",
-        "lord",
-        "dame",
-        "king",
-        "queen",
-        "prince",
-        "princess",
-        "sheikh",
-        "sheik",
-        "imam",
-        "emir",
-        "sultan",
-        "caliph",
-        "pope",
-        "bishop",
-        "president",
-        "premier",
-        "minister",
-        "senator",
-        "governor",
-        "mayor",
-        "judge",
-        "justice",
-        "general",
-        "colonel",
-        "captain",
-        "sergeant",
-        "doctor",
-        "professor",
-        "baron",
-        "duke",
-        "duchess",
-        "earl",
-        "countess",
-        "saint",
-        "father",
-        "sister",
-        "brother",
-        "pastor",
-        "rabbi",
-        "ayatollah",
-        "majesty",
-        "highness",
-        "prof",
-        "capt",
-        "insp",
-        "sens",
-        "reps",
-        "govt",
-        "dept",
-        "corp",
-        "assoc",
-        "asst",
-        "supt",
-        "cmdr",
-        "brig",
-        "gens",
-        "fort",
-        "prix",
-        "creek",
-        "cape",
-        "monsieur",
-        "madame",
-    ]
-)
+_TITLES = """
+mister miss madam lady lord dame king queen prince princess sheikh sheik imam emir sultan caliph pope bishop president
+premier minister senator governor mayor judge justice general colonel captain sergeant doctor professor baron duke
+duchess earl countess saint father sister brother pastor rabbi ayatollah majesty highness monsieur madame
+prof capt insp sens reps govt dept corp assoc asst supt cmdr brig gens fort prix creek cape
+"""
+_NOT_NAMES = frozenset(_TITLES.split())
 # Consonants in classes that both scripts share: what two spellings of a name must have in common at least.
 _SOUNDS = str.maketrans(
     {
@@ -174,13 +111,18 @@ class ArabicWords:
         forms = [[reading.stem for reading in readings(word.text)] or [word.text] for word in found]
         self._latin = frozenset(word.casefold() for word in _ASCII_RUN.findall(text))
         self.stems = frozenset(name_stem(form) for several in forms for form in several)
-        joined = (one + fold_for_matching(after.text) for one, after in zip((f[0] for f in forms), found[1:]))
+        joined = (
+            one + fold_for_matching(after.text) for one, after in zip((f[0] for f in forms), found[1:], strict=False)
+        )
         whole = [fold_for_matching(word.text) for word in found]
         self.forms = tuple(dict.fromkeys([*(form for several in forms for form in several), *whole, *joined]))
 
     def distance(self, latin: str, enough: float = 0.0) -> float:
-        """Of the word that is nearest to a Latin spelling, as `spelling_distance` has it; 0 for a word that is known to
-        stand for it, or where the name stands there in Latin letters. The search ends at the first word that is as near as `enough`."""
+        """Of the word that is nearest to a Latin spelling, as `spelling_distance` has it.
+
+        0 for a word that is known to stand for it, or where the name stands there in Latin letters. The search ends at
+        the first word that is as near as `enough`.
+        """
         if latin.casefold() in self._latin or known_stems(latin) & self.stems:
             return 0.0
         nearest = FAR
