@@ -84,7 +84,7 @@ def _word(word: str, scheme: RomanizationScheme, *, servant: bool) -> str:
     whole = known_names().get(fold_for_matching(word))
     article = None if whole else _ARTICLE.match(word)
     stem = word[article.end() :] if article else word
-    vocalised, press = whole or known_names().get(fold_for_matching(stem), (None, None))
+    vocalised, press = whole or known_names().get(fold_for_matching(stem)) or (None, None)
     if scheme is RomanizationScheme.PRESS:
         name = press or _press(stem)
         prefix = "al-" if article and not servant else ""

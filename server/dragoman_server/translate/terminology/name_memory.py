@@ -20,7 +20,8 @@ __all__ = ["MAX_NAMES", "NameMemory", "NameVariant", "UnifiedNames", "apply_memo
 MAX_NAMES = 10_000
 """Entries of a memory; a name beyond them is not remembered."""
 _ENDINGS = ("s", "es", "n", "an", "ian", "i", "is", "ese", "ist", "ists", "ism")
-_SHORTEST_ARABIC = 3
+_SHORTEST_ENGLISH, _SHORTEST_ARABIC = 5, 4
+"""Letters; shorter names resemble each other too much: Mali and Malay render one Arabic word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,7 @@ def _into_english(source: str, target: str) -> Iterator[tuple[str, Span]]:
     """(Arabic name, place of its English form) of each name that both sides have."""
     words = list(_arabic_forms(source))
     for name in english_names(target):
-        if not is_known(name.text) and "-" not in name.text:
+        if _lasting(name.text):
             nearest = _nearest(words, name.text)
             if nearest:
                 yield nearest[0], name.span
@@ -184,10 +185,15 @@ def _into_arabic(source: str, target: str) -> Iterator[tuple[str, Span]]:
     """(English name, place of its Arabic form without proclitics)."""
     words = list(_arabic_forms(target))
     for name in english_names(source):
-        if not is_known(name.text) and "-" not in name.text:
+        if _lasting(name.text):
             nearest = _nearest(words, name.text)
             if nearest:
                 yield name.text.casefold(), nearest[1]
+
+
+def _lasting(name: str) -> bool:
+    """Whether the form of a name is remembered."""
+    return len(name) >= _SHORTEST_ENGLISH and not is_known(name) and "-" not in name
 
 
 def _arabic_forms(text: str) -> Iterator[tuple[str, Span]]:
