@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from dragoman_server.inference import FlagKind, ModelRef, TranslatedSegment, TranslatedText
 from dragoman_server.text import Span
 from dragoman_server.translate.checks import Pair, check
 from dragoman_server.translate.checks.names import name_mismatch
-from dragoman_server.translate.terminology import MAX_NAMES, NameMemory, apply_memory
-from dragoman_server.translate.terminology.names import ArabicWords, english_names
+from dragoman_server.translate.terminology import (
+    MAX_NAMES,
+    Glossary,
+    GlossaryEntry,
+    GlossaryMatcher,
+    NameMemory,
+    apply_memory,
+)
+from dragoman_server.translate.terminology.names import ArabicWords, Comparison, english_names
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -65,6 +74,28 @@ def test_a_lost_name_is_flagged_into_arabic() -> None:
     source = "The judge said Soleimani was in the city."
     assert mismatch(source, "قال القاضي إن سليماني كان في المدينة.", "ar") is None
     assert "Soleimani" in (mismatch(source, "قال القاضي إن الرجل كان في المدينة.", "ar") or "")
+
+
+def test_a_name_of_the_glossary_is_not_flagged() -> None:
+    source, target = "He met Zimbelton there.", "التقى الرجل هناك."
+    terms = GlossaryMatcher(Glossary((GlossaryEntry(en="Zimbelton", ar="الرجل"),)), "en", "ar").find(source)
+    pair = Pair(source=source, target=target, source_language="en", target_language="ar")
+    assert name_mismatch(pair)
+    assert name_mismatch(replace(pair, terms=terms)) is None
+
+
+def test_very_long_texts_are_compared_in_part() -> None:
+    arabic = " ".join(f"كافانو{'ا' * (number % 40)}ر{'ي' * (number // 40)}" for number in range(1000))
+    english = " ".join(f"Kafan{'u' * (number % 40)}n{'i' * (number // 40)}x" for number in range(1000))
+    comparison = Comparison()
+    assert len(english_names(english)) == 200
+    for number in range(100_000):
+        comparison.distance("كافانو", f"Kafan{'u' * (number % 9)}")
+        if comparison.exhausted:
+            break
+    assert comparison.exhausted
+    assert comparison.distance("كافانو", "Kafanu") == 1
+    mismatch(arabic, english, "en")
 
 
 def test_the_first_form_is_kept_into_english() -> None:

@@ -13,7 +13,7 @@ from ...inference import Flag, FlagKind, TranslatedSegment, TranslatedText
 from ...text import SAME_NAME, OffsetMap, Rewritten, Span
 from .forms import fold, is_arabic, key, light_stem, readings, skip_letters, words_of
 from .known_names import is_known
-from .names import english_names, name_distance
+from .names import Comparison, english_names
 
 __all__ = ["MAX_NAMES", "NameMemory", "NameVariant", "UnifiedNames", "apply_memory", "name_pairs"]
 
@@ -173,20 +173,20 @@ def name_pairs(source: str, target: str, target_language: str) -> tuple[tuple[st
 
 def _into_english(source: str, target: str) -> Iterator[tuple[str, Span]]:
     """(Arabic name, place of its English form) of each name that both sides have."""
-    words = list(_arabic_forms(source))
+    words, comparison = list(_arabic_forms(source)), Comparison()
     for name in english_names(target):
         if _lasting(name.text):
-            nearest = _nearest(words, name.text)
+            nearest = _nearest(words, name.text, comparison)
             if nearest:
                 yield nearest[0], name.span
 
 
 def _into_arabic(source: str, target: str) -> Iterator[tuple[str, Span]]:
     """(English name, place of its Arabic form without proclitics)."""
-    words = list(_arabic_forms(target))
+    words, comparison = list(_arabic_forms(target)), Comparison()
     for name in english_names(source):
         if _lasting(name.text):
-            nearest = _nearest(words, name.text)
+            nearest = _nearest(words, name.text, comparison)
             if nearest:
                 yield name.text.casefold(), nearest[1]
 
@@ -207,11 +207,11 @@ def _arabic_forms(text: str) -> Iterator[tuple[str, Span]]:
                         yield reading.stem, Span(start, word.span.end)
 
 
-def _nearest(words: Iterable[tuple[str, Span]], latin: str) -> tuple[str, Span] | None:
+def _nearest(words: Iterable[tuple[str, Span]], latin: str, comparison: Comparison) -> tuple[str, Span] | None:
     """The form that renders a Latin name best, if one does; of equal ones the first."""
     best, nearest = None, SAME_NAME
     for stem, span in words:
-        distance = name_distance(stem, latin)
+        distance = comparison.distance(stem, latin)
         if distance < nearest or (best is None and distance <= nearest):
             best, nearest = (stem, span), distance
     return best

@@ -10,21 +10,25 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from ...text import Span, common_words, fold_for_matching, spelling_distance
 from .forms import LONGEST_WORD, readings, words_of
 from .known_names import known_stems, name_stem
 
-__all__ = ["ArabicWords", "NameWord", "english_names", "latin_parts", "name_distance"]
+__all__ = ["ArabicWords", "Comparison", "NameWord", "english_names", "latin_parts"]
 
 SHORTEST_NAME = 4
 """Letters of a Latin spelling; shorter ones resemble too many words."""
 FAR = 1.0
+MOST_NAMES = 200
 _MOST_WORDS = 400
+_MOST_CELLS = 200_000
+_LOOKED_BACK = 4
 _ASCII_RUN = re.compile("[A-Za-z]{3,}")
 _LATIN_WORD = re.compile(r"[^\W\d_]+(?:['’\-‐‑][^\W\d_]+)*")
 _ENDING = re.compile(r"['’](?:s|S|re|ve|ll|d|t|m)?$")
-_SENTENCE_START = re.compile(r"(?:^|[.!?:;…\n\"“”«»()•*–—-]|(?:^|\s)['‘’])\s*$")
+_SENTENCE_START = re.compile(r"(?:[.!?:;…\n\"“”«»()•*–—-]|(?:^|\s)['‘’])\s*$")
 _TITLES = """
 mister miss madam lady lord dame king queen prince princess sheikh sheik imam emir sultan caliph pope bishop president
 premier minister senator governor mayor judge justice general colonel captain sergeant doctor professor baron duke
@@ -65,9 +69,9 @@ def english_names(text: str) -> tuple[NameWord, ...]:
     """The words of an English text that are names, in order.
 
     A name has a capital and at least four letters and is no abbreviation, title or common word; where a sentence begins
-    it is not made like an adverb or a form of a verb either.
+    it is not made like an adverb or a form of a verb either. After 200 names no more are looked for.
     """
-    return tuple(_english_names(text))
+    return tuple(islice(_english_names(text), MOST_NAMES))
 
 
 def _english_names(text: str) -> Iterator[NameWord]:
@@ -79,9 +83,14 @@ def _english_names(text: str) -> Iterator[NameWord]:
         parts = [part.casefold() for part in re.split(r"[-‐‑]", word)]
         if any(part in _NOT_NAMES or (common is not None and _is_common(part, common)) for part in parts):
             continue
-        if word.endswith(("ing", "ed", "ly", "ness")) and _SENTENCE_START.search(text, 0, match.start()):
+        if word.endswith(("ing", "ed", "ly", "ness")) and _begins_sentence(text, match.start()):
             continue
         yield NameWord(word, Span(match.start(), match.start() + len(word)))
+
+
+def _begins_sentence(text: str, start: int) -> bool:
+    before = text[max(0, start - _LOOKED_BACK) : start]
+    return bool(_SENTENCE_START.search(before)) or (start <= _LOOKED_BACK and not before.strip())
 
 
 def _abbreviated(word: str) -> bool:
@@ -109,6 +118,7 @@ class ArabicWords:
     def __init__(self, text: str) -> None:
         found = [word for word in words_of(text) if len(word.text) <= LONGEST_WORD][:_MOST_WORDS]
         forms = [[reading.stem for reading in readings(word.text)] or [word.text] for word in found]
+        self._comparison = Comparison()
         self._latin = frozenset(word.casefold() for word in _ASCII_RUN.findall(text))
         self.stems = frozenset(name_stem(form) for several in forms for form in several)
         joined = (
@@ -121,27 +131,45 @@ class ArabicWords:
         """Of the word that is nearest to a Latin spelling, as `spelling_distance` has it.
 
         0 for a word that is known to stand for it, or where the name stands there in Latin letters. The search ends at
-        the first word that is as near as `enough`.
+        the first word that is as near as `enough`; where the text is so long that it would take seconds, it is 0 too.
         """
         if latin.casefold() in self._latin or known_stems(latin) & self.stems:
             return 0.0
         nearest = FAR
         for part in latin_parts(latin):
             for form in self.forms:
-                nearest = min(nearest, name_distance(form, part))
+                nearest = min(nearest, self._comparison.distance(form, part))
                 if nearest <= enough:
                     return nearest
-        return nearest
+        return 0.0 if self._comparison.exhausted else nearest
 
 
-def name_distance(arabic: str, latin: str) -> float:
-    """`spelling_distance`, without its work for words that have hardly a consonant in common."""
-    if not 0.5 <= len(latin) / max(len(arabic), 1) <= 4 or not _comparable(_sounds(arabic), _sounds(latin)):
-        return FAR
-    return _distance(arabic, latin)
+class Comparison:
+    """`spelling_distance` of the words of two texts, within bounds: so many pairs of letters, which take about a second.
+
+    Words that have hardly a consonant in common are not looked at closely.
+    """
+
+    def __init__(self) -> None:
+        self._left = _MOST_CELLS
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether there was more to compare."""
+        return self._left <= 0
+
+    def distance(self, arabic: str, latin: str) -> float:
+        """The distance; 1 when the bounds are reached."""
+        if self.exhausted or not _alike(arabic, latin):
+            return FAR
+        self._left -= len(arabic) * len(latin)
+        return _distance(arabic, latin)
 
 
-def _comparable(one: frozenset[str], other: frozenset[str]) -> bool:
+def _alike(arabic: str, latin: str) -> bool:
+    if not 0.5 <= len(latin) / max(len(arabic), 1) <= 4:
+        return False
+    one, other = _sounds(arabic), _sounds(latin)
     return 2 * len(one & other) >= max(len(one), len(other))
 
 
