@@ -145,7 +145,7 @@ class ArabicWords:
 
 
 class Comparison:
-    """`spelling_distance` of the words of two texts, within bounds: so many pairs of letters, which take about a second.
+    """`spelling_distance` of the words of two texts, within bounds: about a second of work.
 
     Words that have hardly a consonant in common are not looked at closely.
     """
