@@ -23,6 +23,7 @@ from .results import (
     Outcome,
     PlainTexts,
     Priority,
+    RomanizationScheme,
     Segment,
     ServerInfo,
     Span,
@@ -38,6 +39,7 @@ _TASK_PREFIX = "MODEL_TASK_"
 _QUALITY_PREFIX = "TRANSLATION_QUALITY_"
 _DIRECTION_PREFIX = "GLOSSARY_DIRECTION_"
 _PRIORITY_PREFIX = "PRIORITY_"
+_SCHEME_PREFIX = "ROMANIZATION_SCHEME_"
 _ORIGIN_PREFIX = "SEGMENT_ORIGIN_"
 _LANGUAGES = {"target": "target_language", "source": "source_language"}
 
@@ -142,6 +144,16 @@ def summarize_request(
     return summarization_pb2.SummarizeTextRequest(
         **article_fields(article), options=summary_options(options), priority=priority(wanted)
     )
+
+
+def romanize_request(texts: Sequence[str], scheme: RomanizationScheme | str) -> translation_pb2.RomanizeRequest:
+    """The request that writes `texts` in Latin letters; raises ConfigurationError for an unknown scheme."""
+    try:
+        name = f"{_SCHEME_PREFIX}{RomanizationScheme(scheme).name}"
+    except ValueError:
+        allowed = ", ".join(repr(known.value) for known in RomanizationScheme)
+        raise ConfigurationError(f"scheme must be one of {allowed}, not {scheme!r}") from None
+    return translation_pb2.RomanizeRequest(texts=checked_texts(texts), scheme=name)
 
 
 def article_fields(article: Article) -> dict[str, Any]:

@@ -23,7 +23,18 @@ from .errors import ServiceError
 from .glossaries import AsyncGlossaries
 from .memory import AsyncMemory
 from .options import SummaryOptions, TranslationOptions, summary_options, translation_options
-from .results import Article, Detection, Estimate, Model, Outcome, Priority, ServerInfo, Summary, Translation
+from .results import (
+    Article,
+    Detection,
+    Estimate,
+    Model,
+    Outcome,
+    Priority,
+    RomanizationScheme,
+    ServerInfo,
+    Summary,
+    Translation,
+)
 from .v1 import models_pb2
 
 __all__ = ["AsyncClient"]
@@ -159,6 +170,34 @@ class AsyncClient(BaseClient):
         """The language of each text, in order."""
         request = _convert.detect_request(texts)
         return _convert.detections(await self._call(self._stubs.translation.DetectLanguage, request, timeout))
+
+    async def romanize(
+        self,
+        text: str,
+        *,
+        scheme: RomanizationScheme | str = RomanizationScheme.PRESS,
+        timeout: float | None = None,
+    ) -> str:
+        """Write the Arabic words of a text in Latin letters.
+
+        Args:
+            text: names, with or without tashkeel; what is not Arabic stays as it is.
+            scheme: "press", "ala-lc" or "bgn" (`RomanizationScheme`).
+            timeout: seconds; the client's when None.
+        """
+        return (await self.romanize_many([text], scheme=scheme, timeout=timeout))[0]
+
+    async def romanize_many(
+        self,
+        texts: Sequence[str],
+        *,
+        scheme: RomanizationScheme | str = RomanizationScheme.PRESS,
+        timeout: float | None = None,
+    ) -> tuple[str, ...]:
+        """As `romanize`, for texts in one call; results are in their order."""
+        request = _convert.romanize_request(texts, scheme)
+        response = await self._call(self._stubs.translation.Romanize, request, timeout)
+        return tuple(response.texts)
 
     async def summarize(
         self,

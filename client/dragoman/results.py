@@ -28,6 +28,7 @@ __all__ = [
     "Outcome",
     "PlainTexts",
     "Priority",
+    "RomanizationScheme",
     "Segment",
     "ServerInfo",
     "Signals",
@@ -104,6 +105,17 @@ class Priority(str, Enum):
     """A person waits. What calls are, unless they say otherwise."""
     BULK = "bulk"
     """It matters when all of it is done. What items of streams are, unless they say otherwise."""
+
+
+class RomanizationScheme(str, Enum):
+    """How Arabic is written in Latin letters."""
+
+    PRESS = "press"
+    """As newspapers write names, without marks: "Mahmoud Abbas"."""
+    ALA_LC = "ala-lc"
+    """American Library Association and Library of Congress, 1997."""
+    BGN_PCGN = "bgn"
+    """US Board on Geographic Names and British Permanent Committee on Geographical Names, 1956."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import grpc
 import pytest
-from command import Command, Write
+from command import Command, Finished, Write
 from dragoman.cli.progress import Progress
 from fake_server import FakeServer, fault
 
@@ -77,6 +78,17 @@ def test_detect_says_language_confidence_and_mixture(run: Command, write: Write,
     server.languages = ("ar", "en")
     assert run("detect", text).output.decode() == f"{text}\tar\t0.50\tmixed en:0.50\n"
     assert json.loads(run("detect", "--json", text).output)["mixed"] is True
+
+
+def test_names_are_romanized_one_a_line(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    def with_input(content: bytes, *arguments: str) -> Finished:
+        monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(content)))
+        return run("romanize", *arguments)
+
+    assert run("romanize", "علي", "عمر").output.decode() == "علي by 1\nعمر by 1\n"
+    assert with_input("علي\r\nعمر".encode(), "--scheme", "bgn").output.decode() == "علي by 3\nعمر by 3\n"
+    assert with_input(b"\xff\n").code == 2
+    assert run("romanize", "--scheme", "iso", "علي").code == 2
 
 
 def test_models_are_listed_in_columns_or_as_json(run: Command) -> None:

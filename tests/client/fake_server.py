@@ -246,6 +246,10 @@ class _Translation(translation_pb2_grpc.TranslationServicer):
         detection = tpb.LanguageDetection(languages=found, mixed=len(found) > 1)
         return tpb.DetectLanguageResponse(detections=[detection] * len(request.texts))
 
+    def Romanize(self, request: Any, context: grpc.ServicerContext) -> Any:
+        self._fake.note("Romanize", request, context)
+        return tpb.RomanizeResponse(texts=[f"{text} by {request.scheme}" for text in request.texts])
+
 
 class _Summarization(summarization_pb2_grpc.SummarizationServicer):
     def __init__(self, fake: FakeServer) -> None:

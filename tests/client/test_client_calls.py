@@ -72,6 +72,13 @@ def test_a_lone_surrogate_is_named_by_position_and_nothing_is_sent(client: Clien
     assert not server.calls
 
 
+def test_romanizes_names_by_the_scheme(client: Client) -> None:
+    assert client.romanize("علي") == "علي by 1"
+    assert client.romanize_many(["a", "b"], scheme="ala-lc") == ("a by 2", "b by 2")
+    with pytest.raises(ConfigurationError, match="'press', 'ala-lc', 'bgn'"):
+        client.romanize("علي", scheme="iso")
+
+
 def test_detects_languages(client: Client, server: FakeServer) -> None:
     assert client.detect("نص").language == "ar"
     server.languages = ("ar", "en")

@@ -246,6 +246,21 @@ async def test_mixed_text_is_reported(server: Serving) -> None:
     assert {language.language for language in reply.detections[0].languages} == {"ar", "en"}
 
 
+async def test_arabic_names_are_romanized_by_the_scheme(server: Serving) -> None:
+    names = ["محمود عباس", "Paris"]
+    press = await server.translation.Romanize(pb.RomanizeRequest(texts=names))
+    assert list(press.texts) == ["Mahmoud Abbas", "Paris"]
+    table = pb.RomanizeRequest(texts=names, scheme=pb.ROMANIZATION_SCHEME_ALA_LC)
+    assert list((await server.translation.Romanize(table)).texts) == ["Maḥmūd ʻAbbās", "Paris"]
+
+
+async def test_an_unknown_scheme_is_refused_by_field(server: Serving) -> None:
+    request = pb.RomanizeRequest(texts=["علي"], scheme=99)  # type: ignore[arg-type]  # as a newer client may send
+    failure = await failure_of(server.translation.Romanize(request))
+    assert failure.fields == ("scheme",)
+    assert (await failure_of(server.translation.Romanize(pb.RomanizeRequest()))).fields == ("texts",)
+
+
 async def test_detection_has_the_same_limits(server: Serving) -> None:
     failure = await failure_of(server.translation.DetectLanguage(pb.DetectLanguageRequest()))
     assert (failure.reason, failure.fields) == ("FIELD_REQUIRED", ("texts",))

@@ -14,13 +14,37 @@ from collections.abc import Sequence
 
 from .._version import __version__
 from ..errors import ConfigurationError, DragomanError
-from . import admin, check, completion, detect, glossary, health, memory, models, summarize, translate
+from . import (
+    admin,
+    check,
+    completion,
+    detect,
+    glossary,
+    health,
+    memory,
+    models,
+    romanize,
+    summarize,
+    translate,
+)
 from .usage import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, FailedError, UsageError
 from .writing import OutputError, writing
 
 __all__ = ["command_parser", "main"]
 
-_COMMANDS = (translate, summarize, detect, check, glossary, memory, models, health, admin, completion)
+_COMMANDS = (
+    translate,
+    summarize,
+    detect,
+    check,
+    romanize,
+    glossary,
+    memory,
+    models,
+    health,
+    admin,
+    completion,
+)
 _EPILOG = """\
 examples:
   dragoman translate --to en article.txt                 print the translation

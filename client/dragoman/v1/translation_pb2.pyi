@@ -2,12 +2,24 @@ from dragoman.v1 import options_pb2 as _options_pb2
 from dragoman.v1 import status_pb2 as _status_pb2
 from dragoman.v1 import text_pb2 as _text_pb2
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from collections.abc import Iterable as _Iterable, Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class RomanizationScheme(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ROMANIZATION_SCHEME_UNSPECIFIED: _ClassVar[RomanizationScheme]
+    ROMANIZATION_SCHEME_PRESS: _ClassVar[RomanizationScheme]
+    ROMANIZATION_SCHEME_ALA_LC: _ClassVar[RomanizationScheme]
+    ROMANIZATION_SCHEME_BGN_PCGN: _ClassVar[RomanizationScheme]
+ROMANIZATION_SCHEME_UNSPECIFIED: RomanizationScheme
+ROMANIZATION_SCHEME_PRESS: RomanizationScheme
+ROMANIZATION_SCHEME_ALA_LC: RomanizationScheme
+ROMANIZATION_SCHEME_BGN_PCGN: RomanizationScheme
 
 class TranslateTextRequest(_message.Message):
     __slots__ = ("texts", "mime_type", "options", "priority")
@@ -102,3 +114,17 @@ class LanguageDetection(_message.Message):
     languages: _containers.RepeatedCompositeFieldContainer[_text_pb2.DetectedLanguage]
     mixed: bool
     def __init__(self, languages: _Optional[_Iterable[_Union[_text_pb2.DetectedLanguage, _Mapping]]] = ..., mixed: bool = ...) -> None: ...
+
+class RomanizeRequest(_message.Message):
+    __slots__ = ("texts", "scheme")
+    TEXTS_FIELD_NUMBER: _ClassVar[int]
+    SCHEME_FIELD_NUMBER: _ClassVar[int]
+    texts: _containers.RepeatedScalarFieldContainer[str]
+    scheme: RomanizationScheme
+    def __init__(self, texts: _Optional[_Iterable[str]] = ..., scheme: _Optional[_Union[RomanizationScheme, str]] = ...) -> None: ...
+
+class RomanizeResponse(_message.Message):
+    __slots__ = ("texts",)
+    TEXTS_FIELD_NUMBER: _ClassVar[int]
+    texts: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, texts: _Optional[_Iterable[str]] = ...) -> None: ...

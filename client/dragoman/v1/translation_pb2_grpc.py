@@ -50,6 +50,11 @@ class TranslationStub(object):
                 request_serializer=dragoman_dot_v1_dot_translation__pb2.DetectLanguageRequest.SerializeToString,
                 response_deserializer=dragoman_dot_v1_dot_translation__pb2.DetectLanguageResponse.FromString,
                 _registered_method=True)
+        self.Romanize = channel.unary_unary(
+                '/dragoman.v1.Translation/Romanize',
+                request_serializer=dragoman_dot_v1_dot_translation__pb2.RomanizeRequest.SerializeToString,
+                response_deserializer=dragoman_dot_v1_dot_translation__pb2.RomanizeResponse.FromString,
+                _registered_method=True)
 
 
 class TranslationServicer(object):
@@ -78,6 +83,13 @@ class TranslationServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Romanize(self, request, context):
+        """Writes Arabic names in Latin letters, by a table of librarians or of maps, or as newspapers do. Needs no models.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_TranslationServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -95,6 +107,11 @@ def add_TranslationServicer_to_server(servicer, server):
                     servicer.DetectLanguage,
                     request_deserializer=dragoman_dot_v1_dot_translation__pb2.DetectLanguageRequest.FromString,
                     response_serializer=dragoman_dot_v1_dot_translation__pb2.DetectLanguageResponse.SerializeToString,
+            ),
+            'Romanize': grpc.unary_unary_rpc_method_handler(
+                    servicer.Romanize,
+                    request_deserializer=dragoman_dot_v1_dot_translation__pb2.RomanizeRequest.FromString,
+                    response_serializer=dragoman_dot_v1_dot_translation__pb2.RomanizeResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -179,6 +196,33 @@ class Translation(object):
             '/dragoman.v1.Translation/DetectLanguage',
             dragoman_dot_v1_dot_translation__pb2.DetectLanguageRequest.SerializeToString,
             dragoman_dot_v1_dot_translation__pb2.DetectLanguageResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Romanize(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dragoman.v1.Translation/Romanize',
+            dragoman_dot_v1_dot_translation__pb2.RomanizeRequest.SerializeToString,
+            dragoman_dot_v1_dot_translation__pb2.RomanizeResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -42,9 +42,9 @@ class HealthServicer(health.aio.HealthServicer):  # type: ignore[misc]
 class ModelHealth:
     """What health says of the server (""), of its services, and of each model.
 
-    Models is always there. Translation, Quality and Summarization are as long as they have a model. The server is as long
-    as it has one, and does not translate less than it did: one that lost its last translation model is to get no more
-    calls.
+    Models is always there. Translation, Quality and Summarization are there as long as they have a model. The server is
+    there as long as it has one, and does not translate less than it did: a server that lost its last translation model
+    is to get no more calls.
 
     Args:
         health: the health service to notify.

@@ -9,9 +9,11 @@ from dragoman.v1 import options_pb2, translation_pb2_grpc
 from dragoman.v1 import translation_pb2 as pb
 
 from ..caller import Caller, Flow
+from ..errors import InvalidRequestError
 from ..inference import TranslatedBatch, TranslateOptions
 from ..offloading import off_loop
 from ..service import Service
+from ..text import RomanizationScheme
 from . import errors
 from .callers import item_caller, unary_caller
 from .conversion import StopWatch, detection_message, translated_text_message
@@ -21,6 +23,14 @@ from .streams import ItemStream
 __all__ = ["TranslationServicer"]
 
 _Translate = Callable[[Sequence[str], TranslateOptions, Caller], Awaitable[TranslatedBatch]]
+
+
+_SCHEMES = {
+    pb.ROMANIZATION_SCHEME_UNSPECIFIED: RomanizationScheme.PRESS,
+    pb.ROMANIZATION_SCHEME_PRESS: RomanizationScheme.PRESS,
+    pb.ROMANIZATION_SCHEME_ALA_LC: RomanizationScheme.ALA_LC,
+    pb.ROMANIZATION_SCHEME_BGN_PCGN: RomanizationScheme.BGN_PCGN,
+}
 
 
 class TranslationServicer(translation_pb2_grpc.TranslationServicer):
@@ -63,6 +73,15 @@ class TranslationServicer(translation_pb2_grpc.TranslationServicer):
         """What translates texts of a type."""
         html = mime_type(type_of_texts) == HTML
         return self._service.translate_html if html else self._service.translate
+
+    async def Romanize(self, request: pb.RomanizeRequest, context: grpc.aio.ServicerContext) -> pb.RomanizeResponse:
+        scheme = _SCHEMES.get(request.scheme)
+        if scheme is None:
+            allowed = ", ".join(pb.RomanizationScheme.Name(known) for known in _SCHEMES if known)
+            raise InvalidRequestError(
+                f"scheme {request.scheme} is not one of this server; allowed: {allowed}", field="scheme"
+            )
+        return pb.RomanizeResponse(texts=await self._service.romanize(request.texts, scheme))
 
     async def _answer(
         self, item: pb.StreamTranslateRequest, context: grpc.aio.ServicerContext, flow: Flow

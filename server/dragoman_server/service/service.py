@@ -23,7 +23,7 @@ from ..inference import MarkupBatch, ModelDescription, ModelDirectory, Quality, 
 from ..limits import Limits
 from ..offloading import off_loop
 from ..summarize import SummarizeOptions, Summarizer, Summary
-from ..text import Detection, Markup, detect_language
+from ..text import Detection, Markup, RomanizationScheme, detect_language, romanize
 from ..translate import EstimatedBatch, EstimateOptions, Estimator, GlossaryMatchers, TranslationPair, Translator
 from .changeover import Changeover
 from .glossaries import GlossaryCache, resolve
@@ -330,6 +330,16 @@ class Service:
         """
         self.limits.check_texts(texts)
         return await off_loop(sum(map(len, texts)), _detect, tuple(texts))
+
+    async def romanize(self, texts: Sequence[str], scheme: RomanizationScheme = RomanizationScheme.PRESS) -> list[str]:
+        """The texts with their Arabic words in Latin letters; needs no models.
+
+        Raises:
+            InvalidRequestError: there is no text.
+            LimitExceededError: too many texts, or too long ones.
+        """
+        self.limits.check_texts(texts)
+        return await off_loop(sum(map(len, texts)), lambda: [romanize(text, scheme) for text in texts])
 
     @property
     def _loaded(self) -> Models:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .document import Document, Rebuilt, Segment, SegmentKind
 from .language_detection import Detection, detect_language, has_words, script_shares
 from .languages import TRANSLATED_LANGUAGES, parse_language, supported_language
-from .lexicon import SHORTEST_WORD, Lexicon, lexicon
+from .lexicon import SHORTEST_WORD, Lexicon, common_words, lexicon
 from .markup import CopyMark, Mark, Markup, RenderMark, TagMark
 from .markup_cutting import cut_markup
 from .markup_joining import join_markups
@@ -15,6 +15,7 @@ from .number_words import SpelledNumber, spelled_numbers, spelled_out
 from .numerals import Number, missing_numbers, numbers
 from .offsets import KeptRun, OffsetMap, Rewritten
 from .protection import merged_spans, protected_spans
+from .romanization import RomanizationScheme, romanize
 from .segmentation import segment_text
 from .span import Span
 from .tag_placement import PlacedTags, place_tags
@@ -41,11 +42,13 @@ __all__ = [
     "Rebuilt",
     "RenderMark",
     "Rewritten",
+    "RomanizationScheme",
     "Segment",
     "SegmentKind",
     "Span",
     "SpelledNumber",
     "TagMark",
+    "common_words",
     "cut_markup",
     "detect_language",
     "fold_for_matching",
@@ -60,6 +63,7 @@ __all__ = [
     "parse_language",
     "place_tags",
     "protected_spans",
+    "romanize",
     "script_shares",
     "segment_text",
     "spelled_numbers",

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["SHORTEST_WORD", "Lexicon", "lexicon"]
+__all__ = ["SHORTEST_WORD", "Lexicon", "common_words", "lexicon"]
 
 SHORTEST_WORD = 4
 """Letters; shorter ones are not listed, since nearly all that could be words of so few letters are."""
@@ -43,5 +43,16 @@ class Lexicon:
 @cache
 def lexicon(language: str) -> Lexicon | None:
     """The words of a language, in small letters, of at least SHORTEST_WORD letters; None where there is no list."""
-    file = files(__package__).joinpath("words", f"{language}.txt.xz")
+    return _read(language)
+
+
+@cache
+def common_words(language: str) -> Lexicon | None:
+    """Those words of `lexicon` that news often writes in small letters, so that a capital alone makes no name of them;
+    None where there is no list."""
+    return _read(f"{language}-common")
+
+
+def _read(name: str) -> Lexicon | None:
+    file = files(__package__).joinpath("words", f"{name}.txt.xz")
     return Lexicon(lzma.decompress(file.read_bytes()).decode("ascii").split("\n")) if file.is_file() else None

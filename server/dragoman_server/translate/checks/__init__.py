@@ -9,6 +9,7 @@ from ..thresholds import THRESHOLDS, Thresholds
 from .completeness import length_ratio, truncated
 from .confidence import low_confidence
 from .lexical_items import lexicon_mismatch
+from .names import name_mismatch
 from .nonwords import nonword
 from .numbers import number_mismatch
 from .pair import SCRIPTS, Pair, words
@@ -30,6 +31,7 @@ CHECKS: tuple[Check, ...] = (
     lexicon_mismatch,
     term_missing,
     length_ratio,
+    name_mismatch,
     low_similarity,
     low_confidence,
     nonword,
