@@ -18,6 +18,8 @@ from dragoman.v1 import (
     administration_pb2,
     models_pb2,
     models_pb2_grpc,
+    stories_pb2,
+    stories_pb2_grpc,
     summarization_pb2,
     summarization_pb2_grpc,
     translation_pb2,
@@ -31,6 +33,7 @@ from .rpc.health import HealthServicer, ModelHealth
 from .rpc.interceptors import AccessLog, CallCounter, CallMetrics, ErrorMapping
 from .rpc.models import ModelsServicer
 from .rpc.reflection import add_reflection
+from .rpc.stories import StoriesServicer
 from .rpc.summarization import SummarizationServicer
 from .rpc.translation import TranslationServicer
 from .service import Service
@@ -47,6 +50,7 @@ _DESCRIPTORS = tuple(
     for module, name in (
         (translation_pb2, "Translation"),
         (summarization_pb2, "Summarization"),
+        (stories_pb2, "Stories"),
         (models_pb2, "Models"),
     )
 )
@@ -196,6 +200,7 @@ class Application:
         for add, servicer in (
             (translation_pb2_grpc.add_TranslationServicer_to_server, TranslationServicer),
             (summarization_pb2_grpc.add_SummarizationServicer_to_server, SummarizationServicer),
+            (stories_pb2_grpc.add_StoriesServicer_to_server, StoriesServicer),
             (models_pb2_grpc.add_ModelsServicer_to_server, ModelsServicer),
         ):
             add(servicer(self.service), server)  # type: ignore[no-untyped-call]

@@ -10,6 +10,7 @@ DragomanError
 ├── OverloadedError                RESOURCE_EXHAUSTED  too much queued: retry after a while
 ├── DeadlineTooNearError           DEADLINE_EXCEEDED   it would not be done in time, so it was not begun
 ├── ModelFolderError               FAILED_PRECONDITION a model folder is missing, damaged or not what it says
+├── NoEncoderError                 FAILED_PRECONDITION it compares by meaning, and no sentence encoder is loaded
 ├── LastModelError                 FAILED_PRECONDITION no other model does what this one does
 └── EngineError                    INTERNAL            the model failed on this input
 """
@@ -29,6 +30,7 @@ __all__ = [
     "LimitExceededError",
     "ModelFolderError",
     "ModelUnavailableError",
+    "NoEncoderError",
     "OverloadedError",
     "UnknownModelError",
     "UnsupportedLanguageError",
@@ -149,6 +151,13 @@ class ModelFolderError(DragomanError):
 
     code = "FAILED_PRECONDITION"
     default_reason = "BAD_MODEL_FOLDER"
+
+
+class NoEncoderError(DragomanError):
+    """What was asked for compares texts by meaning, and no sentence encoder is loaded."""
+
+    code = "FAILED_PRECONDITION"
+    default_reason = "NO_SENTENCE_ENCODER"
 
 
 class LastModelError(DragomanError):

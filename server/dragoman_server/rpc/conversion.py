@@ -13,6 +13,7 @@ from ..text import Detection, Span
 
 __all__ = [
     "StopWatch",
+    "model_ref_message",
     "detection_message",
     "summary_message",
     "translated_text_message",
@@ -49,7 +50,7 @@ def translated_text_message(result: TranslatedText) -> translation_pb2.Translate
         target_language=result.target_language,
         detection=_best_language(result.detection),
         segments=[_segment(segment) for segment in result.segments],
-        model=_model_ref(result.model),
+        model=model_ref_message(result.model),
         other_language=[_span(span) for span in result.other_language],
     )
 
@@ -73,8 +74,8 @@ def summary_message(summary: Summary) -> summarization_pb2.Summary:
         source_language=summary.source_language,
         language=summary.language,
         detection=_best_language(summary.detection),
-        ranking_model=_model_ref(summary.ranking_model),
-        translation_model=_model_ref(summary.translation_model),
+        ranking_model=model_ref_message(summary.ranking_model),
+        translation_model=model_ref_message(summary.translation_model),
     )
 
 
@@ -115,7 +116,8 @@ def _span(span: Span) -> text_pb2.Span:
     return text_pb2.Span(start=span.start, end=span.end)
 
 
-def _model_ref(model: ModelRef | None) -> text_pb2.ModelRef | None:
+def model_ref_message(model: ModelRef | None) -> text_pb2.ModelRef | None:
+    """A model's name and hash; None for none."""
     return None if model is None else text_pb2.ModelRef(name=model.name, hash=model.hash)
 
 

@@ -42,8 +42,8 @@ class HealthServicer(health.aio.HealthServicer):  # type: ignore[misc]
 class ModelHealth:
     """What health says of the server (""), of its services, and of each model.
 
-    Models is always there. Translation and Summarization are as long as they have a model. The server is as long as it
-    has one, and does not translate less than it did: one that lost its last translation model is to get no more calls.
+    Models is always there. Translation and Summarization are as long as they have a model, Stories as long as there is
+    a sentence encoder. The server is as long as it has a model, and does not translate less than it did: one that lost its last translation model is to get no more calls.
 
     Args:
         health: the health service to notify.
@@ -64,6 +64,7 @@ class ModelHealth:
         serving["dragoman.v1.Models"] = True
         serving["dragoman.v1.Summarization"] = bool(models)
         serving["dragoman.v1.Translation"] = translates
+        serving["dragoman.v1.Stories"] = any(model.task is Task.SENTENCE_EMBEDDING for model in models)
         serving[""] = bool(models) and (translates or not self._translated)
         for name, value in serving.items():
             await self._health.set(name, _STATUS[value])

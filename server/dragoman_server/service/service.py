@@ -18,7 +18,14 @@ from typing import TYPE_CHECKING
 
 from ..caller import Caller, Flow, Priority, WorkKind
 from ..errors import DeadlineTooNearError, ModelUnavailableError
-from ..inference import ModelDescription, ModelDirectory, Quality, TranslatedBatch, TranslateOptions
+from ..inference import (
+    ModelDescription,
+    ModelDirectory,
+    Quality,
+    SentenceEncoder,
+    TranslatedBatch,
+    TranslateOptions,
+)
 from ..limits import Limits
 from ..offloading import off_loop
 from ..summarize import SummarizeOptions, Summarizer, Summary
@@ -41,6 +48,7 @@ class Session:
 
     translator: Translator
     summarizer: Summarizer
+    encoder: SentenceEncoder | None
 
 
 class Service:
@@ -200,7 +208,7 @@ class Service:
         with self._loaded.lease(caller or Caller.in_process()) as leased:
             models = self._wrap(leased) if self._wrap else leased
             translator = Translator(models, second_search=self._second_search)
-            yield Session(translator, Summarizer(models, translator))
+            yield Session(translator, Summarizer(models, translator), models.sentence_encoder())
 
     async def translate(
         self, texts: Sequence[str], options: TranslateOptions, caller: Caller | None = None
