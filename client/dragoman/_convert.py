@@ -157,7 +157,7 @@ def translation(result: translation_pb2.TranslatedText, spent: Timing) -> Transl
         target_language=result.target_language,
         segments=tuple(map(_segment, result.segments)),
         detection=_detected(result.detection) if result.HasField("detection") else None,
-        model=_model_ref(result.model) if result.HasField("model") else None,
+        model=model_ref(result.model) if result.HasField("model") else None,
         other_language=tuple(map(_span, result.other_language)),
         timing=spent,
     )
@@ -171,8 +171,8 @@ def summary(result: summarization_pb2.Summary, spent: Timing) -> Summary:
         language=result.language,
         sentences=tuple(map(_summary_sentence, result.sentences)),
         detection=_detected(result.detection) if result.HasField("detection") else None,
-        ranking_model=_model_ref(result.ranking_model) if result.HasField("ranking_model") else None,
-        translation_model=_model_ref(result.translation_model) if result.HasField("translation_model") else None,
+        ranking_model=model_ref(result.ranking_model) if result.HasField("ranking_model") else None,
+        translation_model=model_ref(result.translation_model) if result.HasField("translation_model") else None,
         timing=spent,
     )
 
@@ -227,6 +227,8 @@ def server_info(response: models_pb2.GetServerInfoResponse) -> ServerInfo:
             max_summary_sentences=limits.max_summary_sentences,
             max_interactive_characters=limits.max_interactive_characters,
             max_interactive_item_characters=limits.max_interactive_item_characters,
+            max_digest_bytes=limits.max_digest_bytes,
+            max_digest_articles=limits.max_digest_articles,
         ),
     )
 
@@ -285,7 +287,8 @@ def _detected(found: text_pb2.DetectedLanguage) -> DetectedLanguage:
     return DetectedLanguage(found.language, found.confidence)
 
 
-def _model_ref(model: text_pb2.ModelRef) -> ModelRef:
+def model_ref(model: text_pb2.ModelRef) -> ModelRef:
+    """A model's name and hash."""
     return ModelRef(model.name, model.hash)
 
 

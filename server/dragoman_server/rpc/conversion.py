@@ -13,8 +13,8 @@ from ..text import Detection, Span
 
 __all__ = [
     "StopWatch",
-    "model_ref_message",
     "detection_message",
+    "model_ref_message",
     "summary_message",
     "translated_text_message",
 ]

@@ -43,7 +43,8 @@ class ModelHealth:
     """What health says of the server (""), of its services, and of each model.
 
     Models is always there. Translation and Summarization are as long as they have a model, Stories as long as there is
-    a sentence encoder. The server is as long as it has a model, and does not translate less than it did: one that lost its last translation model is to get no more calls.
+    a sentence encoder. The server is as long as it has a model, and does not translate less than it did: one that lost
+    its last translation model is to get no more calls.
 
     Args:
         health: the health service to notify.

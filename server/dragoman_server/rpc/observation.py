@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import grpc
 from dragoman.v1 import stories_pb2, summarization_pb2, text_pb2, translation_pb2
 
-__all__ = ["Answer", "CallObserver", "SentenceCounts", "item_code", "is_item", "read_answer"]
+__all__ = ["Answer", "CallObserver", "SentenceCounts", "is_item", "item_code", "read_answer"]
 
 _CODE_NAMES = {code.value[0]: code.name for code in grpc.StatusCode}
 _FLAG_NAMES = {
