@@ -227,7 +227,7 @@ class Client(BaseClient):
             further_sentences: at most so many more from other outlets, where they say something new; one when None.
             least_outlets: stories that fewer outlets tell are left out; one when None.
             model: translation model; the server's choice when None.
-            now: the moment for which embargoes and freshness are judged, aware of its zone; when the call arrives if None.
+            now: the moment for which embargoes and freshness are judged, with its zone; None: when the call arrives.
             state: `Digest.state` of an earlier digest, so that its stories go on.
             return_state: whether to return the state.
             progress: called in this thread as the work goes on.

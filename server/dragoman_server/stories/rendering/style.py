@@ -26,9 +26,12 @@ details p{margin:.3em 0;border-inline-start:2px solid var(--line);padding-inline
 .disagree{background:color-mix(in srgb,var(--line) 35%,transparent);padding:.1em 1em .6em;border-radius:.4rem}
 .disagree q{color:var(--soft);font-size:.9375rem;display:block;quotes:none}
 .disagree b{font-variant-numeric:tabular-nums}
-.sources li{margin:.4em 0}.sources .meta{display:block}
+.disagree q{border-inline-start:2px solid var(--line);padding-inline-start:.6em}
+.sources li{margin:.5em 0}.sources details{margin:0}.sources .meta{display:block}
 footer{border-block-start:1px solid var(--line);margin-block-start:3rem;color:var(--soft);font-size:.875rem}
-@media print{body{max-width:none;font-size:10.5pt;background:#fff;color:#000}nav{display:none}article{break-inside:auto}
+@media print{:root{--ink:#000;--paper:#fff;--soft:#444;--line:#bbb;--link:#000;--warn:#000;--warn-back:#fff}
+body{max-width:none;font-size:10.5pt;padding:0}.doubt{border:1px solid var(--line)}
+nav{display:none}article{break-inside:auto}
 h2,h3{break-after:avoid}details::details-content{content-visibility:visible;height:auto}details>p{display:block}
 .sources a[href]::after{content:" <" attr(href) ">";font-size:.75em;overflow-wrap:anywhere}}
 """
