@@ -14,19 +14,20 @@ from collections.abc import Sequence
 
 from .._version import __version__
 from ..errors import ConfigurationError, DragomanError
-from . import admin, completion, detect, models, summarize, translate
+from . import admin, completion, detect, digest, models, summarize, translate
 from .usage import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, FailedError, UsageError
 from .writing import OutputError, writing
 
 __all__ = ["command_parser", "main"]
 
-_COMMANDS = (translate, summarize, detect, models, admin, completion)
+_COMMANDS = (translate, summarize, digest, detect, models, admin, completion)
 _EPILOG = """\
 examples:
   dragoman translate --to en article.txt                 print the translation
   dragoman translate --to en -o out/ texts/ more.txt     folders and files into a folder
   dragoman translate --to en -o feed.en.jsonl feed.jsonl --resume
   dragoman summarize --sentences 3 --to en article.txt
+  dragoman digest --to en -o today.html feeds/ https://example.org/rss
   dragoman translate --local --to ar letter.txt          with no server running
 
 exit codes: 0 all done, 1 some items failed, 2 wrong use, 130 interrupted
