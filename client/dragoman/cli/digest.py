@@ -17,7 +17,7 @@ from .fetching import is_address
 from .options import add_server, positive
 from .report import Report, counted
 from .session import connected
-from .usage import FailedError, UsageError
+from .usage import EXIT_DONE, EXIT_FAILED, FailedError, UsageError
 from .writing import OutputError, check_writable, writing
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ _DESCRIPTION = """\
 Gather the articles of feeds into stories, in Arabic and English together, and tell each story in one language, with its
 sources and what they disagree on.
 
-Feeds are RSS, Atom, JSON Feed, ninjs, NewsML-G2, NITF and JSON Lines, known by their content. A feed that cannot be read
-is named, and the others make the digest. With --state the stories go on the next time, and a feed on the web is fetched
-again only if it has changed.
+Feeds are RSS, Atom, JSON Feed, ninjs, NewsML-G2, NITF and JSON Lines, known by their content. A feed that cannot be
+read is named, and the others make the digest. With --state the stories go on the next time, and a feed on the web is
+fetched again only if it has changed.
 """
 _STANDARD = "-"
 _FORMATS = {
@@ -124,7 +124,7 @@ def run(options: argparse.Namespace) -> int:
         except StateError as error:
             raise FailedError(str(error)) from error
     _tell(digest.report, report)
-    return report.conclude("story")
+    return EXIT_FAILED if report.failed else EXIT_DONE
 
 
 def _build(

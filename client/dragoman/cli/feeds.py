@@ -5,10 +5,11 @@ from __future__ import annotations
 import glob
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from .fetching import Fetched, FetchError, FetchLimits, fetch, is_address
@@ -96,8 +97,7 @@ class FeedSources:
     def read(self, names: Sequence[str]) -> list[Feed]:
         """The feeds that could be read, in the order of their names."""
         addresses = [name for name in names if is_address(name)]
-        with ThreadPoolExecutor(_AT_A_TIME, thread_name_prefix="dragoman-fetch") as pool:
-            found = dict(zip(addresses, pool.map(self._fetch, addresses), strict=True))
+        found = self._fetch_all(addresses)
         feeds = []
         for name in names:
             feed = self._fetched(name, found[name]) if name in found else self._file(name)
@@ -105,11 +105,25 @@ class FeedSources:
                 feeds.append(feed)
         return feeds
 
-    def _fetch(self, address: str) -> Fetched | FetchError:
-        try:
-            return fetch(address, known=self.known(address), limits=self.limits)
-        except FetchError as error:
-            return error
+    def _fetch_all(self, addresses: Sequence[str]) -> dict[str, Fetched | FetchError]:
+        """A few at a time, in threads that do not keep an interrupted command from ending."""
+        wanted: SimpleQueue[tuple[str, Fetched | None] | None] = SimpleQueue()
+        answers: SimpleQueue[tuple[str, Fetched | FetchError]] = SimpleQueue()
+
+        def work() -> None:
+            while (item := wanted.get()) is not None:
+                address, known = item
+                try:
+                    answers.put((address, fetch(address, known=known, limits=self.limits)))
+                except FetchError as error:
+                    answers.put((address, error))
+
+        for address in addresses:
+            wanted.put((address, self.known(address)))
+        for _ in range(min(_AT_A_TIME, len(addresses))):
+            wanted.put(None)
+            threading.Thread(target=work, name="dragoman-fetch", daemon=True).start()
+        return dict(answers.get() for _ in addresses)
 
     def _fetched(self, address: str, found: Fetched | FetchError) -> Feed | None:
         from ..digests import Feed

@@ -154,13 +154,16 @@ def _opener(limits: FetchLimits) -> urllib.request.OpenerDirector:
 class _Redirects(urllib.request.HTTPRedirectHandler):
     def __init__(self, most: int) -> None:
         self._left, self._most = most, most
+        self.max_redirections = self.max_repeats = most + 1  # ours says it better
 
     def redirect_request(
         self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
     ) -> urllib.request.Request | None:
         if not is_address(newurl):
+            fp.close()
             raise FetchError(f"the server leads to {newurl[:200]!r}; only http and https are followed")
         if self._left == 0:
+            fp.close()
             raise FetchError(f"the server leads on and on; at most {self._most} redirects are followed")
         self._left -= 1
         return super().redirect_request(req, fp, code, msg, headers, newurl)
