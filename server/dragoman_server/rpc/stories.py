@@ -24,6 +24,7 @@ from .messages import MalformedMessage
 __all__ = ["StoriesServicer"]
 
 CHUNK_BYTES = 256 * 1024
+DRAIN_SECONDS = 10.0
 
 _RENDERERS: dict[int, Callable[[Digest], str | bytes]] = {
     pb.DIGEST_FORMAT_HTML: to_html,
@@ -45,10 +46,15 @@ class StoriesServicer(stories_pb2_grpc.StoriesServicer):
 
     async def BuildDigest(self, request_iterator: object, context: grpc.aio.ServicerContext) -> None:
         watch = StopWatch()
-        upload = _Upload(context, self._digests)
-        header = await upload.header()
-        options, formats = digest_options(header.options), _formats(header)
-        await upload.feeds()
+        upload = _Upload(context)
+        try:
+            upload.reader = self._digests.reader()
+            header = await upload.header()
+            options, formats = digest_options(header.options), _formats(header)
+            await upload.feeds()
+        except DragomanError:
+            await upload.drain()
+            raise
         caller = self._service.caller(0, priority=Priority.BULK, timeout=context.time_remaining(), flow=Flow())
 
         async def build(progress: Callable[[DigestProgress], None]) -> BuiltDigest:
@@ -90,10 +96,12 @@ class StoriesServicer(stories_pb2_grpc.StoriesServicer):
 class _Upload:
     """The parts of a request, in their order. A feed is read when its last part has come, and its bytes let go."""
 
-    def __init__(self, context: grpc.aio.ServicerContext, digests: Digests) -> None:
+    reader: FeedReader
+
+    def __init__(self, context: grpc.aio.ServicerContext) -> None:
         self._context = context
-        self.reader: FeedReader = digests.reader()
         self.state = bytearray()
+        self._ended = False
 
     async def header(self) -> pb.DigestHeader:
         """The first part.
@@ -129,6 +137,18 @@ class _Upload:
                 raise InvalidRequestError(f"{kind or 'an empty part'} is out of its place: {_ORDER}", field=kind)
         await self._read(feed, data)
 
+    async def drain(self) -> None:
+        """Read what the client still sends and let it go, for some seconds.
+
+        Clients whose stream is ended while they write get a bare error of their transport instead of our status.
+        """
+        deadline = asyncio.get_running_loop().time() + DRAIN_SECONDS
+        while not self._ended and (left := deadline - asyncio.get_running_loop().time()) > 0:
+            try:
+                self._ended = await asyncio.wait_for(self._context.read(), left) is grpc.aio.EOF
+            except asyncio.TimeoutError:
+                return
+
     async def _read(self, feed: pb.DigestFeed | None, data: bytearray) -> None:
         if feed is not None:
             await self.reader.read(FeedBytes(data=bytes(data), name=feed.name, media_type=feed.media_type))
@@ -148,7 +168,8 @@ class _Upload:
         part = await self._context.read()
         if isinstance(part, MalformedMessage):
             raise part.error
-        return None if part is grpc.aio.EOF else part
+        self._ended = part is grpc.aio.EOF
+        return None if self._ended else part
 
 
 def digest_options(message: pb.DigestOptions) -> DigestOptions:
