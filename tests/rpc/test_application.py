@@ -26,7 +26,7 @@ from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 from rpc_fakes import FakeModels, channel_to, eventually, failure_of, service_over, serving
 
 SERVING, NOT_SERVING = health_pb2.HealthCheckResponse.SERVING, health_pb2.HealthCheckResponse.NOT_SERVING
-SERVICES = ("dragoman.v1.Translation", "dragoman.v1.Summarization", "dragoman.v1.Models")
+SERVICES = ("dragoman.v1.Translation", "dragoman.v1.Summarization", "dragoman.v1.Stories", "dragoman.v1.Models")
 ANYWHERE = ServerConfig(listen="127.0.0.1:0")
 
 
