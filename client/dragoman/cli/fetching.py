@@ -152,9 +152,10 @@ def _opener(limits: FetchLimits) -> urllib.request.OpenerDirector:
 
 
 class _Redirects(urllib.request.HTTPRedirectHandler):
+    max_redirections = max_repeats = 1000  # whoever opens it sets the limit, and says so in words
+
     def __init__(self, most: int) -> None:
         self._left, self._most = most, most
-        self.max_redirections = self.max_repeats = most + 1  # ours says it better
 
     def redirect_request(
         self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any, newurl: str

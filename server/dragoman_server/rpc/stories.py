@@ -26,7 +26,7 @@ __all__ = ["StoriesServicer"]
 CHUNK_BYTES = 256 * 1024
 DRAIN_SECONDS = 10.0
 
-_RENDERERS: dict[int, Callable[[Digest], str | bytes]] = {
+_RENDERERS: dict[pb.DigestFormat, Callable[[Digest], str | bytes]] = {
     pb.DIGEST_FORMAT_HTML: to_html,
     pb.DIGEST_FORMAT_MARKDOWN: to_markdown,
     pb.DIGEST_FORMAT_JSON: to_json,
@@ -208,7 +208,7 @@ def _moment(message: pb.DigestOptions) -> datetime:
         raise InvalidRequestError("now is no moment of the years 1 to 9999", field="now") from error
 
 
-def _formats(header: pb.DigestHeader) -> list[int]:
+def _formats(header: pb.DigestHeader) -> list[pb.DigestFormat]:
     allowed = ", ".join(pb.DigestFormat.Name(number) for number in _RENDERERS)
     formats = list(dict.fromkeys(header.formats))
     if not formats:
@@ -267,7 +267,7 @@ def _progress(progress: DigestProgress) -> pb.DigestProgress:
     )
 
 
-def _rendered(digest: Digest, wanted: int) -> bytes:
+def _rendered(digest: Digest, wanted: pb.DigestFormat) -> bytes:
     written = _RENDERERS[wanted](digest)
     return written if isinstance(written, bytes) else written.encode("utf-8")
 
@@ -302,7 +302,7 @@ def _report(built: BuiltDigest) -> pb.DigestReport:
             too_long=built.too_long,
         ),
         encoder=model_ref_message(digest.encoder),
-        translation_models=[model_ref_message(model) for model in digest.translation_models],
+        translation_models=[ref for model in digest.translation_models if (ref := model_ref_message(model))],
     )
 
 

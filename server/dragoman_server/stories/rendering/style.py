@@ -15,7 +15,7 @@ font:1.0625rem/1.6 Georgia,"Times New Roman",serif;overflow-wrap:break-word}
 :lang(ar){font-family:"Noto Naskh Arabic","Amiri","Geeza Pro","Traditional Arabic",serif;line-height:1.9}
 h1,h2{line-height:1.3;margin:.2em 0}h1{font-size:1.9rem}h2{font-size:1.4rem}h3{font-size:1rem;margin:1.2em 0 .3em}
 a{color:var(--link);text-underline-offset:.15em}a:focus-visible,summary:focus-visible{outline:2px solid var(--link)}
-.meta{color:var(--soft);font-size:.875rem}
+.meta{color:var(--soft);font-size:.875rem}time{white-space:nowrap}
 nav ol,.sources ol,.disagree ul{padding-inline-start:1.4em;margin:.4em 0}
 article{border-block-start:1px solid var(--line);margin-block-start:2rem;padding-block-start:1rem}
 .summary p{margin:.6em 0}.ref{font-size:.8rem;text-decoration:none;white-space:nowrap}
