@@ -11,9 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..files.output import whole_file
-from .digest_state import DigestState, StateError
-from .feeds import FeedSources, feed_names
-from .fetching import is_address
 from .options import add_server, positive
 from .report import Report, counted
 from .session import connected
@@ -23,6 +20,7 @@ from .writing import OutputError, check_writable, writing
 if TYPE_CHECKING:
     from ..client import Client
     from ..digests import Digest, DigestProgress, DigestReport, Feed
+    from .digest_state import DigestState
 
 __all__ = ["add_parser"]
 
@@ -103,6 +101,9 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Make the digest; returns the exit code."""
+    from .digest_state import DigestState, StateError  # `--help` need not wait for database and HTTP
+    from .feeds import FeedSources, feed_names
+
     report = Report(sys.stderr, quiet=options.quiet)
     passed_over: list[Path] = []
     names = feed_names(options.paths, passed_over.append)
@@ -163,6 +164,8 @@ def _build(
 
 def _outputs(places: Sequence[str], names: Sequence[str]) -> dict[str, str]:
     """The format of each output; raises UsageError for a place that cannot be meant."""
+    from .fetching import is_address
+
     inputs = {Path(name).resolve() for name in names if name != _STANDARD and not is_address(name)}
     taken: set[Path] = set()
     found: dict[str, str] = {}
