@@ -21,6 +21,7 @@ from ..inference import (
 )
 from ..offloading import off_loop
 from ..summarize import Dependence, SummarizeOptions, Summary, dependence
+from ..text import segment_text
 from .article import Article, ArticleKey
 from .clustering import StoryClusters
 from .digest import Digest, DigestOptions, DigestProgress, DigestSentence, Source, Story, Told
@@ -33,6 +34,8 @@ from .selection import select_articles
 __all__ = ["ArticleSummarizer", "TitleTranslator", "build_digest"]
 
 _TITLES = {"en": "The day in stories", "ar": "قصص اليوم"}
+_LONGEST_SENTENCE = 2_000
+"""Code points; what is longer is no sentence of a news article, and would take minutes to translate."""
 _LONGEST_TITLE = 300
 """Code points of a title that are shown; longer ones are no titles."""
 
@@ -233,8 +236,9 @@ class _Teller:
         if article.language != language:
             wanted = TranslateOptions(target=language, model=self._options.model)
         options = SummarizeOptions(sentences=count, source=article.language, translation=wanted)
+        text = await off_loop(len(article.text), _readable, article)
         try:
-            summary = await self._summarizer.summarize(article.text, options, title=article.title or None)
+            summary = await self._summarizer.summarize(text, options, title=article.title or None)
         except InvalidRequestError:  # nothing in the text that could be a summary; the title tells the story
             return []
         self.timing += summary.timing
@@ -278,6 +282,14 @@ def _title(article: Article) -> str:
 
 def _original(sentence: DigestSentence) -> str:
     return sentence.told.original or sentence.told.text
+
+
+def _readable(article: Article) -> str:
+    """The text up to what is no sentence: data, or words without an end."""
+    for segment in segment_text(article.text, article.language or "en").segments:
+        if segment.span.end - segment.span.start > _LONGEST_SENTENCE:
+            return article.text[: segment.span.start]
+    return article.text
 
 
 def _stands_alone(sentence: DigestSentence) -> bool:
