@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help: ## show what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
-demo: $(VENV)/.server ## set up, start the server, translate and summarise the sample articles, stop
+demo: $(VENV)/.server ## set up, start the server, translate and summarise the samples, make a digest, stop
 	@$(BIN)/python scripts/demo.py
 
 test: $(VENV)/.test ## set up and run the whole test suite

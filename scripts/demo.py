@@ -1,4 +1,4 @@
-"""The demo: start a server, translate and summarise the sample articles both ways, show doubts, stop it."""
+"""The demo: start a server, translate and summarise the samples both ways, show doubts, make a digest, stop it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,16 @@ import sys
 import textwrap
 import time
 import unicodedata
+from datetime import datetime, timezone
 from pathlib import Path
 
 import dragoman
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = {"ar": ROOT / "samples" / "article.ar.txt", "en": ROOT / "samples" / "article.en.txt"}
+DAY = ROOT / "samples" / "day"
+DAY_ENDS = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
+PAGE = ROOT / "build" / "demo" / "digest.en.html"
 NAMES = {"ar": "Arabic", "en": "English"}
 WAIT_SECONDS, STOP_SECONDS = 120, 60
 
@@ -91,6 +95,29 @@ def demonstrate(client: dragoman.Client, source: str, target: str) -> None:
     print()
 
 
+def demonstrate_digest(client: dragoman.Client) -> None:
+    paths = sorted(DAY.iterdir())
+    say(f"A digest in English of the feeds in {DAY.relative_to(ROOT)}: {', '.join(path.name for path in paths)}")
+    begun = time.monotonic()
+    digest = client.build_digest(
+        [dragoman.Feed(path.read_bytes(), path.name) for path in paths],
+        language="en",
+        formats=["html", "markdown"],
+        now=DAY_ENDS,
+    )
+    say(f"{digest.report.articles} articles, {digest.report.stories} stories in {time.monotonic() - begun:.1f} s")
+    first, *others = digest.outputs["markdown"].decode().split("\n## ")[1:]
+    for line in first.partition("\n### Sources")[0].splitlines():
+        show(line.removeprefix("### "), "en")
+    print("\n    The other stories:")
+    for story in others:
+        show(f"• {story.partition(chr(10))[0]}", "en")
+    PAGE.parent.mkdir(parents=True, exist_ok=True)
+    PAGE.write_bytes(digest.outputs["html"])
+    print()
+    say(f"The digest as a page, to open in a browser: {PAGE}")
+
+
 def main() -> int:
     address = f"127.0.0.1:{free_port()}"
     say(f"Starting the server on {address} with the models in models/default")
@@ -101,6 +128,7 @@ def main() -> int:
             wait_until_serving(client, server)
             for source, target in (("ar", "en"), ("en", "ar")):
                 demonstrate(client, source, target)
+            demonstrate_digest(client)
     finally:
         server.send_signal(signal.SIGTERM)
         code = server.wait(timeout=STOP_SECONDS)

@@ -20,6 +20,7 @@ from ._version import __version__
 if TYPE_CHECKING:
     from .aio import AsyncClient
     from .client import Client
+    from .digests import Digest, DigestFormat, DigestProgress, DigestReport, Feed, FeedReport
     from .errors import (
         AuthenticationError,
         CancelledError,
@@ -72,6 +73,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "client": ("Client",),
     "aio": ("AsyncClient",),
+    "digests": ("Digest", "DigestFormat", "DigestProgress", "DigestReport", "Feed", "FeedReport"),
     "errors": (
         "AuthenticationError",
         "CancelledError",
@@ -136,9 +138,15 @@ __all__ = [
     "DeadlineExceededError",
     "DetectedLanguage",
     "Detection",
+    "Digest",
+    "DigestFormat",
+    "DigestProgress",
+    "DigestReport",
     "DoubtLevel",
     "DragomanError",
     "Estimate",
+    "Feed",
+    "FeedReport",
     "Flag",
     "FlagKind",
     "GlossaryEntry",

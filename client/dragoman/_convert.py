@@ -266,6 +266,8 @@ def server_info(response: models_pb2.GetServerInfoResponse) -> ServerInfo:
             max_summary_sentences=limits.max_summary_sentences,
             max_interactive_characters=limits.max_interactive_characters,
             max_interactive_item_characters=limits.max_interactive_item_characters,
+            max_digest_bytes=limits.max_digest_bytes,
+            max_digest_articles=limits.max_digest_articles,
         ),
     )
 
@@ -326,6 +328,7 @@ def _detected(found: text_pb2.DetectedLanguage) -> DetectedLanguage:
 
 
 def model_ref(model: text_pb2.ModelRef) -> ModelRef:
+    """A model's name and hash."""
     return ModelRef(model.name, model.hash)
 
 

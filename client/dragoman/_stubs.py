@@ -9,6 +9,7 @@ from .v1.glossaries_pb2_grpc import GlossariesStub
 from .v1.memory_pb2_grpc import TranslationMemoryStub
 from .v1.models_pb2_grpc import ModelsStub
 from .v1.quality_pb2_grpc import QualityStub
+from .v1.stories_pb2_grpc import StoriesStub
 from .v1.summarization_pb2_grpc import SummarizationStub
 from .v1.translation_pb2_grpc import TranslationStub
 
@@ -23,6 +24,7 @@ class Stubs:
         self.translation: Any = TranslationStub(channel)  # type: ignore[no-untyped-call]
         self.summarization: Any = SummarizationStub(channel)  # type: ignore[no-untyped-call]
         self.quality: Any = QualityStub(channel)  # type: ignore[no-untyped-call]
+        self.stories: Any = StoriesStub(channel)  # type: ignore[no-untyped-call]
         self.models: Any = ModelsStub(channel)  # type: ignore[no-untyped-call]
         self.glossaries: Any = GlossariesStub(channel)  # type: ignore[no-untyped-call]
         self.memory: Any = TranslationMemoryStub(channel)  # type: ignore[no-untyped-call]

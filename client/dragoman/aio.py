@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 import grpc
@@ -17,8 +18,10 @@ from ._base import (
     TranslationItems,
     checked_flow,
 )
+from ._digest import DigestCollector, digest_header, digest_requests
 from ._status import from_rpc_error
 from ._stubs import Stubs
+from .digests import Digest, DigestFormat, DigestProgress, Feed
 from .errors import ServiceError
 from .glossaries import AsyncGlossaries
 from .memory import AsyncMemory
@@ -237,6 +240,52 @@ class AsyncClient(BaseClient):
         make = SummaryItems(chosen, priority)
         stream = self._stubs.summarization.StreamSummarize
         return self._stream(stream, items, make, _convert.summary_outcome, timeout, window, reconnect)
+
+    async def build_digest(
+        self,
+        feeds: Iterable[Feed],
+        *,
+        language: str,
+        formats: Iterable[DigestFormat | str] = ("html",),
+        title: str = "",
+        stories: int | None = None,
+        sentences: int | None = None,
+        further_sentences: int | None = None,
+        least_outlets: int | None = None,
+        model: str | None = None,
+        now: datetime | None = None,
+        state: bytes = b"",
+        return_state: bool = False,
+        progress: Callable[[DigestProgress], None] | None = None,
+        timeout: float | None = None,
+    ) -> Digest:
+        """Gather the articles of feeds into stories; see `Client.build_digest`."""
+        requests = digest_requests(
+            digest_header(
+                language=language,
+                formats=formats,
+                title=title,
+                model=model,
+                now=now,
+                return_state=return_state,
+                stories=stories,
+                sentences=sentences,
+                further_sentences=further_sentences,
+                least_outlets=least_outlets,
+            ),
+            state,
+            tuple(feeds),
+        )
+        collector = DigestCollector(progress)
+        call = self._stubs.stories.BuildDigest(requests, **self._stream_options(timeout)())
+        try:
+            async for response in call:
+                collector.take(response)
+        except grpc.RpcError as error:
+            raise from_rpc_error(error, target=self.target) from error
+        finally:
+            call.cancel()
+        return collector.digest()
 
     async def models(self, *, timeout: float | None = None) -> tuple[Model, ...]:
         """The models that the server has loaded, ordered by name."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 import grpc
@@ -16,9 +17,11 @@ from ._base import (
     TranslationItems,
     checked_flow,
 )
+from ._digest import DigestCollector, digest_header, digest_requests
 from ._status import from_rpc_error
 from ._stream import Stream
 from ._stubs import Stubs
+from .digests import Digest, DigestFormat, DigestProgress, Feed
 from .errors import ServiceError
 from .glossaries import Glossaries
 from .memory import Memory
@@ -283,6 +286,71 @@ class Client(BaseClient):
         make = SummaryItems(chosen, priority)
         stream = self._stubs.summarization.StreamSummarize
         return self._stream(stream, map(make, items), _convert.summary_outcome, timeout, window, reconnect)
+
+    def build_digest(
+        self,
+        feeds: Iterable[Feed],
+        *,
+        language: str,
+        formats: Iterable[DigestFormat | str] = ("html",),
+        title: str = "",
+        stories: int | None = None,
+        sentences: int | None = None,
+        further_sentences: int | None = None,
+        least_outlets: int | None = None,
+        model: str | None = None,
+        now: datetime | None = None,
+        state: bytes = b"",
+        return_state: bool = False,
+        progress: Callable[[DigestProgress], None] | None = None,
+        timeout: float | None = None,
+    ) -> Digest:
+        """Gather the articles of feeds into stories, across languages, and tell each in the reader's language.
+
+        A feed that cannot be read has its error in `report.feeds` and takes nothing from the others.
+
+        Args:
+            feeds: their bytes; `server_info().limits` says how many bytes and articles they may have together.
+            language: of the reader, "ar" or "en".
+            formats: of the outputs: `DigestFormat`, or its values.
+            title: of the digest; empty: a usual one in the reader's language.
+            stories: how many at most; 20 when None.
+            sentences: of each summary, from the story's main article; three when None.
+            further_sentences: at most so many more from other outlets, where they say something new; one when None.
+            least_outlets: stories that fewer outlets tell are left out; one when None.
+            model: translation model; the server's choice when None.
+            now: the moment for which embargoes and freshness are judged, with its zone; None: when the call arrives.
+            state: `Digest.state` of an earlier digest, so that its stories go on.
+            return_state: whether to return the state.
+            progress: called in this thread as the work goes on.
+            timeout: seconds; no limit when None.
+        """
+        requests = digest_requests(
+            digest_header(
+                language=language,
+                formats=formats,
+                title=title,
+                model=model,
+                now=now,
+                return_state=return_state,
+                stories=stories,
+                sentences=sentences,
+                further_sentences=further_sentences,
+                least_outlets=least_outlets,
+            ),
+            state,
+            tuple(feeds),
+        )
+        collector = DigestCollector(progress)
+        call = self._stubs.stories.BuildDigest(requests, **self._stream_options(timeout)())
+        try:
+            for response in call:
+                collector.take(response)
+        except grpc.RpcError as error:
+            raise from_rpc_error(error, target=self.target) from error
+        finally:
+            call.cancel()  # without effect on a call that is over
+        return collector.digest()
 
     def models(self, *, timeout: float | None = None) -> tuple[Model, ...]:
         """The models that the server has loaded, ordered by name."""

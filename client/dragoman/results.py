@@ -385,6 +385,10 @@ class Limits:
     """Of a call that may be interactive; a longer one is not refused, but bulk."""
     max_interactive_item_characters: int = 0
     """The same for an item of a stream."""
+    max_digest_bytes: int = 0
+    """Of all feeds of a digest; its state may have as many."""
+    max_digest_articles: int = 0
+    """Of all feeds of a digest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ from dragoman.v1 import (
     models_pb2_grpc,
     quality_pb2,
     quality_pb2_grpc,
+    stories_pb2,
+    stories_pb2_grpc,
     summarization_pb2,
     summarization_pb2_grpc,
     translation_pb2,
@@ -43,6 +45,7 @@ from .rpc.memory import TranslationMemoryServicer
 from .rpc.models import ModelsServicer
 from .rpc.quality import QualityServicer
 from .rpc.reflection import add_reflection
+from .rpc.stories import StoriesServicer
 from .rpc.summarization import SummarizationServicer
 from .rpc.tls import server_credentials
 from .rpc.translation import TranslationServicer
@@ -62,6 +65,7 @@ _DESCRIPTORS = tuple(
         (translation_pb2, "Translation"),
         (summarization_pb2, "Summarization"),
         (quality_pb2, "Quality"),
+        (stories_pb2, "Stories"),
         (models_pb2, "Models"),
     )
 )
@@ -244,6 +248,7 @@ class Application:
             (translation_pb2_grpc.add_TranslationServicer_to_server, TranslationServicer),
             (summarization_pb2_grpc.add_SummarizationServicer_to_server, SummarizationServicer),
             (quality_pb2_grpc.add_QualityServicer_to_server, QualityServicer),
+            (stories_pb2_grpc.add_StoriesServicer_to_server, StoriesServicer),
             (models_pb2_grpc.add_ModelsServicer_to_server, ModelsServicer),
             (glossaries_pb2_grpc.add_GlossariesServicer_to_server, GlossariesServicer),
             (memory_pb2_grpc.add_TranslationMemoryServicer_to_server, TranslationMemoryServicer),

@@ -13,6 +13,7 @@ DragomanError
 ├── PermissionDeniedError          PERMISSION_DENIED   the token lacks the role
 ├── DeadlineTooNearError           DEADLINE_EXCEEDED   it would not be done in time, so it was not begun
 ├── ModelFolderError               FAILED_PRECONDITION a model folder is missing, damaged or not what it says
+├── NoEncoderError                 FAILED_PRECONDITION it compares by meaning, and no sentence encoder is loaded
 ├── LastModelError                 FAILED_PRECONDITION no other model does what this one does
 └── EngineError                    INTERNAL            the model failed on this input
 """
@@ -32,6 +33,7 @@ __all__ = [
     "LimitExceededError",
     "ModelFolderError",
     "ModelUnavailableError",
+    "NoEncoderError",
     "OverloadedError",
     "PermissionDeniedError",
     "QuotaExceededError",
@@ -175,6 +177,13 @@ class ModelFolderError(DragomanError):
 
     code = "FAILED_PRECONDITION"
     default_reason = "BAD_MODEL_FOLDER"
+
+
+class NoEncoderError(DragomanError):
+    """What was asked for compares texts by meaning, and no sentence encoder is loaded."""
+
+    code = "FAILED_PRECONDITION"
+    default_reason = "NO_SENTENCE_ENCODER"
 
 
 class LastModelError(DragomanError):

@@ -29,6 +29,10 @@ class Limits:
     """Of a call that may be interactive; 0: none may. A larger one is not refused, it is bulk."""
     max_interactive_item_characters: int = 0
     """The same for an item of a stream."""
+    max_digest_bytes: int = 64 * 1024 * 1024
+    """Of all feeds of a digest; its state may have as many."""
+    max_digest_articles: int = 20_000
+    """Of all feeds of a digest."""
 
     def granted(self, claimed: Priority, characters: int, *, item: bool) -> Priority:
         """The priority of a request that claims one: bulk if it is too long to be interactive.

@@ -16,9 +16,16 @@ from typing import Any
 
 import grpc
 from dragoman.v1 import models_pb2 as mpb
-from dragoman.v1 import models_pb2_grpc, quality_pb2_grpc, summarization_pb2_grpc, translation_pb2_grpc
+from dragoman.v1 import (
+    models_pb2_grpc,
+    quality_pb2_grpc,
+    stories_pb2_grpc,
+    summarization_pb2_grpc,
+    translation_pb2_grpc,
+)
 from dragoman.v1 import quality_pb2 as qpb
 from dragoman.v1 import status_pb2 as spb
+from dragoman.v1 import stories_pb2 as dpb
 from dragoman.v1 import summarization_pb2 as zpb
 from dragoman.v1 import text_pb2 as xpb
 from dragoman.v1 import translation_pb2 as tpb
@@ -64,6 +71,15 @@ def fault(code: grpc.StatusCode, message: str = "scripted", **details: Any) -> F
     return abort
 
 
+@dataclass(frozen=True)
+class SentDigest:
+    """What came with one BuildDigest."""
+
+    header: Any
+    state: bytes
+    feeds: dict[str, bytes]
+
+
 @dataclass
 class FakeServer:
     """Start it with `with`; `faults` are used up by the calls that come, in order; None lets a call through."""
@@ -84,6 +100,7 @@ class FakeServer:
     items: list[Any] = field(default_factory=list)
     """The items themselves."""
     release: threading.Event = field(default_factory=threading.Event)
+    digests: list[SentDigest] = field(default_factory=list)
     busy: int = 0
     """So many items that hold "BUSY" are refused for lack of room."""
     page_size: int = 2
@@ -93,6 +110,7 @@ class FakeServer:
         translation_pb2_grpc.add_TranslationServicer_to_server(_Translation(self), self._server)
         summarization_pb2_grpc.add_SummarizationServicer_to_server(_Summarization(self), self._server)
         quality_pb2_grpc.add_QualityServicer_to_server(_Quality(self), self._server)
+        stories_pb2_grpc.add_StoriesServicer_to_server(_Stories(self), self._server)
         models_pb2_grpc.add_ModelsServicer_to_server(_Models(self), self._server)
         self.address = f"127.0.0.1:{self._server.add_insecure_port(self.address or '127.0.0.1:0')}"
         self._server.start()
@@ -294,6 +312,47 @@ class _Quality(quality_pb2_grpc.QualityServicer):
             return qpb.StreamEstimateQualityResponse(id=item.id, estimate=estimate)
 
         yield from _stream(self._fake, requests, context, answer)
+
+
+class _Stories(stories_pb2_grpc.StoriesServicer):
+    """Returns the names and sizes of what came; a feed that begins with "FAIL" could not be read."""
+
+    def __init__(self, fake: FakeServer) -> None:
+        self._fake = fake
+
+    def BuildDigest(self, requests: Iterator[Any], context: grpc.ServicerContext) -> Iterator[Any]:
+        header, state, feeds = next(requests).header, b"", []
+        for part in requests:
+            if part.HasField("feed"):
+                feeds.append((part.feed, bytearray()))
+            elif part.HasField("data"):
+                feeds[-1][1].extend(part.data)
+            else:
+                state += part.state
+        self._fake.digests.append(SentDigest(header, state, {feed.name: bytes(data) for feed, data in feeds}))
+        self._fake.note("BuildDigest", header, context)
+        yield dpb.BuildDigestResponse(progress=dpb.DigestProgress(articles=len(feeds), stories=2, told=1, total=2))
+        reports = [_feed_report(feed.name, bytes(data)) for feed, data in feeds]
+        left_out = dpb.LeftOutArticles(embargoed=1)
+        yield dpb.BuildDigestResponse(
+            report=dpb.DigestReport(feeds=reports, articles=len(feeds), stories=2, left_out=left_out)
+        )
+        for wanted in header.formats:
+            text = f"{dpb.DigestFormat.Name(wanted)} of {len(feeds)} feeds"
+            for part in (text[:5], text[5:]):
+                yield dpb.BuildDigestResponse(output=dpb.DigestOutput(format=wanted, data=part.encode()))
+        if header.return_state:
+            yield dpb.BuildDigestResponse(state=state + b"+")
+
+
+def _feed_report(name: str, data: bytes) -> Any:
+    report = dpb.DigestFeedReport(name=name, articles=1)
+    if data.startswith(b"FAIL"):
+        refusal = status(grpc.StatusCode.INVALID_ARGUMENT, "this is no feed", "UNREADABLE_DOCUMENT")
+        report = dpb.DigestFeedReport(name=name, error=refusal)
+    elif data.startswith(b"MEND"):
+        report.problems.append("it breaks off")
+    return report
 
 
 def _stream(

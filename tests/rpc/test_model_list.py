@@ -77,4 +77,6 @@ async def test_all_limits_are_published() -> None:
         max_summary_sentences=100,
         max_interactive_characters=60,
         max_interactive_item_characters=60,
+        max_digest_bytes=64 * 1024 * 1024,
+        max_digest_articles=20_000,
     )

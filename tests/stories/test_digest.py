@@ -11,13 +11,14 @@ from dragoman_server.stories import (
     ClusteringOptions,
     Digest,
     DigestOptions,
+    DigestProgress,
     DisagreementOptions,
     LeftOut,
     StoryClusters,
     build_digest,
     story_score,
 )
-from dragoman_server.summarize import Summarizer
+from dragoman_server.summarize import SummarizeOptions, Summarizer, Summary
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from story_fakes import NOON, BilingualEncoder, BracketTranslator, article
@@ -194,3 +195,40 @@ async def test_places_fit_whatever_the_articles_are(texts: list[list[str]]) -> N
     listed = sum(len(story.sources) for story in made.stories)
     out = made.left_out
     assert listed + out.empty + out.other_language + out.unlisted == len(articles)
+
+
+class PickySummarizer:
+    """Refuses every article, as one without words for a summary is refused."""
+
+    async def summarize(self, text: str, options: SummarizeOptions, *, title: str | None = None) -> Summary:
+        raise InvalidRequestError("no words", reason="NO_WORDS")
+
+
+async def test_an_article_without_a_summary_is_still_listed() -> None:
+    made = await build_digest(
+        [QUAKE], DigestOptions(language="en", now=NOON), PickySummarizer(), BracketTranslator(), BilingualEncoder()
+    )
+    assert [(story.summary, len(story.sources)) for story in made.stories] == [((), 1)]
+
+
+async def test_what_is_no_sentence_and_no_title_is_not_told() -> None:
+    beginning = "The council of Halden agreed on a new plan on Monday. Work on the bridge begins in the spring."
+    junk = article("j", "News from the harbour " * 100, f"{beginning} {'and the harbour ' * 500}. It was late.")
+    made = await digest(junk)
+    assert len(made.stories[0].headline.text) <= 300
+    told = " ".join(sentence.told.text for sentence in made.stories[0].summary)
+    assert told
+    assert told in beginning
+
+
+async def test_progress_is_told_story_by_story() -> None:
+    seen: list[DigestProgress] = []
+    await build_digest(
+        [QUAKE, HARBOUR],
+        DigestOptions(language="en", now=NOON),
+        PickySummarizer(),
+        BracketTranslator(),
+        BilingualEncoder(),
+        progress=seen.append,
+    )
+    assert [(one.told, one.total) for one in seen] == [(0, 2), (1, 2), (2, 2)]

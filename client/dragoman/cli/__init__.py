@@ -19,6 +19,7 @@ from . import (
     check,
     completion,
     detect,
+    digest,
     glossary,
     health,
     memory,
@@ -35,6 +36,7 @@ __all__ = ["command_parser", "main"]
 _COMMANDS = (
     translate,
     summarize,
+    digest,
     detect,
     check,
     romanize,
@@ -52,6 +54,7 @@ examples:
   dragoman translate --to en -o feed.en.jsonl feed.jsonl --resume
   dragoman summarize --sentences 3 --to en article.txt
   dragoman check --from ar --to en original.txt translation.txt
+  dragoman digest --to en -o today.html feeds/ https://example.org/rss
   dragoman translate --local --to ar letter.txt          with no server running
 
 exit codes: 0 all done, 1 some items failed, 2 wrong use, 130 interrupted

@@ -16,6 +16,7 @@ __all__ = [
     "StopWatch",
     "detection_message",
     "estimate_message",
+    "model_ref_message",
     "summary_message",
     "translated_text_message",
 ]
@@ -59,7 +60,7 @@ def translated_text_message(result: TranslatedText) -> translation_pb2.Translate
         target_language=result.target_language,
         detection=_best_language(result.detection),
         segments=[_segment(segment) for segment in result.segments],
-        model=_model_ref(result.model),
+        model=model_ref_message(result.model),
         other_language=[_span(span) for span in result.other_language],
         plain=_plain_texts(result.plain),
     )
@@ -84,8 +85,8 @@ def summary_message(summary: Summary) -> summarization_pb2.Summary:
         source_language=summary.source_language,
         language=summary.language,
         detection=_best_language(summary.detection),
-        ranking_model=_model_ref(summary.ranking_model),
-        translation_model=_model_ref(summary.translation_model),
+        ranking_model=model_ref_message(summary.ranking_model),
+        translation_model=model_ref_message(summary.translation_model),
     )
 
 
@@ -109,9 +110,9 @@ def estimate_message(estimate: Estimate) -> quality_pb2.QualityEstimate:
             similarity=estimate.similarity,
         ),
         note=estimate.note,
-        model=_model_ref(estimate.model),
-        reverse_model=_model_ref(estimate.reverse_model),
-        encoder=_model_ref(estimate.encoder),
+        model=model_ref_message(estimate.model),
+        reverse_model=model_ref_message(estimate.reverse_model),
+        encoder=model_ref_message(estimate.encoder),
     )
 
 
@@ -153,7 +154,8 @@ def _span(span: Span) -> text_pb2.Span:
     return text_pb2.Span(start=span.start, end=span.end)
 
 
-def _model_ref(model: ModelRef | None) -> text_pb2.ModelRef | None:
+def model_ref_message(model: ModelRef | None) -> text_pb2.ModelRef | None:
+    """A model's name and hash; None for none."""
     return None if model is None else text_pb2.ModelRef(name=model.name, hash=model.hash)
 
 

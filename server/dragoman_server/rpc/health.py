@@ -42,9 +42,9 @@ class HealthServicer(health.aio.HealthServicer):  # type: ignore[misc]
 class ModelHealth:
     """What health says of the server (""), of its services, and of each model.
 
-    Models is always there. Translation, Quality and Summarization are there as long as they have a model. The server is
-    there as long as it has one, and does not translate less than it did: a server that lost its last translation model
-    is to get no more calls.
+    Models is always there. Translation, Quality and Summarization are there as long as they have a model, Stories as
+    long as there is a sentence encoder. The server is there as long as it has a model, and does not translate less than
+    it did: a server that lost its last translation model is to get no more calls.
 
     Args:
         health: the health service to notify.
@@ -65,6 +65,7 @@ class ModelHealth:
         serving["dragoman.v1.Models"] = True
         serving["dragoman.v1.Summarization"] = bool(models)
         serving["dragoman.v1.Translation"] = serving["dragoman.v1.Quality"] = translates
+        serving["dragoman.v1.Stories"] = any(model.task is Task.SENTENCE_EMBEDDING for model in models)
         serving[""] = bool(models) and (translates or not self._translated)
         for name, value in serving.items():
             await self._health.set(name, _STATUS[value])

@@ -17,7 +17,7 @@ import grpc
 
 from . import errors
 from .messages import MalformedMessage, catch_malformed
-from .observation import CallObserver, item_code, read_answer
+from .observation import CallObserver, is_item, item_code, read_answer
 
 __all__ = ["AccessLog", "AroundCalls", "CallCounter", "CallMetrics", "ErrorMapping"]
 
@@ -154,6 +154,8 @@ class CallMetrics(_Outcomes):
 
         def serialize(reply: Any) -> bytes:
             message: bytes = handler.response_serializer(reply)
+            if handler.response_streaming and not is_item(reply):
+                return message
             code = item_code(reply) if handler.response_streaming else "OK"
             if handler.response_streaming:
                 self._observer.item_ended(method, code)

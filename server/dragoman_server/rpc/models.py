@@ -62,6 +62,8 @@ class ModelsServicer(models_pb2_grpc.ModelsServicer):
                 max_summary_sentences=info.max_summary_sentences,
                 max_interactive_characters=limits.max_interactive_characters,
                 max_interactive_item_characters=limits.max_interactive_item_characters,
+                max_digest_bytes=limits.max_digest_bytes,
+                max_digest_articles=limits.max_digest_articles,
             ),
         )
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import grpc
-from dragoman.v1 import quality_pb2, summarization_pb2, text_pb2, translation_pb2
+from dragoman.v1 import quality_pb2, stories_pb2, summarization_pb2, text_pb2, translation_pb2
 
-__all__ = ["Answer", "CallObserver", "SentenceCounts", "item_code", "read_answer"]
+__all__ = ["Answer", "CallObserver", "SentenceCounts", "is_item", "item_code", "read_answer"]
 
 _CODE_NAMES = {code.value[0]: code.name for code in grpc.StatusCode}
 _FLAG_NAMES = {
@@ -77,6 +77,11 @@ def item_code(reply: Any) -> str:
     return _CODE_NAMES.get(reply.error.code, "UNKNOWN") if failed else "OK"
 
 
+def is_item(reply: Any) -> bool:
+    """Whether one reply of a stream answers for something: a digest comes in many parts, of which its report does."""
+    return not isinstance(reply, stories_pb2.BuildDigestResponse) or reply.HasField("report")
+
+
 def read_answer(reply: Any, *, elapsed: float) -> Answer:
     """What a reply of one of our services tells.
 
@@ -84,6 +89,8 @@ def read_answer(reply: Any, *, elapsed: float) -> Answer:
         reply: the message.
         elapsed: seconds since the call arrived, for replies that do not tell themselves.
     """
+    if isinstance(reply, stories_pb2.BuildDigestResponse):
+        reply = reply.report
     sentences = _sentences(reply)
     if sentences is None or not reply.HasField("timing"):
         return Answer(total=elapsed, sentences=sentences or {})
@@ -106,6 +113,8 @@ def _sentences(reply: Any) -> dict[str, SentenceCounts] | None:
         return _of_summary(reply.summary)
     if isinstance(reply, (quality_pb2.EstimateQualityResponse, quality_pb2.StreamEstimateQualityResponse)):
         return {}  # the sentences are not ours
+    if isinstance(reply, stories_pb2.DigestReport):
+        return {}
     return None
 
 

@@ -4,9 +4,25 @@ from __future__ import annotations
 
 from ..limits import Limits
 from .changeover import Changed, Changeover
+from .digests import BuiltDigest, Digests, FeedBytes, FeedOutcome, FeedReader
 from .info import ServiceInfo
 from .models import Models
 from .service import Service, Session
 from .storage import Storage, Stores
 
-__all__ = ["Changed", "Changeover", "Limits", "Models", "Service", "ServiceInfo", "Session", "Storage", "Stores"]
+__all__ = [
+    "BuiltDigest",
+    "Changed",
+    "Changeover",
+    "Digests",
+    "FeedBytes",
+    "FeedOutcome",
+    "FeedReader",
+    "Limits",
+    "Models",
+    "Service",
+    "ServiceInfo",
+    "Session",
+    "Storage",
+    "Stores",
+]

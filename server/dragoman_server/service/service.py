@@ -19,7 +19,15 @@ from typing import TYPE_CHECKING
 
 from ..caller import Caller, Flow, Priority, WorkKind
 from ..errors import DeadlineTooNearError, ModelUnavailableError
-from ..inference import MarkupBatch, ModelDescription, ModelDirectory, Quality, TranslatedBatch, TranslateOptions
+from ..inference import (
+    MarkupBatch,
+    ModelDescription,
+    ModelDirectory,
+    Quality,
+    SentenceEncoder,
+    TranslatedBatch,
+    TranslateOptions,
+)
 from ..limits import Limits
 from ..offloading import off_loop
 from ..summarize import SummarizeOptions, Summarizer, Summary
@@ -47,6 +55,7 @@ class Session:
     translator: Translator
     summarizer: Summarizer
     estimator: Estimator
+    encoder: SentenceEncoder | None
 
 
 class Service:
@@ -217,7 +226,8 @@ class Service:
             models = self._wrap(leased) if self._wrap else leased
             memory = StoredMemory(self.storage)
             translator = Translator(models, second_search=self._second_search, matchers=self._matchers, memory=memory)
-            yield Session(translator, Summarizer(models, translator), Estimator(models))
+            summarizer, encoder = Summarizer(models, translator), models.sentence_encoder()
+            yield Session(translator, summarizer, Estimator(models), encoder)
 
     async def translate(
         self, texts: Sequence[str], options: TranslateOptions, caller: Caller | None = None

@@ -6,7 +6,7 @@ from .article import Article, ArticleKey, ArticleStatus
 from .building import ArticleSummarizer, TitleTranslator, build_digest
 from .clustering import Cluster, ClusteringOptions, StoryClusters
 from .clustering_state import from_state, to_state
-from .digest import Digest, DigestOptions, DigestSentence, LeftOut, Source, Story, Told
+from .digest import Digest, DigestOptions, DigestProgress, DigestSentence, LeftOut, Source, Story, Told
 from .disagreement import Disagreement, DisagreementOptions, Statement, find_disagreements
 from .features import ArticleFeatures, article_features
 from .near_duplicates import Duplicate, NearDuplicateOptions, NearDuplicates
@@ -23,6 +23,7 @@ __all__ = [
     "ClusteringOptions",
     "Digest",
     "DigestOptions",
+    "DigestProgress",
     "DigestSentence",
     "Disagreement",
     "DisagreementOptions",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import InvalidRequestError
 from ..inference import (
     Flag,
     ModelRef,
@@ -19,10 +20,11 @@ from ..inference import (
     TranslateOptions,
 )
 from ..offloading import off_loop
-from ..summarize import SummarizeOptions, Summary
+from ..summarize import Dependence, SummarizeOptions, Summary, dependence
+from ..text import segment_text
 from .article import Article, ArticleKey
 from .clustering import StoryClusters
-from .digest import Digest, DigestOptions, DigestSentence, Source, Story, Told
+from .digest import Digest, DigestOptions, DigestProgress, DigestSentence, Source, Story, Told
 from .disagreement import find_disagreements
 from .features import ArticleFeatures, article_features
 from .near_duplicates import NearDuplicates
@@ -32,6 +34,10 @@ from .selection import select_articles
 __all__ = ["ArticleSummarizer", "TitleTranslator", "build_digest"]
 
 _TITLES = {"en": "The day in stories", "ar": "قصص اليوم"}
+_LONGEST_SENTENCE = 2_000
+"""Code points; what is longer is no sentence of a news article, and would take minutes to translate."""
+_LONGEST_TITLE = 300
+"""Code points of a title that are shown; longer ones are no titles."""
 
 
 class ArticleSummarizer(Protocol):
@@ -74,6 +80,7 @@ async def build_digest(
     *,
     clusters: StoryClusters | None = None,
     near_duplicates: NearDuplicates | None = None,
+    progress: Callable[[DigestProgress], None] = lambda _: None,
 ) -> Digest:
     """The digest of articles. Embargoed, withheld and canceled ones are left out, and counted.
 
@@ -85,6 +92,7 @@ async def build_digest(
         encoder: compares articles and sentences.
         clusters: those of an earlier run, to go on with; they take the articles up.
         near_duplicates: those of an earlier run.
+        progress: called when the stories are known, and whenever one is ready.
 
     Raises:
         DragomanError: what a model raises.
@@ -96,14 +104,19 @@ async def build_digest(
         _gather,
         chosen,
         features,
-        clusters or StoryClusters(options.clustering),
-        near_duplicates or NearDuplicates(options.near_duplicates),
+        StoryClusters(options.clustering) if clusters is None else clusters,
+        NearDuplicates(options.near_duplicates) if near_duplicates is None else near_duplicates,
     )
     listed = _ranked(gathered, options)
     unlisted = len(chosen) - sum(len(story.articles) for story in listed)
     teller = _Teller(options, summarizer, translator, encoder)
     titles = await teller.titles([article for story in listed for article in story.articles])
-    stories = [await teller.story(story, titles) for story in listed]
+    done = DigestProgress(articles=len(articles), stories=len(gathered), told=0, total=len(listed))
+    progress(done)
+    stories = []
+    for at, story in enumerate(listed, 1):
+        stories.append(await teller.story(story, titles))
+        progress(replace(done, told=at))
     return Digest(
         title=options.title or _TITLES[options.language],
         language=options.language,
@@ -223,7 +236,11 @@ class _Teller:
         if article.language != language:
             wanted = TranslateOptions(target=language, model=self._options.model)
         options = SummarizeOptions(sentences=count, source=article.language, translation=wanted)
-        summary = await self._summarizer.summarize(article.text, options, title=article.title or None)
+        text = await off_loop(len(article.text), _readable, article)
+        try:
+            summary = await self._summarizer.summarize(text, options, title=article.title or None)
+        except InvalidRequestError:  # nothing in the text that could be a summary; the title tells the story
+            return []
         self.timing += summary.timing
         self._used(summary.translation_model)
         translated = summary.language != summary.source_language
@@ -243,7 +260,8 @@ class _Teller:
         ]
 
     async def _new(self, known: Sequence[DigestSentence], further: Sequence[DigestSentence]) -> list[DigestSentence]:
-        """Those of the further sentences that say what none of the known ones says."""
+        """Those of the further sentences that say what none of the known ones says, and can be understood alone."""
+        further = [one for one in further if _stands_alone(one)]
         if not further:
             return []
         vectors, spent = await self._encoder.embed([_original(one) for one in (*known, *further)])
@@ -258,11 +276,26 @@ class _Teller:
 
 
 def _title(article: Article) -> str:
-    return " ".join(article.title.split()) or " ".join(article.text[:120].split())
+    title = " ".join(article.title[: 4 * _LONGEST_TITLE].split()) or " ".join(article.text[:120].split())
+    return title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1].rpartition(' ')[0] or title[:80]}…"
 
 
 def _original(sentence: DigestSentence) -> str:
     return sentence.told.original or sentence.told.text
+
+
+def _readable(article: Article) -> str:
+    """The text up to what is no sentence: data, or words without an end."""
+    for segment in segment_text(article.text, article.language or "en").segments:
+        if segment.span.end - segment.span.start > _LONGEST_SENTENCE:
+            return article.text[: segment.span.start]
+    return article.text
+
+
+def _stands_alone(sentence: DigestSentence) -> bool:
+    told = sentence.told
+    language = told.original_language or told.language
+    return dependence(_original(sentence), language) is Dependence.NONE
 
 
 def _told(title: str, language: str, translation: TranslatedText) -> Told:

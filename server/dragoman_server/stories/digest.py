@@ -14,7 +14,7 @@ from .disagreement import Disagreement, DisagreementOptions
 from .near_duplicates import NearDuplicateOptions
 from .ranking import RankingOptions
 
-__all__ = ["Digest", "DigestOptions", "DigestSentence", "LeftOut", "Source", "Story", "Told"]
+__all__ = ["Digest", "DigestOptions", "DigestProgress", "DigestSentence", "LeftOut", "Source", "Story", "Told"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +70,18 @@ class DigestOptions:
         """`now`, which is set once the options are made."""
         assert self.now is not None
         return self.now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestProgress:
+    """How far the making of a digest is."""
+
+    articles: int
+    stories: int = 0
+    """That the articles were gathered into."""
+    told: int = 0
+    total: int = 0
+    """Stories that will be in the digest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .coherence import Dependence, dependence
 from .options import DEFAULT_SENTENCES, MAX_SENTENCES, SummarizeOptions
 from .ranking import RankingWeights
 from .summarizer import Summarizer, TextTranslator
@@ -10,10 +11,12 @@ from .summary import Summary, SummarySentence
 __all__ = [
     "DEFAULT_SENTENCES",
     "MAX_SENTENCES",
+    "Dependence",
     "RankingWeights",
     "SummarizeOptions",
     "Summarizer",
     "Summary",
     "SummarySentence",
     "TextTranslator",
+    "dependence",
 ]

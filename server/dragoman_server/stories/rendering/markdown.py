@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..digest import Digest, Story, Told
 from .page import safe_link
-from .wording import doubt, left_out, moment, word
+from .wording import counted, doubt, left_out, moment, word
 
 __all__ = ["to_markdown"]
 
@@ -22,7 +22,7 @@ def to_markdown(digest: Digest) -> str:
     lines = [
         f"# {_plain(digest.title)}",
         "",
-        f"{moment(digest.created)} · {digest.articles} {word('articles', language)}",
+        f"{moment(digest.created, language)} · {counted(digest.articles, 'articles', language)}",
     ]
     for story in digest.stories:
         lines += ["", *_story(story, language)]
@@ -39,7 +39,7 @@ def _story(story: Story, language: str) -> Iterator[str]:
     yield f"## {_plain(story.headline.text)}"
     yield from _notes(story.headline, language)
     yield ""
-    yield " · ".join(_plain(part) for part in (*story.outlets, moment(story.updated)) if part)
+    yield " · ".join(_plain(part) for part in (*story.outlets, moment(story.updated, language)) if part)
     for sentence in story.summary:
         yield ""
         yield f"{_plain(sentence.told.text)} ({_plain(sentence.article.outlet or sentence.article.id)})"
@@ -53,6 +53,7 @@ def _story(story: Story, language: str) -> Iterator[str]:
         link = safe_link(source.url)
         title = _plain(source.title.text)
         shown = f"[{title}](<{_address(link)}>)" if link else title
+        shown += f" — {_plain(source.title.original)}" if source.title.original else ""
         outlet = _plain(source.article.outlet)
         copy = f" ({word('copy', language)} {_plain(source.duplicate_of.outlet)})" if source.duplicate_of else ""
         yield f"- {outlet}: {shown}{copy}"

@@ -7,6 +7,7 @@ server, and its templates would be outside of the type checker. Text becomes `_H
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from html import escape
 from typing import NewType
 from urllib.parse import urlsplit
@@ -14,7 +15,7 @@ from urllib.parse import urlsplit
 from ..digest import Digest, DigestSentence, Source, Story, Told
 from ..disagreement import Disagreement
 from .style import STYLE
-from .wording import direction, doubt, left_out, moment, word
+from .wording import counted, direction, doubt, left_out, moment, word
 
 __all__ = ["safe_link", "story_html", "to_html"]
 
@@ -55,11 +56,11 @@ def safe_link(url: str) -> str:
 def _header(digest: Digest) -> _Html:
     language = digest.language
     outlets = {source.article.outlet for story in digest.stories for source in story.sources}
-    counts = f"{len(digest.stories)} {word('stories', language)} · {digest.articles} {word('articles', language)} · "
-    counts += f"{len(outlets)} {word('outlets', language)}"
-    line = _element(
-        "p", _join([_time(digest.created.isoformat(), moment(digest.created)), _text(f" · {counts}")]), cls="meta"
-    )
+    counts = [
+        _isolated(counted(number, name, language))
+        for number, name in ((len(digest.stories), "stories"), (digest.articles, "articles"), (len(outlets), "outlets"))
+    ]
+    line = _element("p", _join([_time(digest.created, language), *counts], " · "), cls="meta")
     return _element("header", _join([_element("h1", _text(digest.title)), line]))
 
 
@@ -88,10 +89,10 @@ def _footer(digest: Digest) -> _Html:
 
 def story_html(story: Story, number: int, language: str) -> str:
     """A story as an `article` element; its parts have ids that begin with the number."""
-    shown = [*story.outlets, moment(story.updated)]
+    shown = [*map(_isolated, story.outlets), _time(story.updated, language)]
     parts = [
         _told("h2", story.headline, language),
-        _element("p", _join([_isolated(one) for one in shown if one], " · "), cls="meta"),
+        _element("p", _join([one for one in shown if one], " · "), cls="meta"),
         _element("div", _join(_sentence(one, number, story, language) for one in story.summary), cls="summary"),
     ]
     if story.disagreements:
@@ -152,7 +153,7 @@ def _source(source: Source, number: int, at: int, language: str) -> _Html:
     title = _told("span", source.title, language, link=safe_link(source.url))
     parts = [
         _isolated(source.article.outlet),
-        _text(moment(source.updated or source.published)),
+        _time(source.updated or source.published, language),
         _isolated(source.rights),
     ]
     meta = _element("span", _join([part for part in parts if part], " · "), cls="meta")
@@ -186,8 +187,11 @@ def _spoken(language: str) -> str:
     return f' lang="{escape(language)}" dir="{direction(language)}"' if known else ' dir="auto"'
 
 
-def _time(machine: str, shown: str) -> _Html:
-    return _Html(f'<time datetime="{escape(machine)}" dir="ltr">{_text(shown)}</time>')
+def _time(time: datetime | None, language: str) -> _Html:
+    if time is None:
+        return _Html("")
+    shown = f'<time datetime="{escape(time.isoformat())}">{_text(moment(time, language))}</time>'
+    return _Html(f'<bdi lang="{language}" dir="{direction(language)}">{shown}</bdi>')
 
 
 def _element(tag: str, content: _Html, *, cls: str = "") -> _Html:

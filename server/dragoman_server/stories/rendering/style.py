@@ -15,7 +15,7 @@ font:1.0625rem/1.6 Georgia,"Times New Roman",serif;overflow-wrap:break-word}
 :lang(ar){font-family:"Noto Naskh Arabic","Amiri","Geeza Pro","Traditional Arabic",serif;line-height:1.9}
 h1,h2{line-height:1.3;margin:.2em 0}h1{font-size:1.9rem}h2{font-size:1.4rem}h3{font-size:1rem;margin:1.2em 0 .3em}
 a{color:var(--link);text-underline-offset:.15em}a:focus-visible,summary:focus-visible{outline:2px solid var(--link)}
-.meta{color:var(--soft);font-size:.875rem}
+.meta{color:var(--soft);font-size:.875rem}time{white-space:nowrap}
 nav ol,.sources ol,.disagree ul{padding-inline-start:1.4em;margin:.4em 0}
 article{border-block-start:1px solid var(--line);margin-block-start:2rem;padding-block-start:1rem}
 .summary p{margin:.6em 0}.ref{font-size:.8rem;text-decoration:none;white-space:nowrap}
@@ -26,9 +26,12 @@ details p{margin:.3em 0;border-inline-start:2px solid var(--line);padding-inline
 .disagree{background:color-mix(in srgb,var(--line) 35%,transparent);padding:.1em 1em .6em;border-radius:.4rem}
 .disagree q{color:var(--soft);font-size:.9375rem;display:block;quotes:none}
 .disagree b{font-variant-numeric:tabular-nums}
-.sources li{margin:.4em 0}.sources .meta{display:block}
+.disagree q{border-inline-start:2px solid var(--line);padding-inline-start:.6em}
+.sources li{margin:.5em 0}.sources details{margin:0}.sources .meta{display:block}
 footer{border-block-start:1px solid var(--line);margin-block-start:3rem;color:var(--soft);font-size:.875rem}
-@media print{body{max-width:none;font-size:10.5pt;background:#fff;color:#000}nav{display:none}article{break-inside:auto}
+@media print{:root{--ink:#000;--paper:#fff;--soft:#444;--line:#bbb;--link:#000;--warn:#000;--warn-back:#fff}
+body{max-width:none;font-size:10.5pt;padding:0}.doubt{border:1px solid var(--line)}
+nav{display:none}article{break-inside:auto}
 h2,h3{break-after:avoid}details::details-content{content-visibility:visible;height:auto}details>p{display:block}
 .sources a[href]::after{content:" <" attr(href) ">";font-size:.75em;overflow-wrap:anywhere}}
 """

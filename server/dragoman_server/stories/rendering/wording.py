@@ -8,7 +8,7 @@ from datetime import datetime
 from ...inference import Flag, FlagKind
 from ..digest import LeftOut
 
-__all__ = ["LEFT_OUT", "direction", "doubt", "left_out", "moment", "word"]
+__all__ = ["LEFT_OUT", "counted", "direction", "doubt", "left_out", "moment", "word"]
 
 _WORDS: Mapping[str, tuple[str, str]] = {
     "contents": ("Stories", "القصص"),
@@ -22,15 +22,31 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "ترجمة وتلخيص آليان. ارجع إلى الأصل بجانب الترجمة قبل الاعتماد عليها.",
     ),
     "left out": ("Left out", "لم يُدرج"),
-    "articles": ("articles", "مقالات"),
-    "outlets": ("outlets", "جهات ناشرة"),
-    "stories": ("stories", "قصص"),
     "nothing": ("No stories.", "لا قصص."),
     "characters": ("characters", "المحارف"),
     "least": ("at least", "على الأقل"),
     "most": ("at most", "على الأكثر"),
     "about": ("about", "نحو"),
 }
+_COUNTED: Mapping[str, tuple[str, str, str]] = {
+    "articles": ("article", "articles", "المقالات"),
+    "outlets": ("outlet", "outlets", "الجهات الناشرة"),
+    "stories": ("story", "stories", "القصص"),
+}
+_MONTHS = (
+    ("January", "يناير"),
+    ("February", "فبراير"),
+    ("March", "مارس"),
+    ("April", "أبريل"),
+    ("May", "مايو"),
+    ("June", "يونيو"),
+    ("July", "يوليو"),
+    ("August", "أغسطس"),
+    ("September", "سبتمبر"),
+    ("October", "أكتوبر"),
+    ("November", "نوفمبر"),
+    ("December", "ديسمبر"),
+)
 LEFT_OUT: Mapping[str, tuple[str, str]] = {
     "embargoed": ("under embargo", "تحت الحظر"),
     "withheld": ("withheld by the publisher", "حجبها الناشر"),
@@ -58,6 +74,12 @@ def word(name: str, language: str) -> str:
     return _WORDS[name][language == "ar"]
 
 
+def counted(number: int, name: str, language: str) -> str:
+    """How many articles, outlets or stories: "1 story", and in Arabic, where the noun would vary, "القصص: 1"."""
+    one, many, arabic = _COUNTED[name]
+    return f"{arabic}: {number}" if language == "ar" else f"{number} {one if number == 1 else many}"
+
+
 def direction(language: str) -> str:
     """The value of `dir` for a language."""
     return "rtl" if language.partition("-")[0] in ("ar", "fa", "ur", "he") else "ltr"
@@ -74,6 +96,10 @@ def left_out(counts: LeftOut, language: str) -> list[str]:
             if getattr(counts, name)]  # fmt: skip
 
 
-def moment(time: datetime | None) -> str:
-    """A time for people: "2026-11-20 12:00 UTC"; empty when there is none."""
-    return f"{time:%Y-%m-%d %H:%M} {time:%Z}".strip() if time else ""
+def moment(time: datetime | None, language: str) -> str:
+    """A time for people: "20 November 2026, 12:00 UTC"; empty when there is none."""
+    if time is None:
+        return ""
+    arabic = language == "ar"
+    day = f"{time.day} {_MONTHS[time.month - 1][arabic]} {time.year}"
+    return f"{day}{'،' if arabic else ','} {time:%H:%M} {time:%Z}".strip()
