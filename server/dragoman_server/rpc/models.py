@@ -61,6 +61,8 @@ class ModelsServicer(models_pb2_grpc.ModelsServicer):
                 max_summary_sentences=info.max_summary_sentences,
                 max_interactive_characters=limits.max_interactive_characters,
                 max_interactive_item_characters=limits.max_interactive_item_characters,
+                max_document_bytes=limits.max_document_bytes,
+                max_documents=limits.max_documents,
             ),
         )
 
