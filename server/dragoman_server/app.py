@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 import grpc
 from dragoman.v1 import (
     administration_pb2,
+    documents_pb2,
+    documents_pb2_grpc,
     models_pb2,
     models_pb2_grpc,
     summarization_pb2,
@@ -27,6 +29,7 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
 from .config import ServerConfig
 from .rpc.administration import AdministrationServer
+from .rpc.documents import DocumentsServicer
 from .rpc.health import HealthServicer, ModelHealth
 from .rpc.interceptors import AccessLog, CallCounter, CallMetrics, ErrorMapping
 from .rpc.models import ModelsServicer
@@ -47,6 +50,7 @@ _DESCRIPTORS = tuple(
     for module, name in (
         (translation_pb2, "Translation"),
         (summarization_pb2, "Summarization"),
+        (documents_pb2, "Documents"),
         (models_pb2, "Models"),
     )
 )
@@ -196,6 +200,7 @@ class Application:
         for add, servicer in (
             (translation_pb2_grpc.add_TranslationServicer_to_server, TranslationServicer),
             (summarization_pb2_grpc.add_SummarizationServicer_to_server, SummarizationServicer),
+            (documents_pb2_grpc.add_DocumentsServicer_to_server, DocumentsServicer),
             (models_pb2_grpc.add_ModelsServicer_to_server, ModelsServicer),
         ):
             add(servicer(self.service), server)  # type: ignore[no-untyped-call]

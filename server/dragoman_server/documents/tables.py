@@ -48,8 +48,9 @@ def read(
     """Read a table.
 
     Args:
-        columns: which to translate, by name or by number from 1 ("2" is a number unless it is a name). None given: each column where at least half of the
-            cells that are not empty have two words or more next to each other (in the first 200 rows).
+        columns: which to translate, by name or by number from 1; "2" is a number unless it is a name. None given: each
+            column where at least half of the cells that are not empty have two words or more next to each other (in
+            the first 200 rows).
         delimiter: one of `DELIMITERS`; None: the one that cuts most rows into the same number of cells, two or more.
         header: whether the first row names the columns; it is not translated. None: if columns are named, or if the
             first row has a different short name in each cell.

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import grpc
 from dragoman.v1 import text_pb2
 
 from ..caller import Caller, Flow, Priority
 from ..service import Service
 
-__all__ = ["item_caller", "unary_caller"]
+__all__ = ["document_caller", "item_caller", "unary_caller"]
 
 _CLAIMS = {
     text_pb2.PRIORITY_INTERACTIVE: Priority.INTERACTIVE,
@@ -41,3 +43,14 @@ def item_caller(
     Args and errors as for `unary_caller`; bulk if it claims nothing that we know. `flow` is that of the stream.
     """
     return service.caller(characters, priority=_CLAIMS.get(claimed), timeout=context.time_remaining(), flow=flow)
+
+
+def document_caller(
+    context: grpc.aio.ServicerContext, service: Service, claimed: text_pb2.Priority, size: int
+) -> Caller:
+    """A document: bulk if it claims nothing that we know; its groups of blocks wait when too much is queued.
+
+    Args and errors as for `unary_caller`; `size` is in bytes, and there are no more code points than that.
+    """
+    priority = _CLAIMS.get(claimed, Priority.BULK)
+    return replace(service.caller(size, priority=priority, timeout=context.time_remaining()), patient=True)

@@ -14,6 +14,8 @@ from ..text import Detection, Span
 __all__ = [
     "StopWatch",
     "detection_message",
+    "flag_message",
+    "model_ref_message",
     "summary_message",
     "translated_text_message",
 ]
@@ -78,13 +80,23 @@ def summary_message(summary: Summary) -> summarization_pb2.Summary:
     )
 
 
+def flag_message(flag: Flag) -> text_pb2.QualityFlag:
+    """A doubt and what was seen."""
+    return text_pb2.QualityFlag(kind=f"QUALITY_FLAG_KIND_{flag.kind.value}", detail=flag.detail)
+
+
+def model_ref_message(model: ModelRef) -> text_pb2.ModelRef:
+    """Which model it was."""
+    return text_pb2.ModelRef(name=model.name, hash=model.hash)
+
+
 def _segment(segment: TranslatedSegment) -> text_pb2.Segment:
     return text_pb2.Segment(
         source=_span(segment.source),
         target=_span(segment.target),
         score=segment.score,
         similarity=segment.similarity,
-        flags=[_flag(flag) for flag in segment.flags],
+        flags=[flag_message(flag) for flag in segment.flags],
         attempts=segment.attempts,
         origin=f"SEGMENT_ORIGIN_{segment.origin.value}",
         alignment=[_aligned_words(words) for words in segment.alignment or ()],
@@ -100,15 +112,11 @@ def _summary_sentence(sentence: SummarySentence) -> summarization_pb2.SummarySen
         target=_span(sentence.target),
         source=_span(sentence.source),
         rank_score=sentence.rank_score,
-        flags=[_flag(flag) for flag in sentence.flags],
+        flags=[flag_message(flag) for flag in sentence.flags],
         score=sentence.score,
         similarity=sentence.similarity,
         supports_next=sentence.supports_next,
     )
-
-
-def _flag(flag: Flag) -> text_pb2.QualityFlag:
-    return text_pb2.QualityFlag(kind=f"QUALITY_FLAG_KIND_{flag.kind.value}", detail=flag.detail)
 
 
 def _span(span: Span) -> text_pb2.Span:
@@ -116,7 +124,7 @@ def _span(span: Span) -> text_pb2.Span:
 
 
 def _model_ref(model: ModelRef | None) -> text_pb2.ModelRef | None:
-    return None if model is None else text_pb2.ModelRef(name=model.name, hash=model.hash)
+    return None if model is None else model_ref_message(model)
 
 
 def _best_language(detection: Detection | None) -> text_pb2.DetectedLanguage | None:
