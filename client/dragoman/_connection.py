@@ -18,7 +18,7 @@ from .errors import ConfigurationError
 
 __all__ = ["Connection", "default_target"]
 
-_SERVICES = ("dragoman.v1.Translation", "dragoman.v1.Summarization", "dragoman.v1.Models")
+_SERVICES = ("dragoman.v1.Translation", "dragoman.v1.Summarization", "dragoman.v1.Documents", "dragoman.v1.Models")
 _MAX_MESSAGE_BYTES = 64 * 1024 * 1024
 # A server hangs up on clients whose pings come faster than it allows. `dragoman-server` allows one in 30 s.
 _KEEPALIVE_TIME_MS = 60_000

@@ -11,7 +11,7 @@ from typing import Any
 import grpc
 import numpy as np
 import pytest
-from dragoman.v1 import models_pb2_grpc, summarization_pb2_grpc, translation_pb2_grpc
+from dragoman.v1 import documents_pb2_grpc, models_pb2_grpc, summarization_pb2_grpc, translation_pb2_grpc
 from dragoman_manifest import Task
 from dragoman_server.app import Application
 from dragoman_server.caller import Caller
@@ -170,6 +170,7 @@ class Serving:
     def __post_init__(self) -> None:
         self.translation: Any = translation_pb2_grpc.TranslationStub(self.channel)
         self.summarization: Any = summarization_pb2_grpc.SummarizationStub(self.channel)
+        self.documents: Any = documents_pb2_grpc.DocumentsStub(self.channel)
         self.model_list: Any = models_pb2_grpc.ModelsStub(self.channel)
 
 

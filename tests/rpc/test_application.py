@@ -26,7 +26,7 @@ from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 from rpc_fakes import FakeModels, channel_to, eventually, failure_of, service_over, serving
 
 SERVING, NOT_SERVING = health_pb2.HealthCheckResponse.SERVING, health_pb2.HealthCheckResponse.NOT_SERVING
-SERVICES = ("dragoman.v1.Translation", "dragoman.v1.Summarization", "dragoman.v1.Models")
+SERVICES = ("dragoman.v1.Translation", "dragoman.v1.Summarization", "dragoman.v1.Documents", "dragoman.v1.Models")
 ANYWHERE = ServerConfig(listen="127.0.0.1:0")
 
 
@@ -60,7 +60,7 @@ async def test_health_tells_when_the_models_are_there() -> None:
     await application.start()
     loading = asyncio.create_task(application.service.load())
     async with channel_to(application.address) as channel:
-        assert [await health_of(channel, name) for name in ("", *SERVICES)] == [NOT_SERVING] * 4
+        assert [await health_of(channel, name) for name in ("", *SERVICES)] == [NOT_SERVING] * 5
         stub = models_pb2_grpc.ModelsStub(channel)
         failure = await failure_of(stub.ListModels(models_pb2.ListModelsRequest()))
         assert (failure.code, failure.reason) == ("UNAVAILABLE", "MODELS_LOADING")

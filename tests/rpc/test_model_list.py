@@ -65,6 +65,7 @@ async def test_a_token_that_is_not_ours_is_refused(server: Serving, token: str) 
 
 async def test_all_limits_are_published() -> None:
     settings = {"max_texts": 7, "max_characters": 70, "stream_items_in_flight": 3}
+    settings |= {"max_document_bytes": 800, "max_documents": 2}
     async with serving(**settings, interactive="any", interactive_characters=60) as server:
         info = await server.model_list.GetServerInfo(pb.GetServerInfoRequest())
     assert info.version.count(".") == 2
@@ -77,4 +78,6 @@ async def test_all_limits_are_published() -> None:
         max_summary_sentences=100,
         max_interactive_characters=60,
         max_interactive_item_characters=60,
+        max_document_bytes=800,
+        max_documents=2,
     )

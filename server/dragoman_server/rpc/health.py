@@ -42,7 +42,7 @@ class HealthServicer(health.aio.HealthServicer):  # type: ignore[misc]
 class ModelHealth:
     """What health says of the server (""), of its services, and of each model.
 
-    Models is always there. Translation and Summarization are as long as they have a model. The server is as long as it
+    Models is always there. Translation, Documents and Summarization are as long as they have a model. The server is as long as it
     has one, and does not translate less than it did: one that lost its last translation model is to get no more calls.
 
     Args:
@@ -62,6 +62,7 @@ class ModelHealth:
         self._known |= names
         serving = {name: name in names for name in sorted(self._known)}
         serving["dragoman.v1.Models"] = True
+        serving["dragoman.v1.Documents"] = translates
         serving["dragoman.v1.Summarization"] = bool(models)
         serving["dragoman.v1.Translation"] = translates
         serving[""] = bool(models) and (translates or not self._translated)
