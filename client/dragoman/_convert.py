@@ -157,7 +157,7 @@ def translation(result: translation_pb2.TranslatedText, spent: Timing) -> Transl
         target_language=result.target_language,
         segments=tuple(map(_segment, result.segments)),
         detection=_detected(result.detection) if result.HasField("detection") else None,
-        model=_model_ref(result.model) if result.HasField("model") else None,
+        model=model_ref(result.model) if result.HasField("model") else None,
         other_language=tuple(map(_span, result.other_language)),
         timing=spent,
     )
@@ -171,8 +171,8 @@ def summary(result: summarization_pb2.Summary, spent: Timing) -> Summary:
         language=result.language,
         sentences=tuple(map(_summary_sentence, result.sentences)),
         detection=_detected(result.detection) if result.HasField("detection") else None,
-        ranking_model=_model_ref(result.ranking_model) if result.HasField("ranking_model") else None,
-        translation_model=_model_ref(result.translation_model) if result.HasField("translation_model") else None,
+        ranking_model=model_ref(result.ranking_model) if result.HasField("ranking_model") else None,
+        translation_model=model_ref(result.translation_model) if result.HasField("translation_model") else None,
         timing=spent,
     )
 
@@ -227,6 +227,8 @@ def server_info(response: models_pb2.GetServerInfoResponse) -> ServerInfo:
             max_summary_sentences=limits.max_summary_sentences,
             max_interactive_characters=limits.max_interactive_characters,
             max_interactive_item_characters=limits.max_interactive_item_characters,
+            max_document_bytes=limits.max_document_bytes,
+            max_documents=limits.max_documents,
         ),
     )
 
@@ -248,7 +250,7 @@ def _segment(segment: text_pb2.Segment) -> Segment:
         target=_span(segment.target),
         score=segment.score if segment.HasField("score") else None,
         similarity=segment.similarity if segment.HasField("similarity") else None,
-        flags=tuple(map(_flag, segment.flags)),
+        flags=tuple(map(flag, segment.flags)),
         attempts=segment.attempts,
         origin=_origin(segment.origin),
         alignment=tuple(map(_aligned_words, segment.alignment)),
@@ -269,23 +271,25 @@ def _summary_sentence(sentence: summarization_pb2.SummarySentence) -> SummarySen
         target=_span(sentence.target),
         source=_span(sentence.source),
         rank=sentence.rank_score,
-        flags=tuple(map(_flag, sentence.flags)),
+        flags=tuple(map(flag, sentence.flags)),
         score=sentence.score if sentence.HasField("score") else None,
         similarity=sentence.similarity if sentence.HasField("similarity") else None,
         supports_next=sentence.supports_next,
     )
 
 
-def _flag(flag: text_pb2.QualityFlag) -> Flag:
-    name = _enum_name(text_pb2.QualityFlagKind, flag.kind, _FLAG_PREFIX)
-    return Flag(FlagKind(name) if name in FlagKind.__members__ else FlagKind.UNKNOWN, flag.detail)
+def flag(found: text_pb2.QualityFlag) -> Flag:
+    """A doubt; of a kind that this client does not know, UNKNOWN."""
+    name = _enum_name(text_pb2.QualityFlagKind, found.kind, _FLAG_PREFIX)
+    return Flag(FlagKind(name) if name in FlagKind.__members__ else FlagKind.UNKNOWN, found.detail)
 
 
 def _detected(found: text_pb2.DetectedLanguage) -> DetectedLanguage:
     return DetectedLanguage(found.language, found.confidence)
 
 
-def _model_ref(model: text_pb2.ModelRef) -> ModelRef:
+def model_ref(model: text_pb2.ModelRef) -> ModelRef:
+    """Which model it was."""
     return ModelRef(model.name, model.hash)
 
 

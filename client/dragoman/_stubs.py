@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import _health
+from .v1.documents_pb2_grpc import DocumentsStub
 from .v1.models_pb2_grpc import ModelsStub
 from .v1.summarization_pb2_grpc import SummarizationStub
 from .v1.translation_pb2_grpc import TranslationStub
@@ -19,5 +20,6 @@ class Stubs:
         self.channel = channel
         self.translation: Any = TranslationStub(channel)  # type: ignore[no-untyped-call]
         self.summarization: Any = SummarizationStub(channel)  # type: ignore[no-untyped-call]
+        self.documents: Any = DocumentsStub(channel)  # type: ignore[no-untyped-call]
         self.models: Any = ModelsStub(channel)  # type: ignore[no-untyped-call]
         self.health: Any = channel.unary_unary(_health.METHOD)  # bytes in, bytes out
