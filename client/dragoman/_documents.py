@@ -1,4 +1,4 @@
-"""Documents on their way to the server and back: messages of `TranslateDocument` made and read. No call is made here."""
+"""Documents on their way to the server and back: messages of `TranslateDocument`, made and read. Makes no call."""
 
 from __future__ import annotations
 
