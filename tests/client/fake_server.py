@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import grpc
+from dragoman.v1 import documents_pb2 as dpb
+from dragoman.v1 import documents_pb2_grpc, models_pb2_grpc, summarization_pb2_grpc, translation_pb2_grpc
 from dragoman.v1 import models_pb2 as mpb
-from dragoman.v1 import models_pb2_grpc, summarization_pb2_grpc, translation_pb2_grpc
 from dragoman.v1 import status_pb2 as spb
 from dragoman.v1 import summarization_pb2 as zpb
 from dragoman.v1 import text_pb2 as xpb
@@ -91,6 +92,7 @@ class FakeServer:
         self._server = grpc.server(futures.ThreadPoolExecutor(16), options=[("grpc.so_reuseport", 0)])
         translation_pb2_grpc.add_TranslationServicer_to_server(_Translation(self), self._server)
         summarization_pb2_grpc.add_SummarizationServicer_to_server(_Summarization(self), self._server)
+        documents_pb2_grpc.add_DocumentsServicer_to_server(_Documents(self), self._server)
         models_pb2_grpc.add_ModelsServicer_to_server(_Models(self), self._server)
         self.address = f"127.0.0.1:{self._server.add_insecure_port(self.address or '127.0.0.1:0')}"
         self._server.start()
@@ -260,6 +262,52 @@ def _stream(
             context.abort(grpc.StatusCode.UNAVAILABLE, "the server died")
         yield answer(item)
         left = None if left is None else left - 1
+
+
+class _Documents(documents_pb2_grpc.DocumentsServicer):
+    """Documents come back as `translate` makes them of their text, in a few chunks; "CUT" loses the last."""
+
+    def __init__(self, fake: FakeServer) -> None:
+        self._fake = fake
+
+    def TranslateDocument(self, requests: Iterator[Any], context: grpc.ServicerContext) -> Iterator[Any]:
+        header = next(requests).header
+        self._fake.note("TranslateDocument", header, context)
+        text = b"".join(message.chunk for message in requests).decode()
+        if "FAIL" in text:
+            fault(grpc.StatusCode.INVALID_ARGUMENT, "scripted failure", reason="UNSUPPORTED_FORMAT")(context)
+        for done in range(3):
+            yield dpb.TranslateDocumentResponse(progress=dpb.DocumentProgress(blocks_done=done, blocks_total=2))
+        data = self._fake.translate(text).encode()
+        flags = [xpb.QualityFlag(kind=xpb.QUALITY_FLAG_KIND_NUMBER_MISMATCH, detail="missing: 2,500")]
+        report = dpb.DocumentReport(
+            blocks_translated=2,
+            blocks_failed=1,
+            segments=4,
+            doubtful_segments=1,
+            flags=[
+                dpb.FlagCount(kind=xpb.QUALITY_FLAG_KIND_NUMBER_MISMATCH, count=1),
+                dpb.FlagCount(kind=999, count=2),
+            ],
+            doubts=[dpb.DoubtfulSegment(path="paragraph 1", source="s", target="t", flags=flags)],
+            problems=[
+                dpb.BlockProblem(
+                    path="paragraph 3",
+                    error=status(grpc.StatusCode.INVALID_ARGUMENT, "French", "UNSUPPORTED_LANGUAGE"),
+                )
+            ],
+            models=[xpb.ModelRef(name="fake", hash="f" * 64)],
+        )
+        result = dpb.DocumentResult(media_type="text/html", format="html", size_bytes=len(data), report=report)
+        yield dpb.TranslateDocumentResponse(result=result)
+        size = max(3, len(data) // 4)
+        for start in range(0, len(data) - (size if "CUT" in text else 0), size):
+            yield dpb.TranslateDocumentResponse(chunk=data[start : start + size])
+
+    def ListFormats(self, request: Any, context: grpc.ServicerContext) -> Any:
+        return dpb.ListFormatsResponse(
+            formats=[dpb.DocumentFormat(name="csv", description="tables", extensions=["csv"], selection=["columns"])]
+        )
 
 
 class _Models(models_pb2_grpc.ModelsServicer):
