@@ -221,11 +221,11 @@ def _groups(blocks: Sequence[Block], most: int) -> Iterator[Sequence[Block]]:
 
 def _is_about_texts(error: DragomanError) -> bool:
     """Whether a text is to blame, and not an option that all blocks share."""
-    return isinstance(error, EngineError) or (error.field or "").startswith("texts")
+    return isinstance(error, EngineError) or (error.field or "").startswith(("texts", "markups"))
 
 
 def _of_the_block(error: DragomanError) -> DragomanError:
     """The error of the only text of a call, as one of its block."""
-    error.message = error.message.replace("texts[0]", "the text")
+    error.message = error.message.replace("texts[0]", "the text").replace("markups[0]", "the text")
     error.field = None
     return error
