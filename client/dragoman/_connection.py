@@ -22,6 +22,7 @@ _SERVICES = (
     "dragoman.v1.Translation",
     "dragoman.v1.Summarization",
     "dragoman.v1.Quality",
+    "dragoman.v1.Documents",
     "dragoman.v1.Stories",
     "dragoman.v1.Models",
 )

@@ -268,6 +268,8 @@ def server_info(response: models_pb2.GetServerInfoResponse) -> ServerInfo:
             max_interactive_item_characters=limits.max_interactive_item_characters,
             max_digest_bytes=limits.max_digest_bytes,
             max_digest_articles=limits.max_digest_articles,
+            max_document_bytes=limits.max_document_bytes,
+            max_documents=limits.max_documents,
         ),
     )
 
@@ -318,9 +320,10 @@ def _summary_sentence(sentence: summarization_pb2.SummarySentence) -> SummarySen
     )
 
 
-def flag(flag: text_pb2.QualityFlag) -> Flag:
-    name = enum_name(text_pb2.QualityFlagKind, flag.kind, _FLAG_PREFIX)
-    return Flag(FlagKind(name) if name in FlagKind.__members__ else FlagKind.UNKNOWN, flag.detail)
+def flag(found: text_pb2.QualityFlag) -> Flag:
+    """A doubt; of a kind that this client does not know, UNKNOWN."""
+    name = enum_name(text_pb2.QualityFlagKind, found.kind, _FLAG_PREFIX)
+    return Flag(FlagKind(name) if name in FlagKind.__members__ else FlagKind.UNKNOWN, found.detail)
 
 
 def _detected(found: text_pb2.DetectedLanguage) -> DetectedLanguage:

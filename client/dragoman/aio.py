@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from ._base import (
     checked_flow,
 )
 from ._digest import DigestCollector, digest_header, digest_requests
+from ._documents import DocumentAnswer, Progress, document_requests, formats
 from ._status import from_rpc_error
 from ._stubs import Stubs
 from .digests import Digest, DigestFormat, DigestProgress, Feed
@@ -29,6 +31,7 @@ from .options import SummaryOptions, TranslationOptions, summary_options, transl
 from .results import (
     Article,
     Detection,
+    DocumentFormat,
     Estimate,
     Model,
     Outcome,
@@ -36,9 +39,10 @@ from .results import (
     RomanizationScheme,
     ServerInfo,
     Summary,
+    TranslatedDocument,
     Translation,
 )
-from .v1 import models_pb2
+from .v1 import documents_pb2, models_pb2
 
 __all__ = ["AsyncClient"]
 
@@ -286,6 +290,43 @@ class AsyncClient(BaseClient):
         finally:
             call.cancel()
         return collector.digest()
+
+    async def translate_document(
+        self,
+        document: bytes | str | os.PathLike[str],
+        *,
+        target: str | None = None,
+        source: str | None = None,
+        model: str | None = None,
+        name: str | None = None,
+        format: str | None = None,
+        paths: Sequence[str] = (),
+        columns: Sequence[str] = (),
+        options: TranslationOptions | None = None,
+        priority: Priority | str | None = None,
+        on_progress: Progress | None = None,
+        timeout: float | None = None,
+    ) -> TranslatedDocument:
+        """Translate a document; see `Client.translate_document`. A file is read in the event loop."""
+        chosen = translation_options(options, target=target, source=source, model=model)
+        messages = document_requests(
+            document, chosen, name=name, format=format, paths=paths, columns=columns, priority=priority
+        )
+        call = self._stubs.documents.TranslateDocument(messages(), **self._stream_options(timeout)())
+        answer = DocumentAnswer(on_progress)
+        try:
+            async for message in call:
+                answer.take(message)
+        except grpc.RpcError as error:
+            raise from_rpc_error(error, target=self.target) from error
+        finally:
+            call.cancel()
+        return answer.document()
+
+    async def document_formats(self, *, timeout: float | None = None) -> tuple[DocumentFormat, ...]:
+        """The formats of documents that the server reads and writes, ordered by name."""
+        request = documents_pb2.ListFormatsRequest()
+        return formats(await self._call(self._stubs.documents.ListFormats, request, timeout))
 
     async def models(self, *, timeout: float | None = None) -> tuple[Model, ...]:
         """The models that the server has loaded, ordered by name."""

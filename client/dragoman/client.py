@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from ._base import (
     checked_flow,
 )
 from ._digest import DigestCollector, digest_header, digest_requests
+from ._documents import DocumentAnswer, Progress, document_requests, formats
 from ._status import from_rpc_error
 from ._stream import Stream
 from ._stubs import Stubs
@@ -29,6 +31,7 @@ from .options import SummaryOptions, TranslationOptions, summary_options, transl
 from .results import (
     Article,
     Detection,
+    DocumentFormat,
     Estimate,
     Model,
     Outcome,
@@ -36,9 +39,10 @@ from .results import (
     RomanizationScheme,
     ServerInfo,
     Summary,
+    TranslatedDocument,
     Translation,
 )
-from .v1 import models_pb2
+from .v1 import documents_pb2, models_pb2
 
 __all__ = ["Client"]
 
@@ -351,6 +355,58 @@ class Client(BaseClient):
         finally:
             call.cancel()  # without effect on a call that is over
         return collector.digest()
+
+    def translate_document(
+        self,
+        document: bytes | str | os.PathLike[str],
+        *,
+        target: str | None = None,
+        source: str | None = None,
+        model: str | None = None,
+        name: str | None = None,
+        format: str | None = None,
+        paths: Sequence[str] = (),
+        columns: Sequence[str] = (),
+        options: TranslationOptions | None = None,
+        priority: Priority | str | None = None,
+        on_progress: Progress | None = None,
+        timeout: float | None = None,
+    ) -> TranslatedDocument:
+        """Translate a document into one of the same format; what is not text is kept.
+
+        Args:
+            document: its bytes, or the path of a file.
+            target, source, model, options: as for `translate`.
+            name: of the file, for its extension; that of the path when None.
+            format: name of a format, see `document_formats`; by the name and the content when None.
+            paths: of JSON and JSON Lines, where they are required: the strings to translate, such as "body.text".
+            columns: of CSV: names of the columns to translate, or their numbers from 1.
+            priority: as for `translate`; bulk when None.
+            on_progress: called with the number of blocks that are done and of all blocks.
+            timeout: seconds; no limit when None.
+
+        Raises OSError when the file cannot be read. A block that cannot be translated is left as it was and named in
+        the report. Whatever `on_progress` raises ends the work.
+        """
+        chosen = translation_options(options, target=target, source=source, model=model)
+        messages = document_requests(
+            document, chosen, name=name, format=format, paths=paths, columns=columns, priority=priority
+        )
+        call = self._stubs.documents.TranslateDocument(messages(), **self._stream_options(timeout)())
+        answer = DocumentAnswer(on_progress)
+        try:
+            for message in call:
+                answer.take(message)
+        except grpc.RpcError as error:
+            raise from_rpc_error(error, target=self.target) from error
+        finally:
+            call.cancel()
+        return answer.document()
+
+    def document_formats(self, *, timeout: float | None = None) -> tuple[DocumentFormat, ...]:
+        """The formats of documents that the server reads and writes, ordered by name."""
+        request = documents_pb2.ListFormatsRequest()
+        return formats(self._call(self._stubs.documents.ListFormats, request, timeout))
 
     def models(self, *, timeout: float | None = None) -> tuple[Model, ...]:
         """The models that the server has loaded, ordered by name."""

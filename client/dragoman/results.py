@@ -5,8 +5,8 @@ All offsets count Unicode code points, which is how Python indexes `str`; times 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Generic, TypeVar
 
@@ -15,9 +15,13 @@ from .errors import DragomanError
 __all__ = [
     "AlignedWords",
     "Article",
+    "BlockProblem",
     "DetectedLanguage",
     "Detection",
+    "DocumentFormat",
+    "DocumentReport",
     "DoubtLevel",
+    "DoubtfulSegment",
     "Estimate",
     "Flag",
     "FlagKind",
@@ -36,6 +40,7 @@ __all__ = [
     "Summary",
     "SummarySentence",
     "Timing",
+    "TranslatedDocument",
     "Translation",
 ]
 
@@ -331,6 +336,74 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
+class DoubtfulSegment:
+    """A sentence of a document that a person should look at; its texts are cut after 1,000 code points."""
+
+    path: str
+    """Where it stands, for people: "paragraph 3", "row 2, title"."""
+    source: str
+    target: str
+    flags: tuple[Flag, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BlockProblem:
+    """A part of a document that was left as it was, and why."""
+
+    path: str
+    error: DragomanError
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentReport:
+    """What became of a document's blocks: its paragraphs, headings, cells, subtitles."""
+
+    blocks_translated: int = 0
+    blocks_copied: int = 0
+    """Without words, or in the target language already."""
+    blocks_failed: int = 0
+    """Left as they were: `problems`."""
+    blocks_withheld: int = 0
+    """Left as they were because their publisher withholds them: items of feeds under embargo."""
+    segments: int = 0
+    doubtful_segments: int = 0
+    """Segments with flags."""
+    unplaced_tags: int = 0
+    """Inline tags, such as bold or a link, that do not stand around the words that translate theirs."""
+    flags: Mapping[FlagKind, int] = field(default_factory=dict)
+    """How many flags of each kind there are."""
+    doubts: tuple[DoubtfulSegment, ...] = ()
+    """The first hundred."""
+    problems: tuple[BlockProblem, ...] = ()
+    """The first hundred."""
+    models: tuple[ModelRef, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TranslatedDocument:
+    """A document in the other language, in the format that it had."""
+
+    data: bytes = field(repr=False)
+    media_type: str
+    format: str
+    """Name of the format that was read, as `Client.document_formats` gives it."""
+    report: DocumentReport = field(default_factory=DocumentReport)
+    timing: Timing = Timing()
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFormat:
+    """A format of documents that the server reads and writes."""
+
+    name: str
+    description: str
+    extensions: tuple[str, ...]
+    """Of file names, in lower case and without a dot."""
+    selection: tuple[str, ...] = ()
+    """What it takes to choose parts of a document: "paths", "columns"."""
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """An item for `summarize_stream`: a text with its headline and, if wanted, an id."""
 
@@ -389,6 +462,9 @@ class Limits:
     """Of all feeds of a digest; its state may have as many."""
     max_digest_articles: int = 0
     """Of all feeds of a digest."""
+    max_document_bytes: int = 0
+    max_documents: int = 0
+    """Documents that are worked on at a time, of all callers."""
 
 
 @dataclass(frozen=True, slots=True)

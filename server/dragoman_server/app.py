@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 import grpc
 from dragoman.v1 import (
     administration_pb2,
+    documents_pb2,
+    documents_pb2_grpc,
     glossaries_pb2,
     glossaries_pb2_grpc,
     memory_pb2,
@@ -38,6 +40,7 @@ from .access import TokenFileError, TokenRegistry
 from .config import ServerConfig
 from .rpc.access import AccessControl
 from .rpc.administration import AdministrationServer
+from .rpc.documents import DocumentsServicer
 from .rpc.glossaries import GlossariesServicer
 from .rpc.health import HealthServicer, ModelHealth
 from .rpc.interceptors import AccessLog, CallCounter, CallMetrics, ErrorMapping
@@ -66,6 +69,7 @@ _DESCRIPTORS = tuple(
         (summarization_pb2, "Summarization"),
         (quality_pb2, "Quality"),
         (stories_pb2, "Stories"),
+        (documents_pb2, "Documents"),
         (models_pb2, "Models"),
     )
 )
@@ -249,6 +253,7 @@ class Application:
             (summarization_pb2_grpc.add_SummarizationServicer_to_server, SummarizationServicer),
             (quality_pb2_grpc.add_QualityServicer_to_server, QualityServicer),
             (stories_pb2_grpc.add_StoriesServicer_to_server, StoriesServicer),
+            (documents_pb2_grpc.add_DocumentsServicer_to_server, DocumentsServicer),
             (models_pb2_grpc.add_ModelsServicer_to_server, ModelsServicer),
             (glossaries_pb2_grpc.add_GlossariesServicer_to_server, GlossariesServicer),
             (memory_pb2_grpc.add_TranslationMemoryServicer_to_server, TranslationMemoryServicer),

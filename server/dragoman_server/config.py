@@ -205,6 +205,20 @@ class ServerConfig:
             metavar="N",
         ),
     )
+    max_document_bytes: int = field(
+        default=20_000_000,
+        metadata=described(
+            "Bytes of a document. A document that is being worked on takes some ten times as much memory.", metavar="N"
+        ),
+    )
+    max_documents: int = field(
+        default=16,
+        metadata=described(
+            "Documents worked on at a time; beyond it they are refused and told when to come again. Together with "
+            "--max-document-bytes it bounds the memory that documents take.",
+            metavar="N",
+        ),
+    )
     max_concurrent_calls: int = field(
         default=1024,
         metadata=described(
@@ -288,6 +302,8 @@ class ServerConfig:
             max_stream_items_in_flight=self.stream_items_in_flight,
             max_interactive_characters=0 if self.interactive == "none" else self.interactive_characters,
             max_interactive_item_characters=self.interactive_characters if self.interactive == "any" else 0,
+            max_document_bytes=self.max_document_bytes,
+            max_documents=self.max_documents,
         )
 
     @property

@@ -33,6 +33,9 @@ class Limits:
     """Of all feeds of a digest; its state may have as many."""
     max_digest_articles: int = 20_000
     """Of all feeds of a digest."""
+    max_document_bytes: int = 20_000_000
+    max_documents: int = 16
+    """Documents that are worked on at a time, of all callers: each is held in memory as a whole."""
 
     def granted(self, claimed: Priority, characters: int, *, item: bool) -> Priority:
         """The priority of a request that claims one: bulk if it is too long to be interactive.
@@ -91,6 +94,24 @@ class Limits:
             LimitExceededError: with `limit` and `actual` in its metadata.
         """
         self._check_characters(len(text), field, "a text")
+
+    def check_document(self, size: int, *, field: str | None = None) -> None:
+        """Refuse a document with too many bytes.
+
+        Args:
+            size: bytes that are there so far, or that are announced.
+            field: of the request, if one is to blame.
+
+        Raises:
+            LimitExceededError: with `limit` and `actual` in its metadata.
+        """
+        if size > self.max_document_bytes:
+            raise LimitExceededError(
+                f"a document may have {self.max_document_bytes:,} bytes, and this one has {size:,} or more; split it",
+                reason="DOCUMENT_TOO_LARGE",
+                field=field,
+                metadata={"limit": self.max_document_bytes, "actual": size},
+            )
 
     def _check_characters(self, characters: int, field: str, what: str) -> None:
         if characters > self.max_characters:

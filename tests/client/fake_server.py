@@ -15,14 +15,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import grpc
-from dragoman.v1 import models_pb2 as mpb
+from dragoman.v1 import documents_pb2 as cpb
 from dragoman.v1 import (
+    documents_pb2_grpc,
     models_pb2_grpc,
     quality_pb2_grpc,
     stories_pb2_grpc,
     summarization_pb2_grpc,
     translation_pb2_grpc,
 )
+from dragoman.v1 import models_pb2 as mpb
 from dragoman.v1 import quality_pb2 as qpb
 from dragoman.v1 import status_pb2 as spb
 from dragoman.v1 import stories_pb2 as dpb
@@ -111,6 +113,7 @@ class FakeServer:
         summarization_pb2_grpc.add_SummarizationServicer_to_server(_Summarization(self), self._server)
         quality_pb2_grpc.add_QualityServicer_to_server(_Quality(self), self._server)
         stories_pb2_grpc.add_StoriesServicer_to_server(_Stories(self), self._server)
+        documents_pb2_grpc.add_DocumentsServicer_to_server(_Documents(self), self._server)
         models_pb2_grpc.add_ModelsServicer_to_server(_Models(self), self._server)
         self.address = f"127.0.0.1:{self._server.add_insecure_port(self.address or '127.0.0.1:0')}"
         self._server.start()
@@ -366,6 +369,52 @@ def _stream(
             context.abort(grpc.StatusCode.UNAVAILABLE, "the server died")
         yield answer(item)
         left = None if left is None else left - 1
+
+
+class _Documents(documents_pb2_grpc.DocumentsServicer):
+    """Documents come back as `translate` makes them of their text, in a few chunks; "CUT" loses the last."""
+
+    def __init__(self, fake: FakeServer) -> None:
+        self._fake = fake
+
+    def TranslateDocument(self, requests: Iterator[Any], context: grpc.ServicerContext) -> Iterator[Any]:
+        header = next(requests).header
+        self._fake.note("TranslateDocument", header, context)
+        text = b"".join(message.chunk for message in requests).decode()
+        if "FAIL" in text:
+            fault(grpc.StatusCode.INVALID_ARGUMENT, "scripted failure", reason="UNSUPPORTED_FORMAT")(context)
+        for done in range(3):
+            yield cpb.TranslateDocumentResponse(progress=cpb.DocumentProgress(blocks_done=done, blocks_total=2))
+        data = self._fake.translate(text).encode()
+        flags = [xpb.QualityFlag(kind=xpb.QUALITY_FLAG_KIND_NUMBER_MISMATCH, detail="missing: 2,500")]
+        report = cpb.DocumentReport(
+            blocks_translated=2,
+            blocks_failed=1,
+            segments=4,
+            doubtful_segments=1,
+            flags=[
+                cpb.FlagCount(kind=xpb.QUALITY_FLAG_KIND_NUMBER_MISMATCH, count=1),
+                cpb.FlagCount(kind=999, count=2),
+            ],
+            doubts=[cpb.DoubtfulSegment(path="paragraph 1", source="s", target="t", flags=flags)],
+            problems=[
+                cpb.BlockProblem(
+                    path="paragraph 3",
+                    error=status(grpc.StatusCode.INVALID_ARGUMENT, "French", "UNSUPPORTED_LANGUAGE"),
+                )
+            ],
+            models=[xpb.ModelRef(name="fake", hash="f" * 64)],
+        )
+        result = cpb.DocumentResult(media_type="text/html", format="html", size_bytes=len(data), report=report)
+        yield cpb.TranslateDocumentResponse(result=result)
+        size = max(3, len(data) // 4)
+        for start in range(0, len(data) - (size if "CUT" in text else 0), size):
+            yield cpb.TranslateDocumentResponse(chunk=data[start : start + size])
+
+    def ListFormats(self, request: Any, context: grpc.ServicerContext) -> Any:
+        return cpb.ListFormatsResponse(
+            formats=[cpb.DocumentFormat(name="csv", description="tables", extensions=["csv"], selection=["columns"])]
+        )
 
 
 class _Models(models_pb2_grpc.ModelsServicer):

@@ -29,6 +29,7 @@ def test_retries_are_left_to_grpc() -> None:
         "dragoman.v1.Translation",
         "dragoman.v1.Summarization",
         "dragoman.v1.Stories",
+        "dragoman.v1.Documents",
         "dragoman.v1.Models",
     }
     assert "loadBalancingConfig" not in config

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 from dragoman_server.documents import DocumentError
-from dragoman_server.documents.formats import FORMATS, detect_format, read_document
+from dragoman_server.documents.formats import (
+    FORMATS,
+    describe_format,
+    detect_format,
+    format_extensions,
+    read_document,
+)
 from dragoman_server.errors import LimitExceededError
 
 
@@ -18,6 +24,13 @@ from dragoman_server.errors import LimitExceededError
         ("a.tsv", b"a\tb", "csv"),
         ("a.json", b"{}", "json"),
         ("a.ndjson", b"{}", "jsonl"),
+        ("a.htm", b"<p>text", "html"),
+        ("page", b"\n<!DOCTYPE HTML>", "html"),
+        ("a.xml", b'<?xml version="1.0"?><html xmlns="x">', "html"),
+        ("a.xml", b'<?xml version="1.0"?><rss>', "feed"),
+        ("news", b'<feed xmlns="http://www.w3.org/2005/Atom">', "feed"),
+        ("a.json", b'{"version": "https://jsonfeed.org/version/1.1"}', "feed"),
+        ("a.txt", b"<html> is how pages begin", "text"),
     ],
 )
 def test_formats_are_recognised(name: str, data: bytes, expected: str) -> None:
@@ -53,6 +66,32 @@ def test_an_unknown_name_can_be_read_as_a_format() -> None:
 
 def test_options_reach_the_reader() -> None:
     assert len(read_document("a.jsonl", b'{"t": "a"}\n', paths=["t"]).blocks) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "message"),
+    [
+        ("a.csv", {"paths": ["t"]}, "csv does not take the option 'paths': it is for json, jsonl"),
+        ("a.json", {"columns": ["t"]}, "json does not take the option 'columns': it is for csv"),
+        ("a.txt", {"colour": "red"}, "no format has it"),
+    ],
+)
+def test_options_of_other_formats_are_refused(name: str, options: dict[str, object], message: str) -> None:
+    with pytest.raises(DocumentError, match=message) as caught:
+        read_document(name, b"", **options)
+    assert caught.value.reason == "UNSUPPORTED_OPTION"
+
+
+def test_every_format_is_described() -> None:
+    for format in FORMATS:
+        assert describe_format(format) != format
+        assert format_extensions(format)
+
+
+def test_numbers_of_columns_may_be_text() -> None:
+    assert [block.markup.text for block in read_document("a.csv", b"a,b\n", columns=["2"]).blocks] == ["b"]
+    named = read_document("a.csv", b"2,1\nx,y\n", columns=["2", "1"], header=True)
+    assert [block.path for block in named.blocks] == ["row 2, 2", "row 2, 1"]
 
 
 def test_limits_are_kept() -> None:

@@ -12,6 +12,7 @@ import grpc
 import numpy as np
 import pytest
 from dragoman.v1 import (
+    documents_pb2_grpc,
     glossaries_pb2_grpc,
     memory_pb2_grpc,
     models_pb2_grpc,
@@ -178,6 +179,7 @@ class Serving:
         self.translation: Any = translation_pb2_grpc.TranslationStub(self.channel)
         self.summarization: Any = summarization_pb2_grpc.SummarizationStub(self.channel)
         self.quality: Any = quality_pb2_grpc.QualityStub(self.channel)
+        self.documents: Any = documents_pb2_grpc.DocumentsStub(self.channel)
         self.model_list: Any = models_pb2_grpc.ModelsStub(self.channel)
         self.glossaries: Any = glossaries_pb2_grpc.GlossariesStub(self.channel)
         self.memory: Any = memory_pb2_grpc.TranslationMemoryStub(self.channel)

@@ -65,6 +65,7 @@ async def test_a_token_that_is_not_ours_is_refused(server: Serving, token: str) 
 
 async def test_all_limits_are_published() -> None:
     settings = {"max_texts": 7, "max_characters": 70, "stream_items_in_flight": 3}
+    settings |= {"max_document_bytes": 800, "max_documents": 2}
     async with serving(**settings, interactive="any", interactive_characters=60) as server:
         info = await server.model_list.GetServerInfo(pb.GetServerInfoRequest())
     assert info.version.count(".") == 2
@@ -79,4 +80,6 @@ async def test_all_limits_are_published() -> None:
         max_interactive_item_characters=60,
         max_digest_bytes=64 * 1024 * 1024,
         max_digest_articles=20_000,
+        max_document_bytes=800,
+        max_documents=2,
     )

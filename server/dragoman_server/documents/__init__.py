@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from .base import Block, DocumentError, ParsedDocument, TargetLanguage
-from .formats import FORMATS, LARGEST_DOCUMENT, MOST_BLOCKS, detect_format, read_document
+from .formats import (
+    FORMATS,
+    LARGEST_DOCUMENT,
+    MOST_BLOCKS,
+    describe_format,
+    detect_format,
+    format_extensions,
+    format_options,
+    read_document,
+)
 
 __all__ = [
     "FORMATS",
@@ -13,6 +22,9 @@ __all__ = [
     "DocumentError",
     "ParsedDocument",
     "TargetLanguage",
+    "describe_format",
     "detect_format",
+    "format_extensions",
+    "format_options",
     "read_document",
 ]

@@ -48,8 +48,9 @@ def read(
     """Read a table.
 
     Args:
-        columns: which to translate, by name or by number from 1. None given: each column where at least half of the
-            cells that are not empty have two words or more next to each other (in the first 200 rows).
+        columns: which to translate, by name or by number from 1; "2" is a number unless it is a name. None given: each
+            column where at least half of the cells that are not empty have two words or more next to each other (in
+            the first 200 rows).
         delimiter: one of `DELIMITERS`; None: the one that cuts most rows into the same number of cells, two or more.
         header: whether the first row names the columns; it is not translated. None: if columns are named, or if the
             first row has a different short name in each cell.
@@ -64,7 +65,7 @@ def read(
         raise DocumentError(f"{delimiter!r} is not a delimiter: use one of {', '.join(map(repr, DELIMITERS))}.")
     rows = _rows(text, delimiter)
     if header is None:
-        header = any(isinstance(column, str) for column in columns) or _has_header(rows)
+        header = any(_number(column) is None for column in columns) or _has_header(rows)
     names = [cell.value.strip() for cell in rows[0]] if rows and header else []
     body = rows[1:] if header else rows
     chosen = sorted(_chosen(columns, names, rows)) if columns else _prose_columns(body)
@@ -142,10 +143,11 @@ def _chosen(columns: Sequence[str | int], names: Sequence[str], rows: Sequence[_
     width = max(map(len, rows), default=0)
     chosen: set[int] = set()
     for column in columns:
+        number = _number(column)
         if isinstance(column, str) and column in names:
             chosen.update(index for index, name in enumerate(names) if name == column)
-        elif isinstance(column, int) and 1 <= column <= width:
-            chosen.add(column - 1)
+        elif number is not None and 1 <= number <= width:
+            chosen.add(number - 1)
         else:
             known = ", ".join(names) if names else "no names"
             raise DocumentError(
@@ -153,6 +155,12 @@ def _chosen(columns: Sequence[str | int], names: Sequence[str], rows: Sequence[_
                 reason="UNKNOWN_COLUMN",
             )
     return chosen
+
+
+def _number(column: str | int) -> int | None:
+    if isinstance(column, int):
+        return column
+    return int(column) if re.fullmatch("[0-9]{1,6}", column) else None
 
 
 def _prose_columns(rows: Sequence[_Row]) -> list[int]:

@@ -11,7 +11,7 @@ from ..access import current_principal
 from ..caller import Caller, Flow, Priority
 from ..service import Service
 
-__all__ = ["item_caller", "unary_caller"]
+__all__ = ["document_caller", "item_caller", "unary_caller"]
 
 _CLAIMS = {
     text_pb2.PRIORITY_INTERACTIVE: Priority.INTERACTIVE,
@@ -45,6 +45,17 @@ def item_caller(
     Args and errors as for `unary_caller`; bulk if it claims nothing that we know. `flow` is that of the stream.
     """
     return _charged(service, claimed, characters, context.time_remaining(), flow)
+
+
+def document_caller(
+    context: grpc.aio.ServicerContext, service: Service, claimed: text_pb2.Priority, size: int
+) -> Caller:
+    """A document: bulk if it claims nothing that we know; its groups of blocks wait when too much is queued.
+
+    Args and errors as for `unary_caller`; `size` is in bytes, and there are no more code points than that.
+    """
+    known = claimed if claimed in _CLAIMS else text_pb2.PRIORITY_BULK
+    return replace(_charged(service, known, size, context.time_remaining(), None), patient=True)
 
 
 def _charged(

@@ -16,6 +16,7 @@ __all__ = [
     "StopWatch",
     "detection_message",
     "estimate_message",
+    "flag_message",
     "model_ref_message",
     "summary_message",
     "translated_text_message",
@@ -102,7 +103,7 @@ def estimate_message(estimate: Estimate) -> quality_pb2.QualityEstimate:
         target_language=estimate.target_language,
         doubt=estimate.doubt,
         level=_LEVELS[estimate.level],
-        flags=[_flag(flag) for flag in estimate.flags],
+        flags=[flag_message(flag) for flag in estimate.flags],
         signals=quality_pb2.QualitySignals(
             score=signals.score if signals else None,
             window=signals.window if signals else None,
@@ -116,13 +117,18 @@ def estimate_message(estimate: Estimate) -> quality_pb2.QualityEstimate:
     )
 
 
+def flag_message(flag: Flag) -> text_pb2.QualityFlag:
+    """A doubt and what was seen."""
+    return text_pb2.QualityFlag(kind=f"QUALITY_FLAG_KIND_{flag.kind.value}", detail=flag.detail)
+
+
 def _segment(segment: TranslatedSegment) -> text_pb2.Segment:
     return text_pb2.Segment(
         source=_span(segment.source),
         target=_span(segment.target),
         score=segment.score,
         similarity=segment.similarity,
-        flags=[_flag(flag) for flag in segment.flags],
+        flags=[flag_message(flag) for flag in segment.flags],
         attempts=segment.attempts,
         origin=f"SEGMENT_ORIGIN_{segment.origin.value}",
         doubt=segment.doubt,
@@ -139,15 +145,11 @@ def _summary_sentence(sentence: SummarySentence) -> summarization_pb2.SummarySen
         target=_span(sentence.target),
         source=_span(sentence.source),
         rank_score=sentence.rank_score,
-        flags=[_flag(flag) for flag in sentence.flags],
+        flags=[flag_message(flag) for flag in sentence.flags],
         score=sentence.score,
         similarity=sentence.similarity,
         supports_next=sentence.supports_next,
     )
-
-
-def _flag(flag: Flag) -> text_pb2.QualityFlag:
-    return text_pb2.QualityFlag(kind=f"QUALITY_FLAG_KIND_{flag.kind.value}", detail=flag.detail)
 
 
 def _span(span: Span) -> text_pb2.Span:

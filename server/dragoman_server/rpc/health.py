@@ -42,9 +42,9 @@ class HealthServicer(health.aio.HealthServicer):  # type: ignore[misc]
 class ModelHealth:
     """What health says of the server (""), of its services, and of each model.
 
-    Models is always there. Translation, Quality and Summarization are there as long as they have a model, Stories as
-    long as there is a sentence encoder. The server is there as long as it has a model, and does not translate less than
-    it did: a server that lost its last translation model is to get no more calls.
+    Models is always there. Translation, Quality, Documents and Summarization are there as long as they have a model,
+    Stories as long as there is a sentence encoder. The server is there as long as it has a model, and does not
+    translate less than it did: a server that lost its last translation model is to get no more calls.
 
     Args:
         health: the health service to notify.
@@ -63,6 +63,7 @@ class ModelHealth:
         self._known |= names
         serving = {name: name in names for name in sorted(self._known)}
         serving["dragoman.v1.Models"] = True
+        serving["dragoman.v1.Documents"] = translates
         serving["dragoman.v1.Summarization"] = bool(models)
         serving["dragoman.v1.Translation"] = serving["dragoman.v1.Quality"] = translates
         serving["dragoman.v1.Stories"] = any(model.task is Task.SENTENCE_EMBEDDING for model in models)

@@ -64,6 +64,8 @@ class ModelsServicer(models_pb2_grpc.ModelsServicer):
                 max_interactive_item_characters=limits.max_interactive_item_characters,
                 max_digest_bytes=limits.max_digest_bytes,
                 max_digest_articles=limits.max_digest_articles,
+                max_document_bytes=limits.max_document_bytes,
+                max_documents=limits.max_documents,
             ),
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..limits import Limits
 from .changeover import Changed, Changeover
 from .digests import BuiltDigest, Digests, FeedBytes, FeedOutcome, FeedReader
+from .documents import DocumentRequest, DocumentTranslation, TranslatedDocument
 from .info import ServiceInfo
 from .models import Models
 from .service import Service, Session
@@ -15,6 +16,8 @@ __all__ = [
     "Changed",
     "Changeover",
     "Digests",
+    "DocumentRequest",
+    "DocumentTranslation",
     "FeedBytes",
     "FeedOutcome",
     "FeedReader",
@@ -25,4 +28,5 @@ __all__ = [
     "Session",
     "Storage",
     "Stores",
+    "TranslatedDocument",
 ]

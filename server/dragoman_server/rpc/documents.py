@@ -1,0 +1,196 @@
+"""Service Documents."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import grpc
+from dragoman.v1 import documents_pb2 as pb
+from dragoman.v1 import documents_pb2_grpc
+
+from ..caller import Caller
+from ..documents import FORMATS, describe_format, format_extensions, format_options
+from ..errors import DragomanError, InvalidRequestError, LimitExceededError
+from ..limits import Limits
+from ..service import DocumentRequest, DocumentTranslation, Service, TranslatedDocument
+from . import errors
+from .callers import document_caller
+from .conversion import StopWatch, flag_message, model_ref_message
+from .messages import MalformedMessage
+from .options import translation_blame, translation_options
+
+__all__ = ["LARGEST_CHUNK", "DocumentsServicer"]
+
+LARGEST_CHUNK = 1 << 20
+"""Bytes of a document in one message."""
+
+_PATIENCE_SECONDS = 60.0
+"""A client that sends nothing for so long gives its place to others."""
+_LONGEST_EXCERPT = 1_000
+_SELECTION = tuple(field.name for field in pb.DocumentSelection.DESCRIPTOR.fields)
+
+
+class DocumentsServicer(documents_pb2_grpc.DocumentsServicer):
+    """Translates documents."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._translation = DocumentTranslation(service)
+
+    async def TranslateDocument(self, request_iterator: object, context: grpc.aio.ServicerContext) -> None:
+        watch = StopWatch()
+        with self._translation.place():
+            header = await _header(context, self._service.limits)
+            with _header_blame():
+                options = translation_options(header.options)
+            data = await _bytes(context, header, self._service.limits)
+            caller = document_caller(context, self._service, header.priority, len(data))
+            request = DocumentRequest(
+                data=data,
+                options=options,
+                name=header.name,
+                format=header.format or None,
+                selection={name: tuple(getattr(header.selection, name)) for name in _SELECTION},
+            )
+
+            async def progress(done: int, total: int) -> None:
+                step = pb.DocumentProgress(blocks_done=done, blocks_total=total)
+                await context.write(pb.TranslateDocumentResponse(progress=step))
+
+            with _header_blame(), translation_blame():
+                result = await self._translation.translate(request, caller, progress)
+            await _answer(context, result, watch, caller)
+
+    async def ListFormats(
+        self, request: pb.ListFormatsRequest, context: grpc.aio.ServicerContext
+    ) -> pb.ListFormatsResponse:
+        return pb.ListFormatsResponse(formats=[_format(name) for name in sorted(FORMATS)])
+
+
+async def _header(context: grpc.aio.ServicerContext, limits: Limits) -> pb.DocumentHeader:
+    message = await _read(context)
+    if message is None or message.WhichOneof("part") != "header":
+        raise InvalidRequestError(
+            "the first message must be the document's header, and its bytes must follow",
+            reason="FIELD_REQUIRED",
+            field="header",
+        )
+    header = message.header
+    if header.HasField("size_bytes"):
+        limits.check_document(header.size_bytes, field="header.size_bytes")
+    return header
+
+
+async def _bytes(context: grpc.aio.ServicerContext, header: pb.DocumentHeader, limits: Limits) -> bytes:
+    received = bytearray()
+    while (message := await _read(context)) is not None:
+        if message.WhichOneof("part") != "chunk" or not message.chunk:
+            raise InvalidRequestError(
+                "a message behind the header must hold bytes of the document, and nothing else", field="chunk"
+            )
+        if len(message.chunk) > LARGEST_CHUNK:
+            raise LimitExceededError(
+                f"a message may hold {LARGEST_CHUNK:,} bytes of a document, and one has {len(message.chunk):,}",
+                field="chunk",
+                metadata={"limit": LARGEST_CHUNK, "actual": len(message.chunk)},
+            )
+        received += message.chunk
+        limits.check_document(len(received))
+    if header.HasField("size_bytes") and header.size_bytes != len(received):
+        raise InvalidRequestError(
+            f"{header.size_bytes:,} bytes were announced, and {len(received):,} came; send the document again",
+            reason="INCOMPLETE_DOCUMENT",
+            field="header.size_bytes",
+            metadata={"expected": header.size_bytes, "actual": len(received)},
+        )
+    return bytes(received)
+
+
+async def _read(context: grpc.aio.ServicerContext) -> pb.TranslateDocumentRequest | None:
+    """The next message, None at the end."""
+    read = asyncio.ensure_future(context.read())
+    try:
+        await asyncio.wait({read}, timeout=_PATIENCE_SECONDS)
+        if not read.done():
+            raise InvalidRequestError(
+                f"nothing came for {_PATIENCE_SECONDS:.0f} seconds; send the document again, without a pause, and "
+                "close your side at its end",
+                reason="INCOMPLETE_DOCUMENT",
+            )
+        message = read.result()
+    finally:
+        read.cancel()
+    if isinstance(message, MalformedMessage):
+        raise message.error
+    return None if message is grpc.aio.EOF else message
+
+
+async def _answer(
+    context: grpc.aio.ServicerContext, result: TranslatedDocument, watch: StopWatch, caller: Caller
+) -> None:
+    description = pb.DocumentResult(
+        media_type=result.media_type,
+        format=result.format,
+        size_bytes=len(result.data),
+        report=_report(result),
+        timing=watch.timing(result.timing, caller.priority),
+    )
+    await context.write(pb.TranslateDocumentResponse(result=description))
+    for start in range(0, len(result.data), LARGEST_CHUNK):
+        await context.write(pb.TranslateDocumentResponse(chunk=result.data[start : start + LARGEST_CHUNK]))
+
+
+def _report(result: TranslatedDocument) -> pb.DocumentReport:
+    report = result.report
+    return pb.DocumentReport(
+        blocks_translated=report.translated,
+        blocks_copied=report.copied,
+        blocks_failed=report.failed,
+        blocks_withheld=report.withheld,
+        segments=report.segments,
+        doubtful_segments=report.doubtful,
+        flags=[
+            pb.FlagCount(kind=f"QUALITY_FLAG_KIND_{kind.value}", count=count)
+            for kind, count in report.flags.most_common()
+        ],
+        doubts=[
+            pb.DoubtfulSegment(
+                path=doubt.path,
+                source=_excerpt(doubt.source),
+                target=_excerpt(doubt.target),
+                flags=[flag_message(flag) for flag in doubt.flags],
+            )
+            for doubt in report.doubts
+        ],
+        problems=[
+            pb.BlockProblem(path=problem.path, error=errors.item_status(problem.error)) for problem in report.problems
+        ],
+        unplaced_tags=report.unplaced_tags,
+        models=[message for model in report.models if (message := model_ref_message(model)) is not None],
+    )
+
+
+def _excerpt(text: str) -> str:
+    return text if len(text) <= _LONGEST_EXCERPT else text[: _LONGEST_EXCERPT - 1] + "…"
+
+
+def _format(name: str) -> pb.DocumentFormat:
+    return pb.DocumentFormat(
+        name=name,
+        description=describe_format(name),
+        extensions=format_extensions(name),
+        selection=[option for option in format_options(name) if option in _SELECTION],
+    )
+
+
+@contextmanager
+def _header_blame() -> Iterator[None]:
+    """Errors that blame an option name its place in the header."""
+    try:
+        yield
+    except DragomanError as error:
+        if (error.field or "").startswith("options."):
+            error.field = f"header.{error.field}"
+        raise
