@@ -134,7 +134,7 @@ def test_protected_spans_are_in_order_and_apart(text: str) -> None:
 @given(TEXTS, TEXTS)
 def test_numbers_are_found_in_any_text_and_none_is_missing_in_itself(text: str, other: str) -> None:
     found = numbers(text)
-    assert all(number.value in number.readings for number in found)
+    assert all(number.value in number.values for number in found)
     assert all(a.span.end <= b.span.start for a, b in pairwise(found))
     assert missing_numbers(text, text) == ()
     assert set(missing_numbers(text, other)) <= set(found)
