@@ -58,7 +58,7 @@ class RankingWeights:
 
 
 def centrality(graph: Matrix, damping: float) -> NDArray[np.float64]:
-    """Continuous LexRank of shape (n,): the stationary distribution of a walk on the graph, scaled to a maximum of 1."""
+    """Continuous LexRank of shape (n,): the stationary distribution of a walk on the graph, with maximum 1."""
     count = len(graph)
     links = graph.copy()
     np.fill_diagonal(links, 0.0)
