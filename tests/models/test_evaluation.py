@@ -39,6 +39,7 @@ class PhraseBook:
 
     ref = ModelRef("phrase-book", "0")
     source_language, target_language, max_input_tokens = "en", "ar", 50
+    estimator = None
 
     def __init__(self) -> None:
         self.beam_sizes: list[int | None] = []
