@@ -95,7 +95,7 @@ class TestUrgency:
         engine.calls[0].finish()
         assert await results(tasks[1]) == answers("a b c")
 
-    async def test_a_stream_counts_with_all_that_it_has_tokens_in_flight(self) -> None:
+    async def test_a_stream_counts_with_all_that_it_has_in_flight(self) -> None:
         engine = Engine()
         submitter = cached(engine, tolerance=10)
         stream = replace(bulk(), patient=True, flow=Flow())

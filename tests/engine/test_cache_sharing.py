@@ -16,7 +16,7 @@ from dragoman_server.errors import DeadlineTooNearError, EngineError, Overloaded
 class TestSharing:
     """Several callers at once, with and without anything being kept."""
 
-    async def test_what_is_tokens_in_flight_is_computed_once_for_all(self, size: int) -> None:
+    async def test_what_is_in_flight_is_computed_once_for_all(self, size: int) -> None:
         engine, watcher = Engine(), Watcher()
         submitter = cached(engine, ResultCache(size), watcher)
         tasks = [await begin(submitter, "a", "b")] + [await begin(submitter, "b", "a", "b") for _ in range(5)]

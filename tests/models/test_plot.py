@@ -43,7 +43,7 @@ def test_references_alone_can_be_drawn(tmp_path: Path) -> None:
     assert "reference" in texts(tmp_path / "plot.svg")
 
 
-def test_a_format_that_cannot_be_written_is_named_before_the_work(tmp_path: Path) -> None:
+def test_an_unwritable_format_is_named_before_the_work(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     with pytest.raises(EvaluationError, match=r"plot\.docx: a plot is a file that ends in .*\.svg"):
         check_plot(tmp_path / "plot.docx")
