@@ -1,6 +1,6 @@
 """The manifest of a model folder: what the model is, which files it needs, and how to use it.
 
-Only files that the manifest names are read, and each is checked against its SHA-256 there. Other files in the folder are
+Only files that the manifest names are read, and each is checked against its SHA-256. Other files in the folder are
 ignored.
 """
 
