@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check dist install-check test-lowest generate format clean help
+.PHONY: demo test check dist install-check test-lowest baseline generate format clean help
 
 help: ## show what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -17,15 +17,18 @@ test: $(VENV)/.test ## set up and run the whole test suite
 	@echo "== Running the tests"
 	@$(BIN)/python -m pytest $(ARGS)
 
-check: .venv-check/.done ## lint, types, contract, generated code
+check: .venv-check/.done ## lint, types, contract and its compatibility, generated code
 	@echo "== ruff"; .venv-check/bin/ruff check . && .venv-check/bin/ruff format --check .
 	@echo "== mypy"; .venv-check/bin/mypy
-	@echo "== buf"; .venv-check/bin/buf lint proto
+	@echo "== buf"; .venv-check/bin/buf lint proto && BUF=.venv-check/bin/buf scripts/contract.sh
 	@echo "== generated code"; PYTHON=.venv-check/bin/python scripts/generate.sh --check
 
 test-lowest: .venv-lowest/.done ## run what speaks gRPC with the lowest grpcio and protobuf allowed
 	@echo "== Running the tests of client and server with the lowest grpcio and protobuf"
 	@.venv-lowest/bin/python -m pytest -q tests/client tests/cli tests/rpc
+
+baseline: .venv-check/.done ## take the contract as it is for what later changes must stay compatible with (at a release)
+	@BUF=.venv-check/bin/buf scripts/contract.sh --update
 
 generate: .venv-check/.done ## regenerate client/dragoman/v1 from proto/
 	@PYTHON=.venv-check/bin/python scripts/generate.sh

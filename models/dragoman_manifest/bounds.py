@@ -1,4 +1,4 @@
-"""Numbers of a manifest and what they may be."""
+"""Numbers of a manifest and their allowed ranges."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def ranges(section: DataclassInstance | type[DataclassInstance]) -> dict[str, Ra
 
 
 def check_ranges(section: DataclassInstance, name: str) -> None:
-    """Checks that the numbers of a section are in their ranges; NaN is in none.
+    """Checks that the numbers of a section are in their ranges; NaN is in no range.
 
     Raises:
         ManifestError: a number is out of range; names the section, the key, the value and the range.

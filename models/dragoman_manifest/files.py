@@ -17,10 +17,10 @@ _BLOCK = 1 << 20
 
 
 def check_file_name(name: str) -> None:
-    """Checks that a name is that of a file in the folder itself.
+    """Checks that a name is a plain file name, so that it cannot leave the folder.
 
     Raises:
-        ManifestError: it leads out of the folder or into another one, or has a character that is not allowed.
+        ManifestError: it is a path, or has a character that is not allowed.
     """
     if not _FILE_NAME.fullmatch(name) or name in (".", ".."):
         raise ManifestError(
@@ -51,7 +51,7 @@ def verify_file(path: Path, sha256: str) -> None:
 
 
 def read_verified(path: Path, sha256: str) -> bytes:
-    """The content of a file that has this SHA-256: what the caller uses is what was verified.
+    """The verified content of a file, so that the caller uses the same bytes that were checked.
 
     Raises:
         ManifestError: as for `verify_file`.

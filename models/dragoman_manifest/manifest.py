@@ -1,7 +1,7 @@
-"""The manifest of a model folder: what the model is, which files it needs, and how it wants to be used.
+"""The manifest of a model folder: what the model is, which files it needs, and how to use it.
 
-A folder is trusted only as far as its manifest goes: every file that is read is named in it with its SHA-256, and
-nothing else in the folder is looked at.
+Only files that the manifest names are read, and each is checked against its SHA-256. Other files in the folder are
+ignored.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, kw_only=True)
 class Manifest:
-    """What is known about a model folder; the fields are the keys of `manifest.toml`, in its order.
+    """The manifest of a model folder; the fields are the keys of `manifest.toml`, in the same order.
 
     Raises:
         ManifestError: the fields contradict each other, or one has a value that is not allowed.
@@ -53,15 +53,15 @@ class Manifest:
     source: str
     """Where the model came from, in words or as a URL."""
     default: bool = False
-    """Whether it is the choice for its languages when a request names none."""
+    """Whether it is used for its languages if a request names no model."""
     files: Mapping[str, str]
     """SHA-256 in hexadecimal by file name."""
     tokenization: Tokenization
     decoding: Decoding = field(default_factory=Decoding)
     comparison: Comparison | None = None
-    """Of a sentence encoder; None: as multilingual-e5-small."""
+    """How to read the cosines of a sentence encoder; None: as for multilingual-e5-small."""
     estimator: Estimator | None = None
-    """Of a translation model; None: no probability is given."""
+    """The estimator of a translation model; None: no doubt is estimated."""
     canary: Canary | EncoderCanary | None = None
 
     def __post_init__(self) -> None:
@@ -78,7 +78,7 @@ class Manifest:
 
     @classmethod
     def read(cls, folder: Path | str) -> Manifest:
-        """The manifest of a folder; the other files are not looked at.
+        """Reads the manifest of a folder, without looking at the other files.
 
         Raises:
             ManifestError: there is no folder or no manifest, it is not TOML, a key is missing or unknown, or a value

@@ -28,7 +28,7 @@ MAX_TOKENS = 4096
 
 
 class Task(Enum):
-    """What a model is for."""
+    """The task of a model."""
 
     TRANSLATION = "translation"
     SUMMARIZATION = "summarization"
@@ -36,7 +36,7 @@ class Task(Enum):
 
 
 class TokenizerKind(Enum):
-    """How text becomes tokens."""
+    """The kind of tokenizer."""
 
     SENTENCEPIECE = "sentencepiece"
     """SentencePiece models; the pieces are the tokens (Marian and OPUS-MT, T5, our own)."""
@@ -48,7 +48,7 @@ class TokenizerKind(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Tokenization:
-    """From text to tokens and back.
+    """The conversion between text and tokens.
 
     In the prefixes and the suffix "{source}" and "{target}" stand for the language tokens of the two languages.
     """
@@ -104,18 +104,18 @@ class Tokenization:
 
 @dataclass(frozen=True, kw_only=True)
 class Decoding:
-    """Defaults of the search, and the limits of input and output."""
+    """The defaults of decoding, and the limits of input and output."""
 
     beam_size: int = bounded(4, 1, 32)
     length_penalty: float = bounded(1.0, 0.0, 10.0)
     repetition_penalty: float = bounded(1.0, 0.01, 10.0)
     no_repeat_ngram_size: int = bounded(0, 0, 32)
     max_input_tokens: int = bounded(250, 1, MAX_TOKENS)
-    """Tokens of a sentence, special tokens not counted."""
+    """The most tokens of a sentence, without special tokens."""
     max_length_ratio: float = bounded(3.0, 0.01, 20.0)
-    """A hypothesis may have this many times the source tokens, and 20 more."""
+    """The most tokens of a hypothesis as a multiple of the source tokens, plus 20."""
     max_output_tokens: int = bounded(512, 1, MAX_TOKENS)
-    """A hypothesis never has more; at most the positions that the decoder knows."""
+    """The most tokens of a hypothesis; at most the number of decoder positions."""
 
     def __post_init__(self) -> None:
         check_ranges(self, "decoding")
@@ -137,13 +137,13 @@ class Decoding:
 
 @dataclass(frozen=True, kw_only=True)
 class Canary:
-    """A sentence and what a healthy model says of it."""
+    """A sentence with words that the translation of a healthy model contains."""
 
     source: str
     languages: tuple[str, str]
-    """From and to."""
+    """Source and target language."""
     must_contain: tuple[str, ...]
-    """The output holds at least one of these, letter case apart."""
+    """The output contains at least one of these, regardless of case."""
 
     @classmethod
     def read(cls, reader: TableReader) -> Canary:
@@ -165,7 +165,7 @@ class Comparison:
     """
 
     least_cosine: float = bounded(0.845, -1.0, 1.0)
-    """Of a sentence of six words or more and its translation; 1 % of good ones have less."""
+    """The least cosine of a sentence of six or more words and its translation; 1 % of good ones have less."""
     same_meaning: float = bounded(0.965, -1.0, 1.0)
     """Two sentences of a language with at least this cosine say the same."""
 
@@ -236,13 +236,13 @@ class Estimator:
     """
 
     fitted_on: str
-    """The judged lines, in words."""
+    """A description of the judged lines."""
     score_only: DoubtFormula
-    """For what decoding tells: the score alone."""
+    """The formula for the score from decoding alone."""
     scored: DoubtFormula | None = None
-    """For translations that were scored again, token by token, by this model and by the reverse one."""
+    """The formula for translations that this model and the reverse model scored again, token by token."""
     elsewhere: DoubtFormula | None = None
-    """For translations that this model did not make, scored in the same way."""
+    """The formula for translations that this model did not make, scored in the same way."""
 
     @classmethod
     def read(cls, reader: TableReader) -> Estimator:

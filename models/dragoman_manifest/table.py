@@ -1,4 +1,4 @@
-"""TOML tables read with errors that a person can act on."""
+"""Reads TOML tables, with error messages that say what to change."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class ManifestError(Exception):
 
 
 class TableReader:
-    """Takes known keys out of a TOML table; `close` refuses the keys that nobody took.
+    """Takes known keys from a TOML table; `close` rejects the keys that were not taken.
 
     Args:
         table: as `tomllib` gives it.

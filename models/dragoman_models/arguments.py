@@ -29,33 +29,34 @@ examples:
   dragoman-models convert my-marian --name wire-ar-en --license LicenseRef-own --from ar --to en
   dragoman-models evaluate models/pulled/opus-mt-tc-big-ar-en --set wire=wire.ar,wire.en
 
-exit codes: 0 all is well, 1 something failed (said on standard error), 2 wrong use"""
+exit codes: 0 success, 1 something failed (see standard error), 2 wrong use"""
 _VERIFY = """\
 Check the manifest and the SHA-256 of every file, then load the model in the server's engine and
-try its canary: a sentence and what a healthy model says of it. Goes through all folders; the exit
-code is 1 if any is bad."""
+try its canary, a sentence that a healthy model gets right. Checks all folders; the exit code is 1
+if any of them fails."""
 _PULL = """\
-Download from the Hugging Face hub, convert to CTranslate2 with small weights, write the manifest
-with the commit that was taken, and try the canary. A folder appears whole or not at all. Needs the
+Download from the Hugging Face hub, convert to CTranslate2 with small weights, write a manifest
+that names the commit, and try the canary. A folder appears complete or not at all. Needs the
 extra: pip install 'dragoman[models]'."""
 _CONVERT = """\
-Make a model folder of a checkpoint that Transformers saved: Marian (OPUS-MT), M2M-100, NLLB,
+Convert a checkpoint saved by Transformers to a model folder: Marian (OPUS-MT), M2M-100, NLLB,
 mBART, T5 and mT5, BART, and BERT or XLM-RoBERTa as sentence encoders. Needs the extra:
 pip install 'dragoman[models]'."""
 _EVALUATE = """\
-Translate test sets as the server would (sentences split, checked, decoded again where they came
-out broken) and print BLEU, chrF2 and chrF++ with sacrebleu's signatures, speed, memory, and how
-many lines show which defect, beside other systems' outputs. Files have one sentence or paragraph a
-line. Without DIR only the other systems are compared. The model's canary is not asked."""
+Translate test sets as the server does (split into sentences, checked, decoded again after a fault)
+and print BLEU, chrF2 and chrF++ with sacrebleu's signatures, speed, memory, and the number of lines
+with each defect, beside other systems' outputs. Files have one sentence or paragraph per line.
+Without DIR only the other systems are compared. The model's canary is not tried."""
 _CALIBRATE = """\
-Fit the estimator of a translation model on its outputs that people judged: how probable it is that
-a reader is misled, from the scores of the model and of the one of the opposite direction. Prints how
-well it tells good lines from misleading ones, and writes it into the manifest, which changes the
-model's hash. The file has JSON Lines with direction, source, output, critical and perhaps score."""
+Fit the estimator of a translation model on outputs that people judged. The estimator gives the
+probability that a reader is misled, from the scores of the model and of the model of the opposite
+direction. Prints how well it separates good lines from misleading ones, and writes it into the
+manifest, which changes the model's hash. The file has JSON Lines with direction, source, output,
+critical and optionally score."""
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """The parser; `command` of what it parses is the function that does it."""
+    """The parser. The parsed `command` is the function that runs the command."""
     parser = argparse.ArgumentParser(
         prog="dragoman-models",
         description=_DESCRIPTION,
@@ -107,18 +108,24 @@ def _add_pull(subparsers: _SubParsers) -> None:
 
 
 def _add_convert(subparsers: _SubParsers) -> None:
-    parser = subparsers.add_parser(
-        "convert", help="make a model folder of a checkpoint on this machine", description=_CONVERT
-    )
+    parser = subparsers.add_parser("convert", help="convert a local checkpoint to a model folder", description=_CONVERT)
     parser.add_argument("checkpoint", type=Path, metavar="PATH", help="folder with config.json, weights and tokenizer")
-    parser.add_argument("--name", required=True, help="of the model and its folder: small letters, digits, . _ -")
+    parser.add_argument(
+        "--name", required=True, help="name of the model and its folder: lower-case letters, digits, . _ -"
+    )
     parser.add_argument("--license", required=True, help="SPDX identifier such as CC-BY-4.0, or LicenseRef-…")
     parser.add_argument("--from", required=True, dest="sources", metavar="LANG", help="source languages: ar, or ar,en")
-    parser.add_argument("--to", default="", dest="targets", metavar="LANG", help="target languages; none: an encoder")
-    parser.add_argument("--source", metavar="TEXT", help="where it came from (default: the name of its folder)")
-    parser.add_argument("--description", default="", metavar="TEXT", help="one line for people")
-    parser.add_argument("--version", default="1", help="version that the manifest gives it (default: 1)")
-    parser.add_argument("--task", choices=[task.value for task in Task], help="default: what its family usually does")
+    parser.add_argument(
+        "--to", default="", dest="targets", metavar="LANG", help="target languages (default: none, for an encoder)"
+    )
+    parser.add_argument(
+        "--source", metavar="TEXT", help="where the checkpoint came from (default: the name of its folder)"
+    )
+    parser.add_argument("--description", default="", metavar="TEXT", help="one line that describes the model")
+    parser.add_argument("--version", default="1", help="version of the model (default: 1)")
+    parser.add_argument(
+        "--task", choices=[task.value for task in Task], help="task of the model (default: the usual one of its family)"
+    )
     _add_text(parser)
     _add_canary(parser)
     _add_making(parser)
@@ -133,33 +140,33 @@ def _add_text(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--target-token",
         metavar="TOKEN",
-        help='first token of a Marian model of many targets (default: looked up, such as ">>ara<<"; "" for none)',
+        help='first token of a multilingual Marian model, such as ">>ara<<" (default: looked up; "" for none)',
     )
     group.add_argument(
         "--normalization",
         choices=NORMALIZATIONS,
         default=Tokenization.normalization,
-        help="what is done before its tokenizer; none if it was trained on text with tashkeel (default: dragoman)",
+        help="text normalization; none if the model was trained on text with tashkeel (default: dragoman)",
     )
     group.add_argument(
         "--max-input-tokens",
         type=_positive,
         metavar="N",
-        help="longer sentences are wrapped (default: 250 for translation, else as long as the positions allow)",
+        help="longest input in tokens; longer ones are wrapped (default: 250 for translation, else the model's limit)",
     )
 
 
 def _add_canary(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("its canary, which the server tries when it loads the model")
-    group.add_argument("--canary", metavar="TEXT", help="sentence to translate (default: one of ours)")
+    group.add_argument("--canary", metavar="TEXT", help="sentence to translate (default: a standard one)")
     group.add_argument(
         "--canary-expects",
         action="append",
         default=[],
         metavar="WORD",
-        help="the translation must hold one of these; give it once for each",
+        help="the translation must contain one of these; may be given again",
     )
-    group.add_argument("--no-canary", action="store_true", help="none: nobody will notice a model that broke")
+    group.add_argument("--no-canary", action="store_true", help="write no canary; a broken model will not be noticed")
 
 
 def _add_evaluate(subparsers: _SubParsers) -> None:
@@ -171,7 +178,7 @@ def _add_evaluate(subparsers: _SubParsers) -> None:
         required=True,
         dest="sets",
         metavar="NAME=SRC,REF",
-        help="a test set: its source file and its reference file; may be given again",
+        help="a test set: source file and reference file; may be given again",
     )
     parser.add_argument(
         "--system",
@@ -179,16 +186,16 @@ def _add_evaluate(subparsers: _SubParsers) -> None:
         default=[],
         dest="systems",
         metavar="NAME=FILE",
-        help="another system's output; SET:NAME=FILE when there are several sets; may be given again",
+        help="output of another system; SET:NAME=FILE if there are several sets; may be given again",
     )
     parser.add_argument("--from", dest="source", metavar="LANG", help="source language, if the model has several")
     parser.add_argument("--to", dest="target", metavar="LANG", help="target language, if the model has several")
     _add_running(parser)
     parser.add_argument("--limit", type=_positive, metavar="N", help="only the first N lines of each set")
     parser.add_argument(
-        "--out", type=Path, metavar="FILE", help="write the translations, a line for a line; SET.FILE for several sets"
+        "--out", type=Path, metavar="FILE", help="write the translations, one per line; SET.FILE for several sets"
     )
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures for machines")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures as JSON")
     parser.add_argument(
         "--plot", type=Path, metavar="FILE", help="draw scores and defects (.svg, .png; needs matplotlib)"
     )
@@ -197,7 +204,7 @@ def _add_evaluate(subparsers: _SubParsers) -> None:
 
 def _add_calibrate(subparsers: _SubParsers) -> None:
     parser = subparsers.add_parser(
-        "calibrate", help="fit how much a model's translations are to be doubted", description=_CALIBRATE
+        "calibrate", help="fit the estimator of misleading translations", description=_CALIBRATE
     )
     parser.add_argument("folder", type=Path, metavar="DIR", help="model folder")
     parser.add_argument("--judged", type=Path, required=True, metavar="FILE", help="judged lines, JSON Lines")
@@ -209,8 +216,10 @@ def _add_calibrate(subparsers: _SubParsers) -> None:
         help="judged translations that other systems or people made, of the same form; needs --reverse (default: the "
         "formula for them stays as it is)",
     )
-    parser.add_argument("--fitted-on", metavar="TEXT", help="what the lines are (default: the file's name and counts)")
-    parser.add_argument("--dry-run", action="store_true", help="print only; leave the manifest as it is")
+    parser.add_argument(
+        "--fitted-on", metavar="TEXT", help="description of the lines (default: the file's name and counts)"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="print the result without changing the manifest")
     parser.set_defaults(command=commands.calibrate_model)
 
 
@@ -219,10 +228,10 @@ def _add_running(parser: argparse.ArgumentParser) -> None:
         "--encoder",
         type=Path,
         metavar="DIR",
-        help="sentence encoder's folder, for the check by meaning (default: sentence-encoder beside DIR, if there)",
+        help="folder of the sentence encoder for the check of meaning (default: sentence-encoder beside DIR)",
     )
-    parser.add_argument("--no-encoder", action="store_true", help="leave the check by meaning out: quicker")
-    parser.add_argument("--beam-size", type=_beam_size, metavar="N", help="instead of the manifest's")
+    parser.add_argument("--no-encoder", action="store_true", help="skip the check of meaning, which is faster")
+    parser.add_argument("--beam-size", type=_beam_size, metavar="N", help="beam size (default: the manifest's)")
     parser.add_argument("--workers", type=_positive, metavar="N", help="batches at a time (default: one per core)")
 
 
@@ -233,10 +242,10 @@ def _add_making(parser: argparse.ArgumentParser) -> None:
         choices=QUANTIZATIONS,
         default=DEFAULT_QUANTIZATION,
         metavar="TYPE",
-        help=f"of the weights: {', '.join(QUANTIZATIONS)} (default: int8, a quarter of float32)",
+        help=f"number format of the weights: {', '.join(QUANTIZATIONS)} (default: int8, a quarter of float32)",
     )
-    parser.add_argument("--default", action="store_true", help="the choice for requests that name no model")
-    parser.add_argument("--force", action="store_true", help="replace a folder that is there")
+    parser.add_argument("--default", action="store_true", help="use this model for requests that name no model")
+    parser.add_argument("--force", action="store_true", help="replace an existing folder")
 
 
 def _add_models_dir(parser: argparse.ArgumentParser, what: str) -> None:
@@ -252,7 +261,7 @@ def _add_models_dir(parser: argparse.ArgumentParser, what: str) -> None:
 
 
 def _beam_size(text: str) -> int:
-    """As in a manifest."""
+    """A beam size in the range that a manifest allows."""
     try:
         return Decoding(beam_size=int(text)).beam_size
     except ManifestError as error:

@@ -1,4 +1,4 @@
-"""The estimator of a model, fitted on its translations that people judged."""
+"""Fits the estimator of a model on translations that people judged."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from .errors import EvaluationError
 __all__ = ["Calibration", "JudgedLine", "calibrate", "calibrate_elsewhere", "read_judged"]
 
 LEAST_LINES = 40
-"""Fewer judged lines do not tell three weights apart."""
+"""The fewest judged lines; fewer do not determine three weights."""
 _REGULARISATION = 1.0
-"""Of the standardised weights (L2)."""
+"""L2 regularisation of the standardised weights."""
 _FOLDS = 10
 _DIGITS = 3
 
@@ -30,36 +30,36 @@ Matrix = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class JudgedLine:
-    """A translation that a person read."""
+    """A translation that a person judged."""
 
     source: str
     output: str
     misleads: bool
-    """Whether its reader would be misled."""
+    """Whether it misleads its reader."""
     score: float | None = None
-    """The mean natural-log probability of a token that decoding gave, where it is known."""
+    """The mean natural-log probability per target token from decoding, if known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """A fitted estimator, and how well it tells good lines from misleading ones that it was not fitted on."""
+    """A fitted estimator, and how well it separates good from misleading lines in cross-validation."""
 
     estimator: Estimator
     lines: int
     misleading: int
     auc_score_only: float
-    """Area under the ROC curve in ten-fold cross-validation, 0.5 for chance."""
+    """Area under the ROC curve with the score alone, in ten-fold cross-validation; 0.5 is chance."""
     auc_scored: float | None
-    """The same for all signals; None without a reverse model."""
+    """Area under the ROC curve with all signals; None without a reverse model."""
 
 
 def read_judged(path: Path, direction: str) -> tuple[JudgedLine, ...]:
     """The judged lines of one direction of a JSON Lines file.
 
-    Each line has `direction` ("ar-en"), `source`, `output`, `critical` (whether it misleads) and perhaps `score`.
+    Each line has `direction` ("ar-en"), `source`, `output`, `critical` (whether it misleads) and optionally `score`.
 
     Raises:
-        EvaluationError: it cannot be read, or a line is not of this form.
+        EvaluationError: the file cannot be read, or a line has another form.
     """
     lines = []
     try:
@@ -81,18 +81,18 @@ def read_judged(path: Path, direction: str) -> tuple[JudgedLine, ...]:
 def calibrate(
     models: ModelDirectory, source: str, target: str, lines: Sequence[JudgedLine], *, fitted_on: str, reverse: bool
 ) -> Calibration:
-    """The estimator that fits judged lines.
+    """Fits an estimator on judged lines.
 
     Args:
-        models: has the model, and the one of the opposite direction if `reverse`.
+        models: loaded models: the model, and the opposite one if `reverse`.
         source: "ar" or "en".
         target: the other one.
         lines: outputs of this model.
-        fitted_on: what they are, in words.
+        fitted_on: a description of the lines.
         reverse: whether to use the opposite model.
 
     Raises:
-        EvaluationError: too few lines, or all judged alike.
+        EvaluationError: there are too few lines, or all have the same judgement.
     """
     misleads = _judgements(lines, source, target)
     model = models.translation(source, target)
@@ -169,7 +169,7 @@ def _fit(matrix: Matrix, misleads: NDArray[np.bool_]) -> list[float]:
 
 
 def _cross_validated(matrix: Matrix, misleads: NDArray[np.bool_]) -> float:
-    """Area under the ROC curve of lines judged by what was fitted on the others."""
+    """Area under the ROC curve in cross-validation."""
     order = np.random.RandomState(0).permutation(len(matrix))
     estimates = np.zeros(len(matrix))
     for fold in range(_FOLDS):

@@ -1,4 +1,4 @@
-"""Sentences that every healthy model of a kind gets right, for models whose makers left none."""
+"""Standard canaries: sentences that every healthy model of a task gets right, for models without their own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dragoman_manifest import Canary, EncoderCanary, Task
 
 __all__ = ["standard_canary"]
 
-# Each sentence has a name or a number that no working model can miss, and words that all translations share.
+# Each sentence has a name or number that every working model keeps, and words that all translations share.
 _TRANSLATION = {
     ("ar", "en"): ("قال الوزير إن المدارس في بغداد ستفتح أبوابها يوم الأحد.", ("Baghdad", "schools", "Sunday")),
     ("en", "ar"): ("The minister said that schools in Baghdad will open on Sunday.", ("بغداد", "المدارس", "الأحد")),
@@ -34,7 +34,7 @@ _EMBEDDING = EncoderCanary(
 
 
 def standard_canary(task: Task, sources: Sequence[str], targets: Sequence[str]) -> Canary | EncoderCanary | None:
-    """The canary for a task and its first pair of languages; None for languages that we have no sentence in."""
+    """The canary for a task and its first pair of languages; None if there is no sentence in those languages."""
     if task is Task.SENTENCE_EMBEDDING:
         return _EMBEDDING
     if task is Task.SUMMARIZATION:

@@ -1,4 +1,4 @@
-"""The model card of a converted model, for the people who find the folder."""
+"""The model card (README.md) of a converted model."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Models that are known to work and worth having, with what it takes to choose among them.
+"""The catalogue: models that are known to work, with licence, size and published quality.
 
-Where each licence was read is in `CatalogueEntry.license_source`; read it again before you publish with a model, for
-it binds you and not us. Quality figures are other people's, with their source; `dragoman-models evaluate` measures a
-pulled model through the server on your own text, which is what counts.
+`CatalogueEntry.license_source` says where each licence was read. Read it again before you publish with a model, since
+it binds you. Quality figures are published ones, with their source; `dragoman-models evaluate` measures a
+pulled model through the server on your own text.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _HUB = "https://huggingface.co/"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CatalogueEntry:
-    """A model on the hub that `dragoman-models pull` can make a folder of."""
+    """A model on the hub that `dragoman-models pull` can convert."""
 
     name: str
     """Short name, and the name of the folder."""
@@ -34,16 +34,16 @@ class CatalogueEntry:
     license: str
     """SPDX identifier."""
     license_source: str
-    """Where that licence was read."""
+    """The page where the licence was read."""
     parameters_millions: int
     size_mb: int
-    """Of the folder, int8; estimated from the parameters."""
+    """Size of the int8 folder, estimated from the number of parameters."""
     quality: str
     """A published figure and its source, or "none known"."""
     note: str
-    """Who it is for."""
+    """What the model is suited for."""
     text_prefix: str = ""
-    """Text that the model wants before each sentence."""
+    """Text that the model expects before each sentence."""
 
     @property
     def non_commercial(self) -> bool:
@@ -161,10 +161,10 @@ CATALOGUE: tuple[CatalogueEntry, ...] = (
 
 
 def find(name: str) -> CatalogueEntry:
-    """The entry with a short name or a repository's name, letter case ignored.
+    """The entry with this short name or repository name, regardless of case.
 
     Raises:
-        ModelToolError: there is none; the message lists the names.
+        ModelToolError: no entry matches; the message lists the names.
     """
     for entry in CATALOGUE:
         if name.casefold() in (entry.name.casefold(), entry.repository.casefold()):

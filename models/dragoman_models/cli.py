@@ -17,7 +17,7 @@ __all__ = ["main"]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command; returns the exit code: 0 all is well, 1 something failed, 2 wrong use."""
+    """Run a command; returns the exit code: 0 success, 1 something failed, 2 wrong use."""
     arguments = build_parser().parse_args(argv)
     try:
         with _engine_silenced():
@@ -28,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (ModelToolError, ManifestError) as error:
         print(f"dragoman-models: {error}", file=sys.stderr)
         return 1
-    except BrokenPipeError:  # whoever read the output has seen enough, `head` for example
+    except BrokenPipeError:  # the reader of the output closed it, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
@@ -39,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 @contextmanager
 def _engine_silenced() -> Iterator[None]:
-    """What the engine would log is said by the commands themselves."""
+    """Silences the log of the engine, because the commands report failures themselves."""
     log = logging.getLogger("dragoman_server")
     level = log.level
     log.setLevel(logging.CRITICAL)

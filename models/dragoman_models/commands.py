@@ -1,4 +1,4 @@
-"""What each command of `dragoman-models` does with its parsed arguments; each returns an exit code."""
+"""The commands of `dragoman-models`. Each takes parsed arguments and returns an exit code."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["calibrate_model", "convert_model", "evaluate_model", "list_models", 
 
 
 def list_models(arguments: argparse.Namespace) -> int:
-    """The catalogue and the models of a directory."""
+    """Prints the catalogue and the models of a directory."""
     print("in the catalogue (dragoman-models pull NAME):")
     for entry in CATALOGUE:
         print(f"\n  {entry.name}: {_languages(entry.source_languages, entry.target_languages)}, {entry.task}")
@@ -45,7 +45,7 @@ def list_models(arguments: argparse.Namespace) -> int:
 
 
 def verify_models(arguments: argparse.Namespace) -> int:
-    """Each folder checked; 1 when one is bad."""
+    """Checks each folder; 1 if any check fails."""
     bad = 0
     for folder in arguments.folders:
         try:
@@ -60,7 +60,7 @@ def verify_models(arguments: argparse.Namespace) -> int:
 
 
 def pull_models(arguments: argparse.Namespace) -> int:
-    """Each model downloaded, converted and tried."""
+    """Downloads, converts and tries each model."""
     entries = [find(name) for name in arguments.names]
     if arguments.revision and len(entries) > 1:
         raise UsageError("--revision goes with one NAME")
@@ -75,7 +75,7 @@ def pull_models(arguments: argparse.Namespace) -> int:
 
 
 def convert_model(arguments: argparse.Namespace) -> int:
-    """A checkpoint of this machine converted."""
+    """Converts a local checkpoint."""
     options = ConversionOptions(
         name=arguments.name,
         license=arguments.license,
@@ -100,7 +100,7 @@ def convert_model(arguments: argparse.Namespace) -> int:
 
 
 def evaluate_model(arguments: argparse.Namespace) -> int:
-    """A model measured on test sets, beside other systems."""
+    """Measures a model on test sets, beside other systems."""
     try:
         from .measuring import measure
     except ImportError as error:
@@ -126,7 +126,7 @@ def evaluate_model(arguments: argparse.Namespace) -> int:
 
 
 def calibrate_model(arguments: argparse.Namespace) -> int:
-    """The estimator of a model fitted on judged lines, and written into its manifest."""
+    """Fits the estimator of a model on judged lines and writes it into the manifest."""
     try:
         from .calibration import calibrate, calibrate_elsewhere, read_judged
         from .health import open_folders
@@ -185,7 +185,7 @@ def _pull(entry: CatalogueEntry, arguments: argparse.Namespace) -> None:
 
 
 def _warn_of_license(entry: CatalogueEntry, snapshot: Snapshot) -> None:
-    """The hub's own word on the licence is newer than the catalogue's."""
+    """Warns if the licence on the hub differs from the catalogue's, which may be older."""
     if snapshot.license and snapshot.license.casefold() != entry.license.casefold():
         print(f"{entry.name}: the hub says its licence is {snapshot.license}, the catalogue {entry.license}: "
               "read the model's page before you use it", file=sys.stderr)  # fmt: skip

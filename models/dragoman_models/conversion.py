@@ -1,4 +1,4 @@
-"""From a Transformers checkpoint to a model folder of ours."""
+"""Converts a Transformers checkpoint to a model folder."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ from .weights import DEFAULT_QUANTIZATION, convert_weights
 __all__ = ["STANDARD_CANARY", "ConversionOptions", "convert"]
 
 _SUMMARY_LIMIT = 84
-"""Tokens of a summary where the checkpoint names no limit; that of the XL-Sum models."""
+"""The longest summary in tokens if the checkpoint names no limit; the limit of the XL-Sum models."""
 STANDARD_CANARY = "standard"
-"""A sentence of ours that fits the task and languages."""
+"""Selects the standard canary for the task and languages."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ConversionOptions:
-    """What the manifest says that a checkpoint does not know, and choices of the conversion."""
+    """Options of the conversion, and manifest entries that a checkpoint does not contain."""
 
     name: str
     license: str
@@ -51,16 +51,16 @@ class ConversionOptions:
     version: str = "1"
     default: bool = False
     task: Task | None = None
-    """None: what checkpoints of this family usually do."""
+    """None: the usual task of the checkpoint's family."""
     quantization: str = DEFAULT_QUANTIZATION
     normalization: str = Tokenization.normalization
     text_prefix: str = ""
     target_token: str | None = None
-    """First token of a Marian model of many targets; None: looked up in the vocabulary; "": none."""
+    """First token of a multilingual Marian model; None looks it up in the vocabulary, "" means none."""
     beam_size: int | None = None
     max_input_tokens: int | None = None
     canary: Canary | EncoderCanary | str | None = STANDARD_CANARY
-    """What the model is tried on when it is loaded; None: nothing."""
+    """The canary that is tried when the model is loaded; None: no canary."""
 
 
 def convert(
@@ -71,19 +71,19 @@ def convert(
     replace: bool = False,
     check: Callable[[Path], object] | None = None,
 ) -> Manifest:
-    """Convert a checkpoint; the folder appears whole or not at all.
+    """Converts a checkpoint; the folder appears complete or not at all.
 
     Args:
         checkpoint: folder as `save_pretrained` or the hub gives it.
         destination: the model folder to make.
-        options: what the manifest shall say.
-        replace: whether a folder that is there may be replaced.
-        check: called with the finished folder before it takes its place; an exception keeps it from doing so.
+        options: options of the conversion and manifest entries.
+        replace: whether an existing folder may be replaced.
+        check: called with the finished folder before it is moved into place; an exception prevents the move.
 
     Raises:
-        CheckpointError: the checkpoint cannot be converted, or its tokens do not fit its family.
+        CheckpointError: the checkpoint cannot be converted, or lacks tokens that its family needs.
         MissingPackageError: a package of the extra `models` is not installed.
-        ModelToolError: the destination is there already or cannot be written.
+        ModelToolError: the destination exists or cannot be written.
     """
     opened = Checkpoint.open(checkpoint)
     form = _text_form(opened, options)
@@ -109,7 +109,7 @@ def _text_form(checkpoint: Checkpoint, options: ConversionOptions) -> TextForm:
 
 
 def _place_tokenizers(checkpoint: Checkpoint, form: TextForm, tokenizer: Any, draft: Path) -> None:
-    """Copy the tokenizer files; a `tokenizer.json` that is not there is written from the tokenizer itself."""
+    """Copies the tokenizer files; a missing `tokenizer.json` is written from the tokenizer."""
     for name in {form.source, form.target}:
         if checkpoint.has(name):
             shutil.copyfile(checkpoint.path / name, draft / name)
@@ -120,7 +120,7 @@ def _place_tokenizers(checkpoint: Checkpoint, form: TextForm, tokenizer: Any, dr
 
 
 def _check_tokens(draft: Path, form: TextForm) -> None:
-    """Refuse a folder whose special tokens are unknown to the model: it would speak garbage and say nothing."""
+    """Refuses a folder with special tokens outside its vocabulary; it would produce garbage without an error."""
     vocabulary: set[str] = set()
     for file in draft.glob("*vocabulary.json"):
         vocabulary.update(json.loads(file.read_text(encoding="utf-8")))
@@ -130,7 +130,7 @@ def _check_tokens(draft: Path, form: TextForm) -> None:
 
 
 def _set_decoder_start(draft: Path, form: TextForm, options: ConversionOptions) -> None:
-    """Write the target's language token into CTranslate2's configuration as the token that starts the decoder."""
+    """Writes the target's language token into CTranslate2's configuration as the token that starts the decoder."""
     if len(options.target_languages) != 1:
         raise CheckpointError("models of this family start with the target language: convert one folder for each")
     token = form.language_tokens.get(options.target_languages[0])
@@ -186,7 +186,7 @@ def _tokenization(form: TextForm, options: ConversionOptions) -> Tokenization:
 def _decoding(checkpoint: Checkpoint, form: TextForm, task: Task, options: ConversionOptions) -> Decoding:
     room = form.max_tokens - len(form.source_prefix) - len(form.source_suffix)
     room = min(room, int(ranges(Decoding)["max_input_tokens"].most))
-    if task is Task.TRANSLATION:  # such models saw few longer sentences in training; the server wraps at clause marks
+    if task is Task.TRANSLATION:  # such models saw few longer sentences in training, so the server wraps them
         room = min(room, Decoding.max_input_tokens)
     longest = min(room, options.max_input_tokens or room)
     most = _longest_output(form)
@@ -204,16 +204,16 @@ def _decoding(checkpoint: Checkpoint, form: TextForm, task: Task, options: Conve
 
 
 def _longest_output(form: TextForm) -> int:
-    """Tokens that a hypothesis may have; CTranslate2 fails at the first one for which the decoder has no position."""
+    """The most tokens of a hypothesis; CTranslate2 fails at the first token without a decoder position."""
     usual = Decoding.max_output_tokens
     if form.max_output_tokens is None:
         return usual
-    # Positions are also taken by the token that starts the decoder, the prefix and the end token.
+    # The start token, the prefix and the end token take positions too.
     return max(1, min(usual, form.max_output_tokens - len(form.target_prefix) - 2))
 
 
 def _number(checkpoint: Checkpoint, key: str, default: float) -> float:
-    """A setting of the search, from generation_config.json or, in older checkpoints, config.json."""
+    """A decoding setting from generation_config.json or, in older checkpoints, config.json."""
     for table in (checkpoint.generation, checkpoint.config):
         value = table.get(key)
         if isinstance(value, (int, float)) and not isinstance(value, bool):

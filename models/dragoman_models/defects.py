@@ -1,7 +1,7 @@
-"""What a reader would call broken in a translation, counted over a test set.
+"""Counts the lines of a test set with obvious defects in their translation.
 
-The measures look at text alone, so that any system's output can be counted, and they are deliberately not the server's
-own checks: a server should not be the judge of itself. On the 997 lines of FLORES-200 dev they separate systems as
+The measures use text alone, so that they apply to the output of any system. They are deliberately not the server's
+own checks, because a server should not judge itself. On the 997 lines of FLORES-200 dev they separate systems as
 their users do: sentence ends lost ar→en are 0 to 2 for systems that split sentences first, 36 and 70 for OPUS-MT and
 NLLB fed whole lines; Argos leaves 12 % of en→ar lines in the wrong script.
 """
@@ -34,11 +34,11 @@ _ARABIC_LETTER = re.compile(
 )
 
 MIN_SCRIPT_SHARE = 0.7
-"""Below this share of letters in the target's script a line is in the wrong script."""
+"""The least share of letters in the target's script; a line below it is in the wrong script."""
 MIN_LENGTH_SHARE = 0.5
 """A line is short when its length ratio to the source is below this share of the median ratio of the references."""
 MIN_REPEATS = 3
-"""So many times the same words in a row are a repetition."""
+"""The same words this many times in a row are a repetition."""
 LONGEST_REPEATED_PHRASE = 4
 
 
@@ -48,12 +48,12 @@ def number_values(text: str) -> frozenset[str]:
 
 
 def count_sentence_ends(text: str) -> int:
-    """How many times the text ends a sentence: a run of final marks before a space or the end."""
+    """The number of sentence ends: runs of final marks before a space or the end of the text."""
     return len(_SENTENCE_END.findall(normalize(text)))
 
 
 def has_repetition(text: str) -> bool:
-    """Whether a phrase of one to four words stands three or more times in a row."""
+    """Whether a phrase of one to four words occurs three or more times in a row."""
     words = text.split()
     for length in range(1, LONGEST_REPEATED_PHRASE + 1):
         same = 0
@@ -65,7 +65,7 @@ def has_repetition(text: str) -> bool:
 
 
 def script_share(text: str, language: str) -> float:
-    """Share of the letters that are Arabic ("ar") or Latin ("en"); 1.0 for a text without letters."""
+    """The share of letters that are Arabic ("ar") or Latin ("en"); 1.0 for a text without letters."""
     letters = [character for character in text if character.isalpha()]
     if not letters:
         return 1.0
@@ -76,37 +76,37 @@ def script_share(text: str, language: str) -> float:
 
 
 def is_copied(source: str, output: str) -> bool:
-    """Whether the output is the source again, apart from case and typography; false for sources without letters."""
+    """Whether the output equals the source apart from case and typography; false for sources without letters."""
     plain = normalize(source).casefold()
     return any(character.isalpha() for character in plain) and plain == normalize(output).casefold()
 
 
 def has_latin_word(text: str) -> bool:
-    """Whether a word of two or more Latin letters is there; in Arabic output often a word left untranslated."""
+    """Whether the text has a word of two or more Latin letters; in Arabic output it is often an untranslated word."""
     return _LATIN_WORD.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
 class DefectCounts:
-    """Lines of a test set that show each defect."""
+    """The number of lines with each defect."""
 
     lines: int
     number_lines: int
     """Lines whose source has a number in digits; the base of the two below."""
     numbers_lost: int
-    """A number of the source is not in the output, in digits. People, too, write numbers as words."""
+    """Lines with a number that the output lacks in digits. Human translators also write numbers as words."""
     numbers_lost_unlike_reference: int
-    """As above, and the reference keeps that number in digits."""
+    """The same, if the reference has that number in digits."""
     ends_lost: int
-    """Fewer sentence-final marks than the source."""
+    """Lines with fewer sentence-final marks than the source."""
     repetitions: int
-    """A phrase three times in a row, and not so in the source."""
+    """Lines with a phrase three times in a row, unless the source has one too."""
     wrong_script: int
     copied: int
     untranslated: int | None
     """Lines of Arabic output with a Latin word; None for other targets."""
     short: int
-    """Under half the median length ratio of the references."""
+    """Lines with less than half the median length ratio of the references."""
     empty: int
 
 
@@ -116,7 +116,7 @@ def count_defects(
     """Count the defects of a system's lines.
 
     Raises:
-        ValueError: not as many outputs or references as sources.
+        ValueError: the numbers of sources, outputs and references differ.
     """
     if not len(sources) == len(outputs) == len(references):
         raise ValueError(f"{len(sources)} sources, {len(outputs)} outputs, {len(references)} references")

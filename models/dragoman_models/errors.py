@@ -1,12 +1,12 @@
-"""What can go wrong in the model tools.
+"""The errors of the model tools.
 
 ModelToolError             one clear line, exit code 1
-├── CheckpointError        a checkpoint is missing, incomplete or of a family that we cannot convert
+├── CheckpointError        a checkpoint is missing, incomplete or of an unknown family
 ├── CanaryError            a converted model loads but fails its canary
-├── HubError               the model hub cannot be reached, or does not have what was asked for
+├── HubError               the model hub cannot be reached, or lacks the model or revision
 ├── MissingPackageError    an optional package is not installed
 ├── EvaluationError        a test set or a system's output does not fit
-└── UsageError             options that do not go together; exit code 2
+└── UsageError             options that exclude each other; exit code 2
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ __all__ = [
 
 
 class ModelToolError(Exception):
-    """Base of all; the message names what was wrong and the way out, for people."""
+    """Base class. The message says what was wrong and what to do."""
 
 
 class CheckpointError(ModelToolError):
@@ -42,8 +42,8 @@ class MissingPackageError(ModelToolError):
     """A package of an extra is not installed.
 
     Args:
-        package: what could not be imported.
-        extra: the extra of `dragoman` that brings it.
+        package: the package that could not be imported.
+        extra: the extra of `dragoman` that installs it.
     """
 
     def __init__(self, package: str, extra: str = "models") -> None:
@@ -52,7 +52,7 @@ class MissingPackageError(ModelToolError):
 
 
 class EvaluationError(ModelToolError):
-    """Lines that do not pair up, or files that cannot be read."""
+    """Files with different numbers of lines, or files that cannot be read."""
 
 
 class UsageError(ModelToolError):

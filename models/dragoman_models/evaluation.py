@@ -1,4 +1,4 @@
-"""A model folder measured through the server's own service, beside other systems' outputs."""
+"""Measures a model through the server's own service, beside the outputs of other systems."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from .names import count_names
 from .report import Performance, SetReport, SystemResult
 from .scores import score
 
-__all__ = ["Run", "TestSet", "evaluate", "translate_lines"]
+__all__ = ["EvaluationRun", "TestSet", "evaluate", "translate_lines"]
 
 LINES_PER_CALL = 100
-"""As many lines as a batch client would send at once."""
+"""Lines per call, as a batch client sends them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,10 @@ class TestSet:
 
     @classmethod
     def read(cls, name: str, source: Path, reference: Path, *, limit: int | None = None) -> TestSet:
-        """Read two files of one sentence or paragraph a line.
+        """Reads two files with one sentence or paragraph per line.
 
         Raises:
-            EvaluationError: a file cannot be read, is empty, or they differ in length.
+            EvaluationError: a file cannot be read or is empty, or the files differ in length.
         """
         sources, references = read_lines(source), read_lines(reference)
         if len(sources) != len(references):
@@ -52,18 +52,18 @@ class TestSet:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """The outputs of a model for the lines of a test set, and what they took."""
+class EvaluationRun:
+    """The outputs of a model for the lines of a test set, with speed and memory."""
 
     outputs: tuple[str, ...]
     performance: Performance
 
 
 def read_lines(path: Path) -> tuple[str, ...]:
-    """The lines of a UTF-8 file, cut at line feeds only.
+    """The lines of a UTF-8 file, split at line feeds only.
 
     Raises:
-        EvaluationError: it cannot be read or is not UTF-8.
+        EvaluationError: the file cannot be read or is not UTF-8.
     """
     try:
         text = path.read_bytes().decode()
@@ -81,15 +81,15 @@ def translate_lines(
     *,
     beam_size: int | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
-) -> Run:
-    """Translate lines as a batch client of the server would have them translated.
+) -> EvaluationRun:
+    """Translates lines as for a batch client of the server.
 
     Args:
         models: loaded models; they stay open.
         lines: one text each; a line break in an output becomes a space, so that outputs are lines too.
         options: languages and model.
-        beam_size: instead of the model's default.
-        progress: told the lines done and those to do.
+        beam_size: overrides the model's default.
+        progress: called with the number of lines done and the total.
     """
     meter = Meter(beam_size=beam_size)
 
@@ -114,7 +114,7 @@ def translate_lines(
         peak_rss_mb=_peak_rss_mb(),
         flags=dict(Counter(flag.kind.value for segment in segments for flag in segment.flags)),
     )
-    return Run(tuple(" ".join(result.text.splitlines()) for result in results), performance)
+    return EvaluationRun(tuple(" ".join(result.text.splitlines()) for result in results), performance)
 
 
 def evaluate(
@@ -122,20 +122,20 @@ def evaluate(
     source_language: str,
     target_language: str,
     *,
-    run: tuple[str, Run] | None = None,
+    run: tuple[str, EvaluationRun] | None = None,
     systems: Mapping[str, Sequence[str]] | None = None,
 ) -> SetReport:
-    """Score a model's run, and other systems' outputs, on a test set.
+    """Scores a model's run, and the outputs of other systems, on a test set.
 
     Args:
         test_set: lines and references.
         source_language: "ar" or "en".
         target_language: the other one.
-        run: name and run of the model that is measured, if one is.
-        systems: outputs of others by name.
+        run: name and run of the measured model; None to compare other systems only.
+        systems: outputs of other systems by name.
 
     Raises:
-        EvaluationError: a system has not one output per line.
+        EvaluationError: the number of outputs of a system differs from the number of lines.
     """
     rows: list[tuple[str, Sequence[str], Performance | None]] = []
     if run is not None:

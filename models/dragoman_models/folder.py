@@ -1,4 +1,4 @@
-"""Model folders on disk: made whole or not at all, and listed."""
+"""Model folders on disk: atomic creation and listing."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ __all__ = ["installed", "new_folder", "size_mb"]
 
 @contextmanager
 def new_folder(destination: Path, *, replace: bool = False) -> Iterator[Path]:
-    """A folder to fill, which takes the place of `destination` when the block ends well and vanishes when it does not.
+    """A draft folder that replaces `destination` if the block succeeds and is removed if it fails.
 
     Args:
-        destination: the folder to make; its parent is made too.
-        replace: whether a folder that is there may be replaced.
+        destination: the folder to create; its parent is created too.
+        replace: whether an existing folder may be replaced.
 
     Raises:
         ModelToolError: the destination exists and may not be replaced, or cannot be written.
@@ -30,7 +30,7 @@ def new_folder(destination: Path, *, replace: bool = False) -> Iterator[Path]:
         raise ModelToolError(f"{destination} is there already; --force replaces it")
     try:
         destination.parent.mkdir(parents=True, exist_ok=True)
-        # A name with a leading dot: whoever lists the models directory meanwhile passes over it.
+        # The leading dot hides the draft from listings of the models directory.
         draft = Path(tempfile.mkdtemp(prefix=f".{destination.name}.", dir=destination.parent))
     except OSError as error:
         raise ModelToolError(f"{destination.parent}: cannot be written: {error.strerror}") from error
@@ -43,7 +43,7 @@ def new_folder(destination: Path, *, replace: bool = False) -> Iterator[Path]:
 
 
 def installed(models_dir: Path) -> tuple[tuple[Path, Manifest | ManifestError], ...]:
-    """The model folders in a models directory, by name, each with its manifest or with what is wrong with it."""
+    """The model folders in a models directory, by name, each with its manifest or the error in it."""
     found: list[tuple[Path, Manifest | ManifestError]] = []
     folders = sorted(models_dir.iterdir()) if models_dir.is_dir() else []
     for folder in folders:
@@ -62,7 +62,7 @@ def size_mb(folder: Path) -> float:
 
 
 def _swap(draft: Path, destination: Path) -> None:
-    """Put the draft in the destination's place; what was there is removed only after the draft is in place."""
+    """Moves the draft to the destination; an old folder is removed only after that."""
     if not destination.exists():
         draft.replace(destination)
         return

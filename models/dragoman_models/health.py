@@ -1,4 +1,4 @@
-"""Whether a model folder works: its files are what the manifest says, and the engine can run it."""
+"""Checks that a model folder works: its files match the manifest, and the engine can run it."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ __all__ = ["check_folder", "open_folders"]
 
 
 def check_folder(folder: Path, *, load: bool = True) -> Manifest:
-    """Verify the manifest and the SHA-256 of every file and, unless told not to, load the model and try its canary.
+    """Verifies the manifest and the SHA-256 of every file, and optionally loads the model and tries its canary.
 
     Raises:
-        ManifestError: the folder is not what its manifest says.
-        CanaryError: the engine refuses it, or it does not say what it should.
+        ManifestError: the folder does not match its manifest.
+        CanaryError: the engine refuses the model, or its canary fails.
         MissingPackageError: the engine is not installed.
     """
     manifest = Manifest.read(folder)
@@ -39,17 +39,17 @@ def check_folder(folder: Path, *, load: bool = True) -> Manifest:
 def open_folders(
     folders: Sequence[Path], *, canaries: bool = True, workers: int | None = None, compute_type: str | None = None
 ) -> Iterator[ModelStore]:
-    """Load just these model folders in the server's engine, which checks their files and canaries.
+    """Loads only these model folders in the server's engine, which checks their files and canaries.
 
     Args:
-        folders: model folders, from whatever directories.
+        folders: model folders, which may be in different directories.
         canaries: whether a model that fails its canary is refused.
-        workers: batches at a time; None: one per core.
+        workers: batches computed at the same time; None: one per core.
         compute_type: CTranslate2's name of a number format; None: int8.
 
     Raises:
-        ManifestError: a folder has no good manifest.
-        CanaryError: the engine refuses one of them; says why.
+        ManifestError: a folder has no valid manifest.
+        CanaryError: the engine refuses one of them; the message gives the reason.
         MissingPackageError: the engine is not installed.
     """
     try:
@@ -72,7 +72,7 @@ def open_folders(
 
 
 def _link(folder: Path, directory: Path, canary: bool) -> None:
-    """Links in a directory of models, for the engine opens directories; without its canary when none is wanted."""
+    """Links the folder in a directory, as the engine expects, without its canary if none is wanted."""
     manifest = Manifest.read(folder)
     place = directory / manifest.name
     if canary:

@@ -24,10 +24,10 @@ class Snapshot:
 
     repository: str
     revision: str
-    """Commit hash, 40 hexadecimal digits."""
+    """The commit hash, 40 hexadecimal digits."""
     files: tuple[str, ...]
     license: str | None
-    """What the card's metadata says, in the hub's spelling; None when it says nothing."""
+    """The licence in the card's metadata, in the hub's spelling; None if it has none."""
 
     @property
     def url(self) -> str:
@@ -35,7 +35,7 @@ class Snapshot:
 
 
 def resolve(repository: str, revision: str | None = None) -> Snapshot:
-    """Ask the hub which commit a branch, tag or abbreviation stands for ("main" when None), and what is in it.
+    """Asks the hub for the commit of a branch, tag or abbreviated hash (None means "main") and its files.
 
     Raises:
         HubError: no network, no such repository or revision, or access is refused.
@@ -53,13 +53,13 @@ def resolve(repository: str, revision: str | None = None) -> Snapshot:
 
 @contextmanager
 def download(snapshot: Snapshot) -> Iterator[Path]:
-    """The checkpoint's files in a folder that is there during the block; the hub's own cache keeps them for next time.
+    """The checkpoint's files in a temporary folder; the hub's cache keeps them for the next download.
 
     Raises:
         HubError: the download failed.
     """
     hub = _hub()
-    # Pickled weights can run code when they are opened; they are taken only where there is nothing else.
+    # Pickled weights can run code when they are opened; they are used only if there are no others.
     safe = any(name.endswith(".safetensors") for name in snapshot.files)
     patterns = [*_WANTED, _SAFE_WEIGHTS if safe else _OLD_WEIGHTS]
     try:
@@ -81,7 +81,7 @@ def _hub() -> Any:
 
 
 def _explain(hub: Any, repository: str, revision: str | None, error: Exception) -> str:
-    """One line for people from whatever went wrong."""
+    """One line of text for an error."""
     errors = hub.errors
     at = f" at {revision}" if revision else ""
     if isinstance(error, errors.GatedRepoError):

@@ -1,4 +1,4 @@
-"""The `evaluate` command: from its options to a report per test set."""
+"""The `evaluate` command: makes a report for each test set."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from dragoman_manifest import Manifest, Task
 
 from .errors import EvaluationError, UsageError
-from .evaluation import Run, TestSet, evaluate, read_lines, translate_lines
+from .evaluation import EvaluationRun, TestSet, evaluate, read_lines, translate_lines
 from .health import open_folders
 from .report import SetReport
 
@@ -26,11 +26,11 @@ _ENCODER = "sentence-encoder"
 
 
 def measure(arguments: argparse.Namespace) -> Iterator[SetReport]:
-    """The report of each test set, in their order, as soon as it is known.
+    """Yields the report of each test set, in order.
 
     Raises:
-        UsageError: options that do not fit each other or the model.
-        EvaluationError: files that cannot be read or do not fit.
+        UsageError: the options exclude each other or do not fit the model.
+        EvaluationError: a file cannot be read or does not fit the others.
     """
     if arguments.folder is None and not arguments.systems:
         raise UsageError("nothing to evaluate: give a model folder DIR, or --system NAME=FILE")
@@ -52,7 +52,9 @@ def measure(arguments: argparse.Namespace) -> Iterator[SetReport]:
             yield evaluate(test_set, source, target, run=run, systems=systems[test_set.name])
 
 
-def _run(store: ModelStore, test_set: TestSet, source: str, target: str, name: str, beam_size: int | None) -> Run:
+def _run(
+    store: ModelStore, test_set: TestSet, source: str, target: str, name: str, beam_size: int | None
+) -> EvaluationRun:
     from dragoman_server.translate import TranslateOptions
 
     options = TranslateOptions(source=source, target=target, model=name)
@@ -90,7 +92,7 @@ def _direction(manifest: Manifest | None, source: str | None, target: str | None
 
 
 def _encoder(arguments: argparse.Namespace) -> list[Path]:
-    """The sentence encoder's folder, if one is wanted and found."""
+    """The folder of the sentence encoder; None if it is not wanted or not found."""
     if arguments.no_encoder:
         return []
     if arguments.encoder:

@@ -1,4 +1,4 @@
-"""Counts what is decoded, between the pipelines and their models."""
+"""Counts decoded tokens between the pipelines and their models."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Meter:
     """Counts the tokens that the models of a service decode: `Service(load, wrap=meter.wrap)`.
 
     Args:
-        beam_size: instead of the model's default, where the pipeline asks for none.
+        beam_size: overrides the model's default where the pipeline sets none.
     """
 
     def __init__(self, *, beam_size: int | None = None) -> None:
@@ -43,7 +43,7 @@ class Meter:
         return self._count.tokens
 
     def wrap(self, models: ModelDirectory) -> ModelDirectory:
-        """The same models, counted; pipelines see no difference."""
+        """The same models with counting; pipelines see no difference."""
         return _MeteredDirectory(models, self._beam_size, self._count)
 
 

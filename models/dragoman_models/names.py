@@ -1,8 +1,8 @@
-"""How many names of a test set came through, by their spelling.
+"""Counts the names of a test set that an output renders, by their spelling.
 
-A name of a line is a capitalised English word whose Arabic side has a word that renders it letter by letter. Both sides
-are human, so no list of names is needed, and names that are translated instead ("United States") are not counted. In an
-output a name is right where a word renders it as well; so other spellings of the same name count as right.
+A name is a capitalised English word that a word of the Arabic side renders letter by letter. Both sides are human, so
+no list of names is needed, and names that are translated ("United States") are not counted. A name is right in an
+output if a word of the output renders it as well, so other spellings of the same name count as right.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dragoman_server.text import SAME_NAME, normalize, spelling_distance, withou
 __all__ = ["Name", "NameCounts", "count_names", "find_names"]
 
 SHORTEST_NAME = 4
-"""Letters of the Latin spelling; shorter ones resemble too many words."""
+"""The fewest letters of a Latin spelling; shorter ones resemble too many words."""
 _CAPITALISED = re.compile(r"\b[A-ZÀ-Þ][^\W\d_]+(?:['’-][^\W\d_]+)*")
 _LATIN_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _ENDING = re.compile(r"['’](?:s|re|ve|ll|d|t|m)$")
@@ -26,28 +26,28 @@ _ARABIC_WORD = re.compile(r"[\u0621-\u064a\u067e\u0686\u06a4\u06af]{3,}")
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name as both sides of a line spell it."""
+    """A name in the spelling of both sides."""
 
     arabic: str
-    """Without clitics."""
+    """The Arabic spelling without clitics."""
     english: str
 
 
 @dataclass(frozen=True, slots=True)
 class NameCounts:
-    """Names of a test set and those of them that came out right."""
+    """The number of names in a test set and of those that are right."""
 
     names: int
     right: int
 
     @property
     def share(self) -> float:
-        """Of the names, those that are right, 0 to 1; 1 when there are none."""
+        """The share of names that are right, 0 to 1; 1 without any names."""
         return self.right / self.names if self.names else 1.0
 
 
 def find_names(arabic: str, english: str) -> tuple[Name, ...]:
-    """The names that both sides of a line spell, each once, in the order of the English side."""
+    """The names of a line, each once, in the order of the English side."""
     forms = [form for word in _ARABIC_WORD.findall(normalize(arabic)) for form in without_clitics(word)]
     found: dict[str, Name] = {}
     for word in _CAPITALISED.findall(english):
@@ -63,7 +63,7 @@ def find_names(arabic: str, english: str) -> tuple[Name, ...]:
 def count_names(
     sources: Sequence[str], outputs: Sequence[str], references: Sequence[str], target_language: str
 ) -> NameCounts:
-    """Count the names of a test set that its outputs spell.
+    """Counts the names of a test set that its outputs render.
 
     Args:
         sources, outputs, references: lines in the same order.
@@ -76,7 +76,7 @@ def count_names(
 def _results(
     sources: Sequence[str], outputs: Sequence[str], references: Sequence[str], target_language: str
 ) -> Iterator[bool]:
-    """For each name, line by line, whether it is right."""
+    """Yields for each name of each line whether it is right."""
     for source, output, reference in zip(sources, outputs, references, strict=True):
         arabic, english = (source, reference) if target_language == "en" else (reference, source)
         for name in find_names(arabic, english):
@@ -93,7 +93,7 @@ def _is_spelled(name: Name, output: str, language: str) -> bool:
 
 @lru_cache(maxsize=100_000)
 def _distance(arabic: str, latin: str) -> float:
-    """`spelling_distance`, without the work for words of which one is more than four times as long as the other."""
+    """`spelling_distance`, skipped for words of which one is more than four times as long as the other."""
     if not 0.5 <= len(latin) / len(arabic) <= 4:
         return 1.0
     return spelling_distance(arabic, latin)

@@ -1,4 +1,4 @@
-"""Evaluation results as a picture: who is nearer to the references, and who breaks how much."""
+"""Plots evaluation results: chrF2 and the share of lines with defects for each system."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["STYLE", "check_plot", "draw"]
 
-# Okabe and Ito's colours, told apart by people who see no red or no green.
+# Colours of Okabe and Ito, which colour-blind readers can distinguish.
 _OURS, _OTHERS = "#0072b2", "#8c8c8c"
 _DEFECTS = {
     "numbers lost": ("numbers_lost", "#d55e00"),
@@ -38,15 +38,15 @@ STYLE: dict[str, Any] = {
     "svg.fonttype": "none",  # letters, not outlines
     "svg.hashsalt": "dragoman",  # the same figures give the same file
 }
-"""Settings of matplotlib: how our pictures look."""
+"""The matplotlib settings of all plots."""
 
 
 def check_plot(path: Path) -> None:
-    """See before a long evaluation that its picture can be drawn.
+    """Checks before a long evaluation that its plot can be drawn.
 
     Raises:
         MissingPackageError: matplotlib is not installed.
-        EvaluationError: it cannot write files with such a suffix.
+        EvaluationError: matplotlib cannot write files with this suffix.
     """
     try:
         from matplotlib.backend_bases import FigureCanvasBase
@@ -57,12 +57,12 @@ def check_plot(path: Path) -> None:
 
 
 def draw(reports: Sequence[SetReport], path: Path) -> None:
-    """Draw a row of two panels for each test set: chrF2 of each system, and what share of lines shows which defect.
+    """Draws two panels for each test set: chrF2 of each system, and the share of its lines with each defect.
 
-    Systems stand in the order of chrF2; those that were run, not read from a file, are blue.
+    Systems are ordered by chrF2. A system that was run, not read from a file, is blue.
 
     Args:
-        reports: of test sets; those without systems show the references alone.
+        reports: one for each test set; without systems it shows the references alone.
         path: file to write; its suffix is the format (`check_plot`).
 
     Raises:

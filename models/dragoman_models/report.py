@@ -1,4 +1,4 @@
-"""Evaluation results as tables for people and as plain values for machines."""
+"""Evaluation results as text tables and as values for JSON."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ __all__ = ["Performance", "SetReport", "SystemResult", "render", "to_json"]
 
 @dataclass(frozen=True, slots=True)
 class Performance:
-    """What it took to translate a test set here; wall-clock figures mean little on a busy machine."""
+    """Speed and memory of translating a test set; wall-clock figures mean little on a busy machine."""
 
     seconds: float
     segments: int
-    """Sentences that the server cut the lines into."""
+    """The number of segments of all lines."""
     attempts: int
-    """Decodings of segments, the first ones and those after a failed check."""
+    """The number of decodings of segments, including those after a failed check."""
     tokens: int
-    """Target tokens decoded, those of decodings that were thrown away included."""
+    """The number of target tokens decoded, including discarded decodings."""
     peak_rss_mb: float | None
-    """Highest resident memory of this process so far; None where the system does not tell."""
+    """The peak resident memory of this process; None if the system does not report it."""
     flags: dict[str, int]
-    """Segments by each flag that the server raised."""
+    """The number of segments with each flag."""
 
     @property
     def segments_per_second(self) -> float:
@@ -46,7 +46,7 @@ class SystemResult:
     defects: DefectCounts
     names: NameCounts
     performance: Performance | None = None
-    """None for outputs that were read from a file."""
+    """Speed and memory; None for outputs that were read from a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class SetReport:
 
 
 def render(report: SetReport) -> str:
-    """The report as text of a few aligned tables."""
+    """The report as aligned text tables."""
     direction = f"{report.source_language}→{report.target_language}"
     parts = [f"{report.name} {direction}, {report.reference.lines} lines"]
     if report.systems:
@@ -71,7 +71,7 @@ def render(report: SetReport) -> str:
 
 
 def to_json(report: SetReport) -> dict[str, object]:
-    """The report as values that `json.dumps` takes."""
+    """The report as values for `json.dumps`."""
     value = asdict(report)
     for system, plain in zip(report.systems, value["systems"], strict=True):
         if system.performance:
@@ -137,7 +137,7 @@ def _performance(system: SystemResult) -> str:
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Columns aligned: the first to the left, figures to the right."""
+    """A table with the first column aligned left and figures aligned right."""
     widths = [max(len(row[i]) for row in (header, *rows)) for i in range(len(header))]
     lines = [
         "  ".join([row[0].ljust(widths[0]), *(cell.rjust(w) for cell, w in zip(row[1:], widths[1:], strict=True))])

@@ -12,7 +12,7 @@ __all__ = ["Score", "Scores", "score"]
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A corpus score from 0 to 100 and sacrebleu's signature of how it was taken."""
+    """A corpus score from 0 to 100 and its sacrebleu signature."""
 
     value: float
     signature: str
@@ -28,12 +28,12 @@ class Scores:
 
 
 def score(outputs: Sequence[str], references: Sequence[str]) -> Scores:
-    """Score a system's lines against one reference each.
+    """Scores a system's lines against one reference each.
 
-    BLEU is sacrebleu's default (13a tokens, mixed case) for both languages, as in the tables that others publish.
+    BLEU uses sacrebleu's defaults (13a tokens, mixed case) for both languages, as published tables do.
 
     Raises:
-        EvaluationError: not as many outputs as references, or none.
+        EvaluationError: the numbers of outputs and references differ, or there are none.
         MissingPackageError: sacrebleu is not installed.
     """
     if len(outputs) != len(references) or not outputs:

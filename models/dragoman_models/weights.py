@@ -1,9 +1,9 @@
 """Weights and vocabulary of a Transformers checkpoint as CTranslate2 files.
 
-CTranslate2's converter does the weights. The vocabulary is taken from the tokenizer id by id instead: since
+CTranslate2's converter converts the weights. The vocabulary is taken from the tokenizer id by id instead: since
 Transformers 5 the tokenizers no longer report language tokens among the special tokens that the converter adds at the
-end, so that M2M-100 came out with too few entries, and a vocabulary shifted by one makes a model speak garbage without
-any error.
+end, so that M2M-100 came out with too few entries, and a vocabulary shifted by one makes a model produce garbage
+without any error.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ _SETTINGS: Mapping[str, Mapping[str, object]] = {
     "bert": {"position_embedding_type": "absolute"},
     "xlm-roberta": {"position_embedding_type": "absolute"},
 }
-"""What Transformers 5 no longer writes into configurations, and the converter still asks for."""
+"""Settings that the converter needs and Transformers 5 no longer writes into configurations."""
 
 
 def convert_weights(checkpoint: Path, folder: Path, quantization: str) -> Any:
-    """Write model.bin, config.json and the vocabularies into an existing folder; gives the tokenizer of the checkpoint.
+    """Writes model.bin, config.json and the vocabularies into an existing folder; returns the tokenizer.
 
     Raises:
         MissingPackageError: ctranslate2, transformers or torch is not installed.
-        CheckpointError: the checkpoint is damaged, or of a shape that CTranslate2 does not run.
+        CheckpointError: the checkpoint is damaged, or of an architecture that CTranslate2 does not support.
     """
     for package in ("ctranslate2", "torch", "transformers", "sentencepiece"):
         _require(package)
@@ -51,7 +51,7 @@ def convert_weights(checkpoint: Path, folder: Path, quantization: str) -> Any:
 
 
 def exact_vocabulary(tokenizer: Any, size: int) -> list[str]:
-    """The token of every id below `size`; ids that the tokenizer does not use get a name that no text gives."""
+    """The token of every id below `size`; unused ids get a name that no text can contain."""
     tokens: dict[str, int] = {}
     for index in range(size):
         try:
@@ -108,7 +108,7 @@ def _require(package: str) -> None:
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep the progress bars and advice of the libraries from the terminal; errors still come as exceptions."""
+    """Hides the progress bars and advice of the libraries; errors still come as exceptions."""
     import warnings
 
     level = logging.root.manager.disable

@@ -1,7 +1,7 @@
-"""Pairs whose sides do not say the same, found by a sentence encoder: a translation lies near its original (Schwenk
+"""Finds misaligned pairs by the cosine of their sentence embeddings, since a translation is near its original (Schwenk
 2018, "Filtering and Mining Parallel Data in a Joint Multilingual Space").
 
-The cosines of a corpus are kept in a file, since both directions and every later run ask for the same ones.
+The cosines of a corpus are kept in a file, because both directions and later runs need the same ones.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from .corpus import LEAST_COSINE, CorpusReport, Pair
 
 __all__ = ["Cosines", "Judge", "PairEncoder", "drop_misaligned"]
 
-MIN_WORDS = 4  # of either side; what a bare name or a button says, its vector hardly tells
+MIN_WORDS = 4  # of either side; embeddings of names and short labels are unreliable
 CHUNK = 8_192  # pairs
 SAVE_EVERY = 60.0  # seconds
 
@@ -33,14 +33,14 @@ class PairEncoder:
         self.hash, self._encoder = encoder.ref.hash, encoder
 
     def __call__(self, pairs: Sequence[Pair]) -> NDArray[np.float32]:
-        """(pairs,) cosines."""
+        """Cosines of shape (pairs,)."""
         vectors, _ = asyncio.run(self._encoder.embed([text for pair in pairs for text in (pair.ar, pair.en)]))
         cosines: NDArray[np.float32] = (vectors[::2] * vectors[1::2]).sum(1)
         return cosines
 
 
 class Judge(Protocol):
-    """What compares the sides of pairs; `hash` tells one such from another."""
+    """Compares the sides of pairs; `hash` identifies it."""
 
     @property
     def hash(self) -> str: ...
@@ -49,11 +49,11 @@ class Judge(Protocol):
 
 
 class Cosines:
-    """The cosines known of a corpus, in a folder that outlives the run; one file for each encoder.
+    """The known cosines of a corpus, kept in a folder across runs; one file per encoder.
 
     Args:
-        folder: where the file lies or will lie.
-        encoder: computes what is not known yet.
+        folder: the folder of the file.
+        encoder: computes unknown cosines.
     """
 
     def __init__(self, folder: Path, encoder: Judge) -> None:
@@ -64,7 +64,7 @@ class Cosines:
                 self._known = dict(zip(kept["pairs"].tolist(), kept["cosines"].tolist(), strict=True))
 
     def __call__(self, pairs: Sequence[Pair]) -> NDArray[np.float32]:
-        """(pairs,) cosines; says on the terminal how far it is, and keeps what is done when it is stopped."""
+        """Cosines of shape (pairs,). Prints its progress, and saves finished cosines when interrupted."""
         keys = [_key(pair) for pair in pairs]
         new = list({key: pair for key, pair in zip(keys, pairs, strict=True) if key not in self._known}.items())
         begun = saved = time.monotonic()
@@ -100,14 +100,14 @@ def drop_misaligned(
     compared: Sequence[bool] | None = None,
     report: CorpusReport,
 ) -> list[Pair]:
-    """The pairs without those of a lower cosine than `least`.
+    """The pairs whose cosine is at least `least`.
 
     Args:
-        pairs: of any origin; those with a side of fewer than MIN_WORDS words all stay.
-        cosines: of pairs.
-        least: cosine of a pair that is kept.
+        pairs: pairs of any origin; pairs with a side of fewer than MIN_WORDS words are kept.
+        cosines: computes the cosines of pairs.
+        least: the least cosine of a pair that is kept.
         compared: which pairs to compare; None: all.
-        report: where the dropped ones are counted.
+        report: counts the dropped pairs.
     """
     long = [
         i

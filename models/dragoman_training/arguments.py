@@ -21,7 +21,7 @@ need it: pip install 'dragoman[train]'."""
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """The parser; `command` of what it parses does the work, and takes unknown options too where `passes_on` is set."""
+    """The parser. The parsed `command` runs the command; it also takes unknown options if `passes_on` is set."""
     parser = argparse.ArgumentParser(
         prog="dragoman-train", description=_DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -33,7 +33,7 @@ def build_parser() -> argparse.ArgumentParser:
     train = subparsers.add_parser(
         "train",
         parents=[pair, learning],
-        help="train for some minutes and go on from the run folder; further options as in train.py",
+        help="train for some minutes, continuing the run folder; further options as in train.py",
     )
     train.set_defaults(command=commands.train, passes_on=True)
     both = subparsers.add_parser("all", parents=[pair, material, learning], help="prepare, then train")
@@ -51,8 +51,8 @@ def build_parser() -> argparse.ArgumentParser:
 def _pair() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(add_help=False)
     parser.add_argument("pair", choices=["ar-en", "en-ar"])
-    parser.add_argument("--start", help="model folder whose weights and vocabulary to go on from")
-    parser.add_argument("--work", required=True, help="folder for everything made on the way; a subfolder per pair")
+    parser.add_argument("--start", help="model folder whose weights and vocabulary to start from")
+    parser.add_argument("--work", required=True, help="folder for intermediate files; a subfolder per language pair")
     return parser
 
 
@@ -84,13 +84,13 @@ def _add_comparison(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sentence-encoder", help="model folder; pairs whose sides it finds too unlike are dropped as misaligned"
     )
-    parser.add_argument("--least-cosine", type=float, default=LEAST_COSINE, help="of a pair that is kept")
+    parser.add_argument("--least-cosine", type=float, default=LEAST_COSINE, help="least cosine of a pair that is kept")
     parser.add_argument(
         "--compare-from",
         type=float,
         default=0.0,
         metavar="WEIGHT",
-        help="sampling weight from which on a source is compared; 1 leaves out captions, strings and the like",
+        help="least sampling weight of a source that is compared; 1 leaves out captions and interface strings",
     )
     parser.add_argument("--workers", type=int, default=1, help="processor cores for the comparison")
 
@@ -105,14 +105,14 @@ def _learning() -> argparse.ArgumentParser:
 def _teacher() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(add_help=False)
     parser.add_argument("--teacher", required=True, help="folder of the deep sentence encoder")
-    parser.add_argument("--work", required=True, help="folder for everything made on the way")
+    parser.add_argument("--work", required=True, help="folder for intermediate files")
     return parser
 
 
 def _add_export(subparsers: _SubParsers, pair: argparse.ArgumentParser) -> None:
     parser = subparsers.add_parser("export", parents=[pair], help="write the averaged weights as a model folder")
     parser.add_argument("--to", required=True, help="model folder")
-    parser.add_argument("--version", default="1", help="of the weights, for the manifest")
+    parser.add_argument("--version", default="1", help="version of the model, for the manifest")
     parser.set_defaults(command=commands.export)
 
 
@@ -121,9 +121,13 @@ def _add_export_encoder(subparsers: _SubParsers, teacher: argparse.ArgumentParse
         "export-encoder", parents=[teacher], help="write the shallow sentence encoder as a model folder"
     )
     parser.add_argument("--to", required=True, help="model folder")
-    parser.add_argument("--version", required=True, help="of the weights, for the manifest")
-    parser.add_argument("--least-cosine", type=float, default=Comparison.least_cosine, help="of good translations")
-    parser.add_argument("--same-meaning", type=float, default=Comparison.same_meaning, help="of repeated sentences")
+    parser.add_argument("--version", required=True, help="version of the model, for the manifest")
+    parser.add_argument(
+        "--least-cosine", type=float, default=Comparison.least_cosine, help="least cosine of good translations"
+    )
+    parser.add_argument(
+        "--same-meaning", type=float, default=Comparison.same_meaning, help="least cosine of repeated sentences"
+    )
     parser.set_defaults(command=commands.export_encoder)
 
 
@@ -131,9 +135,9 @@ def _add_backtranslate(subparsers: _SubParsers) -> None:
     parser = subparsers.add_parser("backtranslate", help="make synthetic pairs from news")
     parser.add_argument("--model", required=True, help="folder of the model that reads the news' language")
     parser.add_argument("--news", required=True, help="JSON Lines of articles: lang, text")
-    parser.add_argument("--language", choices=LANGUAGES, required=True, help="of the news that is translated")
-    parser.add_argument("--out", required=True, help="file of pairs to append to; a stopped run goes on where it ends")
+    parser.add_argument("--language", choices=LANGUAGES, required=True, help="language of the news")
+    parser.add_argument("--out", required=True, help="file of pairs to append to; a stopped run continues at its end")
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--workers", type=int, default=1, help="processor cores")
-    parser.add_argument("--top", type=int, default=1, help="sample among so many pieces; 1 takes the likeliest")
+    parser.add_argument("--top", type=int, default=1, help="sample among this many pieces; 1 takes the most likely")
     parser.set_defaults(command=commands.backtranslate)

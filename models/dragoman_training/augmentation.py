@@ -1,4 +1,4 @@
-"""More from the same pairs: dictionary entries cased as in running text, other numbers, names inside sentences."""
+"""Augmentation: dictionary entries cased as in running text, varied numbers, names inside sentences."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 def inner_words(pairs: Iterable[Pair]) -> Counter[str]:
-    """How often each English word stands anywhere but at the start of a text."""
+    """The frequency of each English word, not counting the start of texts."""
     return Counter(word for pair in pairs for word in pair.en.split()[1:])
 
 
 def recase(pairs: Iterable[Pair], counts: Counter[str]) -> Iterator[Pair]:
-    """Dictionary entries, which capitalise every word, as running text writes them.
+    """Changes the case of dictionary entries, which capitalise every word, to that of running text.
 
     Args:
         pairs: any pairs; only those whose origin begins with `dict-` change.
-        counts: how often words stand inside English sentences, by their exact case.
+        counts: the frequency of words inside English sentences, by exact case.
     """
     for pair in pairs:
         if pair.origin.startswith("dict-"):
@@ -41,9 +41,9 @@ def recase(pairs: Iterable[Pair], counts: Counter[str]) -> Iterator[Pair]:
 
 
 def vary_numbers(pairs: Iterable[Pair], seed: int = 1) -> Iterator[Pair]:
-    """Each pair, and after one whose two sides write the same numbers a copy with other numbers in both.
+    """Yields each pair and, if both sides have the same numbers, a copy with other numbers in both.
 
-    What a number is hardly depends on its digits: the copies teach to carry digits over instead of guessing them.
+    The copies teach the model to copy digits instead of guessing them.
     """
     rng = random.Random(seed)
     for pair in pairs:
@@ -69,12 +69,12 @@ def _other_number(number: str, rng: random.Random) -> str:
 
 
 def carry_names(pairs: Iterable[Pair], carriers: str | Path, seed: int = 1) -> Iterator[Pair]:
-    """Every pair, and each person's name once more inside a sentence, as news has them.
+    """Yields every pair, and each person's name once more inside a news sentence.
 
     Args:
         pairs: any pairs; names are those whose origin is in NAMED.
         carriers: lines `Arabic TAB English` with the slots {person}, {person2}, {place}, {number}.
-        seed: which name meets which sentence.
+        seed: decides which name goes into which sentence.
     """
     rng, names = random.Random(seed), {kind: list[Pair]() for kind in ("person", "place")}
     for pair in pairs:

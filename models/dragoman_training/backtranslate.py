@@ -2,7 +2,7 @@
 
 Sentences of real articles are translated by the model of the opposite direction; the real side becomes the target
 that the next model learns to write. Output is appended in the corpus format under an origin that begins with `bt-`,
-so that `pack` can mark the synthetic side; a run that was stopped goes on where the file ends.
+so that `pack` can mark the synthetic side; a run that was stopped continues at the end of the file.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def news_sentences(path: str | Path, language: str) -> Iterator[str]:
 
 
 class _Decoder:
-    """A model folder and its SentencePiece models, decoding with samples among the likeliest pieces."""
+    """A model folder and its SentencePiece models, decoding by sampling among the most likely pieces."""
 
     def __init__(self, folder: Path, workers: int) -> None:
         self._translator = ctranslate2.Translator(
@@ -46,7 +46,7 @@ class _Decoder:
         self._source, self._target = open_models(folder)
 
     def __call__(self, sentences: list[str], top: int) -> list[str | None]:
-        """Translations; None where the model did not come to an end."""
+        """Translations; None where the model did not finish."""
         rows = [[BEGIN, *pieces, END] for pieces in self._source.encode(sentences, out_type=str)]
         results = self._translator.translate_batch(
             rows,
@@ -77,16 +77,16 @@ def backtranslate(
     top: int = 1,
     origin: str = "news",
 ) -> int:
-    """Translate news sentences until they or the minutes end; returns how many pairs the file holds.
+    """Translates news sentences until they or the minutes run out; returns the number of pairs in the file.
 
     Args:
         folder: a model folder that translates from `language`.
         news: JSON Lines of articles (`lang`, `text`).
-        language: the real side, "ar" or "en".
+        language: the language of the news, "ar" or "en".
         out: file to append to.
         minutes: time limit.
         workers: processor cores.
-        top: sample among this many pieces at each step; 1 takes the likeliest.
+        top: sample among this many pieces at each step; 1 takes the most likely.
         origin: name of the corpus, recorded as `bt-ORIGIN-LANGUAGE`.
     """
     out = Path(out)

@@ -1,4 +1,4 @@
-"""What each command of `dragoman-train` does with its parsed arguments.
+"""The commands of `dragoman-train`, which take parsed arguments.
 
 A command imports the modules that need torch when it runs, so `prepare` and `backtranslate` work without torch.
 """
@@ -76,7 +76,7 @@ def prepare(args: argparse.Namespace) -> None:
 def _aligned(
     pairs: list[Pair], weights: dict[str, float], report: CorpusReport, args: argparse.Namespace
 ) -> list[Pair]:
-    """The pairs that the sentence encoder finds alike; sources below the weight `--compare-from` are not compared."""
+    """The pairs that are not misaligned; sources below the weight `--compare-from` are not compared."""
     from dragoman_models.health import open_folders
 
     from .alignment import Cosines, PairEncoder, drop_misaligned

@@ -1,8 +1,8 @@
-"""Parallel text from raw pairs to packed training rows: read, normalise, filter, weigh, and say what was kept and why.
+"""Parallel text from raw pairs to packed training rows: read, normalise, filter, weigh and report.
 
 Raw pairs are tab-separated lines `source TAB Arabic TAB English`, plain or compressed (.xz, .gz). A table of sources
-(`source TAB tier TAB …`) says which may be used. A pair is dropped by the first filter that objects; the report counts
-them by source and reason.
+(`source TAB tier TAB …`) says which may be used. A pair is dropped by the first filter that rejects it; the report
+counts dropped pairs by source and reason.
 """
 
 from __future__ import annotations
@@ -60,12 +60,12 @@ MAX_LENGTH_RATIO = 3.0  # characters, on pairs long enough for a ratio to mean a
 MAX_PIECES = 160
 LEAST_COSINE = 0.85  # below it nearly all pairs of our corpus were misaligned; from 0.87 on most are only free
 ORIGIN_PREFIX = "bt-"
-"""Of the origin of back-translations, `bt-NAME-LANGUAGE`; the language is that of the side that a person wrote."""
+"""Prefix of the origin of back-translations, `bt-NAME-LANGUAGE`, with the language of the side that a person wrote."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A normalised sentence in both languages and where it came from."""
+    """A normalised sentence in both languages and its origin."""
 
     origin: str
     ar: str
@@ -77,13 +77,13 @@ class Pair:
 
 @dataclass
 class CorpusReport:
-    """How many pairs of each source were kept, and what dropped the others."""
+    """The number of pairs kept of each source, and of those dropped by each filter."""
 
     kept: Counter[str] = field(default_factory=Counter)
     dropped: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def drop(self, pair: Pair, reason: str) -> None:
-        """Count a pair that was kept so far as dropped."""
+        """Counts a pair, which was counted as kept, as dropped."""
         self.kept[pair.origin] -= 1
         self.dropped[pair.origin, reason] += 1
 
@@ -172,7 +172,7 @@ def _unequal_length(pair: Pair) -> bool:
 
 
 def _digits_disagree(pair: Pair) -> bool:
-    """Numbers of two digits and more that the other side has nothing for; small ones are often written as words."""
+    """Numbers of two or more digits that the other side lacks; small numbers are often written as words."""
     lost = (*missing_numbers(pair.ar, pair.en), *missing_numbers(pair.en, pair.ar))
     return sum(sum(map(str.isdigit, number.value)) > 1 for number in lost) > 1
 
@@ -187,7 +187,7 @@ FILTERS: dict[str, Callable[[Pair], bool]] = {
 
 
 def fingerprint(text: str) -> str:
-    """Letters and digits only, lower case: what two copies of a sentence share whatever their punctuation."""
+    """The lower-case letters and digits of a text, which copies with other punctuation share."""
     return "".join(c for c in text.casefold() if c.isalnum())
 
 
@@ -232,7 +232,7 @@ def pack(
     out: str | Path,
     weights: dict[str, float],
 ) -> int:
-    """Write the tokenised rows that `train` reads; returns how many pairs fitted into MAX_PIECES pieces a side."""
+    """Writes the tokenised rows that `train` reads; returns the number of pairs within MAX_PIECES pieces per side."""
     vocabulary = Path(vocabulary)
     arrays: dict[str, Any] = {}
     kept = 0

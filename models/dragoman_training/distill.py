@@ -3,13 +3,13 @@ Embeddings Multilingual using Knowledge Distillation").
 
     dragoman-train distill --teacher DEEP --work WORK --pairs parallel.tsv.xz --dev DEV
 
-The student is some layers of the teacher. Both sides of a pair shall lie where the mean of the teacher's two vectors
-lies, so that the student's cosines keep the teacher's scale and a sentence lies nearer to its translation than with the
-teacher. A contrastive term keeps unlike sentences apart (van den Oord et al. 2018); its negatives are the other pairs
-of the batch and the right translation with a part cut out, so that omissions show, which the teacher hardly sees.
-Pairs that the teacher itself finds unlike are left out: they are misaligned.
+The student consists of some layers of the teacher. It learns to map both sides of a pair to the mean of the teacher's
+two vectors. Its cosines keep the teacher's scale, and a sentence is nearer to its translation than with the teacher. A
+contrastive term separates unlike sentences (van den Oord et al. 2018). Its negatives are the other pairs of the batch
+and the right translation with a part cut out, so that omissions lower the cosine, which they hardly do with the
+teacher. Pairs with a low cosine under the teacher are left out as misaligned.
 
-The run folder `WORK/encoder` holds `student.pt`, from which a later run goes on, `pairs.npz` and `log.jsonl`.
+The run folder `WORK/encoder` holds `student.pt`, from which a later run continues, `pairs.npz` and `log.jsonl`.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def discrimination(vectors: NDArray[np.float32], others: NDArray[np.float32]) ->
 
 
 class Distillation:
-    """Teacher, student, and what one step needs.
+    """Teacher, student, optimizer and loss.
 
     Args:
         teacher: the deep encoder.
@@ -109,7 +109,7 @@ class Distillation:
         self._peak = rate
 
     def step(self, sides: tuple[list[list[int]], list[list[int]]], rate: float) -> dict[str, float] | None:
-        """Learn from a batch of pairs, rows of the student's ids; None where too few pairs were well aligned.
+        """Trains on a batch of pairs given as rows of the student's ids; None if too few pairs were well aligned.
 
         Args:
             sides: the Arabic and the English rows.
@@ -177,20 +177,20 @@ def _report(run: Distillation, network: SentenceNetwork, dev: Sequence[list[list
 def parser() -> argparse.ArgumentParser:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--teacher", required=True, help="folder of the deep sentence encoder")
-    p.add_argument("--teacher-prefix", default="query: ", help="text before every sentence of the teacher's")
-    p.add_argument("--work", required=True, help="folder for everything made on the way")
+    p.add_argument("--teacher-prefix", default="query: ", help="text that the teacher expects before each sentence")
+    p.add_argument("--work", required=True, help="folder for intermediate files")
     p.add_argument("--pairs", required=True, help="tab-separated source, Arabic, English (.tsv, .xz, .gz)")
     p.add_argument("--sources", help="table of sources with their tiers; open and unstated ones are used")
     p.add_argument("--weights", help="sampling weights by source (default: domains.toml)")
     p.add_argument("--least-weight", type=float, default=0.5, help="sources below this weight are left out")
     p.add_argument("--dev", required=True, help="development lines: DEV.ar and DEV.en")
     p.add_argument("--held-out", nargs="*", default=[], help="further lines that must not be trained on")
-    p.add_argument("--layers", type=int, nargs="+", default=[0, 3, 7, 11], help="of the teacher, to start from")
+    p.add_argument("--layers", type=int, nargs="+", default=[0, 3, 7, 11], help="layers of the teacher to start from")
     p.add_argument("--minutes", type=float, default=30)
     p.add_argument("--batch-tokens", type=int, default=3000)
     p.add_argument("--lr", type=float, default=5e-4)
-    p.add_argument("--warmup", type=int, default=50, help="steps")
-    p.add_argument("--evaluate-every", type=float, default=5, help="minutes")
+    p.add_argument("--warmup", type=int, default=50, help="warm-up steps")
+    p.add_argument("--evaluate-every", type=float, default=5, help="minutes between evaluations")
     p.add_argument("--seed", type=int, default=1)
     return p
 

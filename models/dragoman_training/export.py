@@ -1,4 +1,4 @@
-"""Carry a trained network over to CTranslate2; `check` proves that nothing was lost on the way."""
+"""Converts a trained network to CTranslate2; `check` compares the two."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def load_checkpoint(path: str | Path, *, averaged: bool = True) -> Translator:
 
 
 def load_student(path: str | Path) -> SentenceNetwork:
-    """The sentence encoder that a distillation left."""
+    """The sentence encoder of a finished distillation."""
     state = torch.load(path, map_location="cpu", weights_only=True)
     network = SentenceNetwork(NetworkConfig(**state["config"]))
     network.load_state_dict(state["weights"])

@@ -80,7 +80,7 @@ def release(work: Path, pair: str, folder: Path, *, version: str) -> float:
 def release_encoder(
     work: Path, teacher: Path, folder: Path, *, version: str, comparison: Comparison | None = None
 ) -> None:
-    """Export what a distillation left, int8, with a manifest after its teacher's; `comparison` is to be measured on
+    """Exports a distilled encoder in int8, with a manifest based on its teacher's; `comparison` is to be measured on
     good translations (`bench/flags.py`)."""
     export_encoder(load_student(work / "encoder" / STUDENT), teacher, folder)
     taught = Manifest.read(teacher)

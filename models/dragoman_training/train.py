@@ -3,7 +3,7 @@
     dragoman-train train ar-en --work WORK --encoder encoder_init.npz --minutes 170
 
 The run folder holds `checkpoint.pt` (weights, their moving average, optimiser, step), replaced whole at every
-evaluation, and `log.jsonl`, one line per report. Started again with the same folder it goes on from there. The
+evaluation, and `log.jsonl`, one line per report. A run in the same folder is continued. The
 learning rate rises, stays, and falls only with `--cooldown` (fraction of this run's time; Hägele et al. 2024,
 "Scaling laws and compute-optimal training beyond fixed training durations"), so that a run can be prolonged for as
 long as there is time.
@@ -42,7 +42,7 @@ M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # of glibc's mallopt(3)
 
 @torch.no_grad()
 def greedy(model: Translator, source: Tensor, limit: int = 100) -> list[list[int]]:
-    """Most likely piece at each step; for following a run, not for use."""
+    """Greedy decoding, for monitoring a run."""
     memory, bias = model.encode(source)
     target = torch.full((len(source), 1), TARGET_BEGIN, device=source.device)
     done = torch.zeros(len(source), dtype=torch.bool, device=source.device)
@@ -56,7 +56,7 @@ def greedy(model: Translator, source: Tensor, limit: int = 100) -> list[list[int
 
 
 class Run:
-    """A model in training with what it needs to go on: optimiser, moving average, step, log."""
+    """A model in training, with its optimiser, moving average, step and log."""
 
     def __init__(self, args: argparse.Namespace) -> None:
         self.args, self.folder = args, Path(args.out)
@@ -215,18 +215,20 @@ def keep_memory() -> None:
 
 def parser() -> argparse.ArgumentParser:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("--pack", required=True, help="packed pairs, as `corpus` writes them")
+    p.add_argument("--pack", required=True, help="packed pairs, as written by `prepare`")
     p.add_argument("--vocabulary", required=True, help="folder with source.model, target.model and encoder_rows.json")
     p.add_argument("--encoder", help="encoder_init.npz, to start from the pretrained encoder")
-    p.add_argument("--start", help="model folder to start from instead, as `export` writes it")
+    p.add_argument("--start", help="model folder to start from instead, as written by `export`")
     p.add_argument("--out", required=True, help="run folder; an earlier run there is continued")
     p.add_argument("--minutes", type=float, default=10)
     p.add_argument(
-        "--batch-tokens", type=int, default=3000, help="padded tokens a batch and side; 60,000 suits a large GPU"
+        "--batch-tokens", type=int, default=3000, help="padded tokens per batch and side; 60,000 suits a large GPU"
     )
     p.add_argument("--lr", type=float, default=1e-3)
-    p.add_argument("--encoder-lr", type=float, default=0.2, help="of the pretrained encoder, relative to --lr")
-    p.add_argument("--warmup", type=int, default=400, help="steps")
+    p.add_argument(
+        "--encoder-lr", type=float, default=0.2, help="learning rate of the pretrained encoder, relative to --lr"
+    )
+    p.add_argument("--warmup", type=int, default=400, help="warm-up steps")
     p.add_argument("--flat", type=int, default=4000, help="step from which the rate falls with the inverse square root")
     p.add_argument(
         "--cooldown", type=float, default=0.0, help="share of this run's time in which the rate falls to zero"
@@ -237,8 +239,8 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--encoder-layers", type=int, default=8)
     p.add_argument("--decoder-layers", type=int, default=3)
     p.add_argument("--positions", type=int, default=256)
-    p.add_argument("--evaluate-every", type=int, default=1000, help="steps")
-    p.add_argument("--dev-references", help="plain text of the development targets, one a line; turns on dev chrF2")
+    p.add_argument("--evaluate-every", type=int, default=1000, help="steps between evaluations")
+    p.add_argument("--dev-references", help="development targets, one per line; turns on dev chrF2")
     p.add_argument("--dev-lines", type=int, default=100, help="lines decoded for dev chrF2")
     p.add_argument("--seed", type=int, default=1)
     return p

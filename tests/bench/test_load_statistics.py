@@ -57,7 +57,7 @@ def test_nothing_has_no_percentile_and_an_empty_summary() -> None:
     assert spread([3.0, 1.0, 2.0]) == {"median": 2.0, "least": 1.0, "greatest": 3.0}
 
 
-def test_arrivals_are_those_of_a_poisson_process_and_the_same_every_time() -> None:
+def test_arrivals_are_a_reproducible_poisson_process() -> None:
     times = poisson_schedule(50.0, 400.0, seed=3)
     gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
     assert times == poisson_schedule(50.0, 400.0, seed=3)
@@ -67,7 +67,7 @@ def test_arrivals_are_those_of_a_poisson_process_and_the_same_every_time() -> No
     assert statistics.stdev(gaps) == pytest.approx(statistics.mean(gaps), rel=0.05)  # as of an exponential distribution
 
 
-async def test_an_open_loop_sends_whether_or_not_anybody_has_been_answered() -> None:
+async def test_an_open_loop_sends_without_waiting_for_answers() -> None:
     schedule = [0.0, 0.001, 0.002, 0.003]
     gate = Gate(needed=4)
     run = await asyncio.wait_for(open_loop(gate, ["a", "b", "bad", "d"], schedule), 10)
@@ -95,7 +95,7 @@ def test_throughput_counts_answers_within_the_time_asked_about() -> None:
 
 
 @pytest.mark.parametrize("by_trailer", [True, False])
-def test_when_to_come_again_is_read_from_the_trailer_or_the_details(by_trailer: bool) -> None:
+def test_the_retry_delay_is_read_from_trailer_or_details(by_trailer: bool) -> None:
     retry, detail = error_details_pb2.RetryInfo(), any_pb2.Any()
     retry.retry_delay.FromMilliseconds(1500)
     detail.Pack(retry)
@@ -108,7 +108,7 @@ def test_when_to_come_again_is_read_from_the_trailer_or_the_details(by_trailer: 
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
-def test_sentences_are_all_different_single_and_the_same_every_time(language: str) -> None:
+def test_sentences_are_distinct_single_and_reproducible(language: str) -> None:
     found = sentences(language, 500)
     assert len(set(found)) == len(found) == 500
     assert found == sentences(language, 500)

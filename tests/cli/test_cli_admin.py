@@ -82,7 +82,7 @@ def test_a_bad_model_is_a_failure_with_its_reason(admin: Admin, models_dir: Path
     assert "contains none of 'مدينة'" in finished.errors
 
 
-def test_a_reload_shows_every_folder_and_fails_when_one_is_refused(admin: Admin, models_dir: Path) -> None:
+def test_a_reload_lists_every_folder_and_fails_if_one_does(admin: Admin, models_dir: Path) -> None:
     assert admin("reload").code == 0
     (models_dir / "empty").mkdir()
     shutil.rmtree(models_dir / "tiny-ar-en")

@@ -181,7 +181,7 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_a_person_who_is_watching_sees_a_bar_with_rate_and_time_left() -> None:
+def test_a_terminal_shows_a_bar_with_rate_and_time_left() -> None:
     now = [0.0]
     terminal = Terminal()
     progress = Progress(terminal, total=1000, unit="row", clock=lambda: now[0])

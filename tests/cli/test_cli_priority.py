@@ -105,7 +105,7 @@ def test_an_option_that_the_server_refuses_is_wrong_use(run: Command, write: Wri
     assert (finished.code, finished.errors) == (2, "dragoman: no such language\n")
 
 
-def test_an_interactive_text_that_found_no_room_is_sent_again_when_the_server_said(
+def test_a_refused_text_is_sent_again_after_the_servers_delay(
     run: Command, write: Write, server: FakeServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pauses: list[float] = []
@@ -143,9 +143,7 @@ def _translation_options(request: Any) -> dict[str, Any]:
     return {field.name: value for field, value in options.ListFields()}
 
 
-def test_a_journal_made_without_the_comparison_is_not_continued_with_it(
-    run: Command, write: Write, tmp_path: Path
-) -> None:
+def test_a_journal_without_comparison_is_not_continued_with_it(run: Command, write: Write, tmp_path: Path) -> None:
     out, rows = tmp_path / "out.jsonl", write("f.jsonl", '{"text": "a"}\n{"text": "FAIL"}\n')
     assert run(*TRANSLATE, "--no-similarity", "-o", out, rows).code == 1
     refused = run(*TRANSLATE, "-o", out, "--resume", rows)

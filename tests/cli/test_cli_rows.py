@@ -24,9 +24,7 @@ def shout(text: str) -> str:
     return text.upper()
 
 
-def test_title_and_text_get_translations_beside_them_and_all_else_is_kept(
-    run: Command, write: Write, server: FakeServer
-) -> None:
+def test_translated_fields_are_added_and_others_kept(run: Command, write: Write, server: FakeServer) -> None:
     server.translate = shout
     row = {"id": 7, "title": "a", "n": 1.5, "tags": ["x", None], "text": "b", "خبر": {"k": True}, "title_ar": "old"}
     finished = run("translate", "--to", "en", write("f.jsonl", json_lines([row])))
@@ -219,9 +217,7 @@ def test_an_earlier_output_stays_when_the_server_is_lost(
     assert out.read_text() == "earlier"
 
 
-def test_a_server_that_is_lost_on_the_way_and_comes_back_goes_unnoticed(
-    run: Command, write: Write, server: FakeServer
-) -> None:
+def test_a_server_that_restarts_meanwhile_goes_unnoticed(run: Command, write: Write, server: FakeServer) -> None:
     server.die_after.extend([20, 20])
     rows = [{"text": f"{number}"} for number in range(100)]
     finished = run("translate", "--to", "en", "-q", write("f.jsonl", json_lines(rows)))

@@ -58,9 +58,7 @@ def test_what_is_not_translated_is_kept_byte_for_byte(
         max_size=12,
     ).map("".join)
 )
-def test_any_text_comes_back_byte_for_byte_when_nothing_changes_it(
-    run: Command, write: Write, text: str, tmp_path: Path
-) -> None:
+def test_any_unchanged_text_comes_back_byte_for_byte(run: Command, write: Write, text: str, tmp_path: Path) -> None:
     out = tmp_path / "out.txt"
     assert run("translate", "--to", "en", "-q", "-o", out, write("in/any.txt", text)).code == 0
     assert out.read_bytes() == text.encode()
@@ -76,7 +74,7 @@ def test_standard_input_is_read_and_a_file_written(
     assert out.read_bytes() == LAYOUT.encode()
 
 
-def test_many_files_on_standard_output_have_headings_and_keep_their_order(run: Command, write: Write) -> None:
+def test_files_on_standard_output_have_headings_in_order(run: Command, write: Write) -> None:
     paths = [write(f"{name}.txt", f"text {name}") for name in "abc"]
     finished = run("translate", "--to", "ar", *paths)
     assert finished.output.decode() == "".join(f"==> {path} <==\ntext {path.stem}\n" for path in paths)
@@ -111,9 +109,7 @@ def test_long_files_are_sent_in_parts_and_doubts_name_the_line(run: Command, wri
     assert "long.txt, line 201: NUMBER_MISMATCH (missing: 2,500)" in finished.errors
 
 
-def test_doubts_show_source_and_translation_on_lines_of_their_own(
-    run: Command, write: Write, server: FakeServer
-) -> None:
+def test_doubts_show_source_and_translation_on_separate_lines(run: Command, write: Write, server: FakeServer) -> None:
     server.translate = lambda text: text.replace("بلغ العدد", "The number was")
     finished = run("translate", "--to", "en", write("a.txt", "سطر\nبلغ العدد \x1b[2J2500 DOUBT"))
     shown = finished.errors.splitlines()
@@ -261,9 +257,7 @@ def test_five_megabytes_and_ten_thousand_lines_pass_through(run: Command, write:
         assert out.read_bytes() == text.encode()
 
 
-def test_a_folder_without_anything_to_read_and_a_folder_as_input_file_are_told_apart(
-    run: Command, write: Write, tmp_path: Path
-) -> None:
+def test_an_empty_folder_is_not_a_folder_given_as_a_file(run: Command, write: Write, tmp_path: Path) -> None:
     write("in/a.txt", "one")
     assert run("translate", "--to", "ar", tmp_path / "in").output == b"one"
     (tmp_path / "none").mkdir()

@@ -21,7 +21,7 @@ def test_a_text_within_the_limit_stays_whole() -> None:
     assert cut("", 4) == ()
 
 
-def test_paragraphs_are_preferred_to_lines_lines_to_sentences_sentences_to_words() -> None:
+def test_text_is_cut_at_the_largest_unit_that_fits() -> None:
     assert cut("aaaa\nbb\n\ncc dd. ee", 12)[0] == "aaaa\nbb\n\n"
     assert cut("aaaa\nbb cc. dd ee f", 12)[0] == "aaaa\n"
     assert cut("أين؟ هنا هناك ثم بعد", 12)[0] == "أين؟ "

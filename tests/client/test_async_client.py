@@ -21,7 +21,7 @@ from dragoman import (
 from fake_server import FakeServer, free_address
 
 
-def test_both_clients_have_the_same_methods_with_the_same_arguments() -> None:
+def test_both_clients_have_the_same_methods_and_arguments() -> None:
     def methods(kind: type) -> dict[str, list[str]]:
         public = {name: getattr(kind, name) for name in dir(kind) if not name.startswith("_")}
         return {name: list(inspect.signature(m).parameters) for name, m in public.items() if callable(m)}
@@ -99,7 +99,7 @@ async def test_a_broken_stream_is_taken_up_again(server: FakeServer) -> None:
     assert sorted(seen, key=int) == [f"{n}" for n in range(30)]
 
 
-async def test_a_stream_that_cannot_be_taken_up_again_names_what_is_unanswered(server: FakeServer) -> None:
+async def test_a_stream_that_cannot_resume_names_unanswered_items(server: FakeServer) -> None:
     server.die_after.append(1)
     async with AsyncClient(server.address) as client:
         stream = client.translate_stream(["1", "2"], target="ar", reconnect=0)

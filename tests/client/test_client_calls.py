@@ -64,7 +64,7 @@ def test_a_bare_str_is_no_list_of_texts(client: Client) -> None:
         client.translate_many("نص", target="en")
 
 
-def test_a_lone_surrogate_is_named_by_position_and_nothing_is_sent(client: Client, server: FakeServer) -> None:
+def test_a_lone_surrogate_is_named_and_nothing_is_sent(client: Client, server: FakeServer) -> None:
     with pytest.raises(InvalidTextError, match=r"texts\[1\].*index 3.*U\+D83D") as caught:
         client.translate_many(["good", "abc\ud83d"], target="ar")
     assert (caught.value.field, caught.value.position) == ("texts[1]", 3)
@@ -147,9 +147,7 @@ def test_the_user_agent_and_the_token_go_with_every_call(server: FakeServer) -> 
     assert sent["x-desk"] == "wire"
 
 
-def test_the_target_comes_from_the_environment_when_none_is_given(
-    server: FakeServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_default_target_comes_from_the_environment(server: FakeServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DRAGOMAN_SERVER", server.address)
     with Client() as client:
         assert client.server_info().engine == "fake 1"

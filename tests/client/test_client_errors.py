@@ -118,7 +118,7 @@ def test_a_message_over_the_size_limit_is_not_called_overload(server: FakeServer
     assert not caught.value.retryable
 
 
-def test_a_call_that_the_server_has_no_time_for_says_how_long_it_takes(client: Client, server: FakeServer) -> None:
+def test_a_call_with_too_near_a_deadline_says_how_long_it_takes(client: Client, server: FakeServer) -> None:
     details = {"reason": "DEADLINE_TOO_NEAR", "estimate_ms": "12500", "deadline_ms": "2000"}
     server.faults.append(fault(CODE.DEADLINE_EXCEEDED, "too late", **details))
     with pytest.raises(DeadlineExceededError, match="too late") as caught:
@@ -140,7 +140,7 @@ def test_a_call_ends_at_its_deadline(client: Client, server: FakeServer) -> None
         client.translate("SLOW", target="ar", timeout=0.05)
 
 
-def test_a_stream_ends_at_its_deadline_and_names_what_is_unanswered(client: Client) -> None:
+def test_a_stream_past_its_deadline_names_unanswered_items(client: Client) -> None:
     with pytest.raises(DeadlineExceededError) as caught:
         list(client.translate_stream([("late", "SLOW")], target="ar", timeout=0.05))
     assert caught.value.unanswered == ("late",)

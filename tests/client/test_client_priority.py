@@ -44,7 +44,7 @@ async def test_every_method_sends_the_priority(server: FakeServer, kind: type, p
     assert [request.priority for request in await requests(server, kind, priority=priority)] == [number] * 5
 
 
-def test_a_priority_that_there_is_not_is_refused_before_anything_is_sent(client: Client, server: FakeServer) -> None:
+def test_an_unknown_priority_is_refused_before_sending(client: Client, server: FakeServer) -> None:
     with pytest.raises(ConfigurationError, match="'interactive' or 'bulk', not 'urgent'"):
         client.translate("a", target="ar", priority="urgent")
     with pytest.raises(ConfigurationError, match="urgent"):
@@ -65,7 +65,7 @@ def test_limits_of_what_may_be_interactive_are_told(client: Client, server: Fake
     assert (limits.max_interactive_characters, limits.max_interactive_item_characters) == (500, 50)
 
 
-async def test_the_asyncio_client_carries_the_numbers_of_overload_and_deadlines(server: FakeServer) -> None:
+async def test_the_async_client_reports_overload_and_deadline_times(server: FakeServer) -> None:
     server.busy = 1
     async with AsyncClient(server.address) as client:
         stream = client.translate_stream(["BUSY", "LATE"], target="ar")

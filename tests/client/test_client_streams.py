@@ -46,9 +46,7 @@ def test_a_bad_item_does_not_end_the_stream(client: Client) -> None:
         outcomes["1"].unwrap()
 
 
-def test_items_without_room_or_time_carry_the_numbers_and_do_not_end_the_stream(
-    client: Client, server: FakeServer
-) -> None:
+def test_refused_items_carry_the_delay_and_keep_the_stream_open(client: Client, server: FakeServer) -> None:
     server.busy = 1
     outcomes = {outcome.id: outcome for outcome in client.translate_stream(["BUSY", "LATE", "c"], target="ar")}
     busy, late = outcomes["0"].error, outcomes["1"].error
@@ -88,9 +86,7 @@ def test_an_answer_is_handed_out_before_the_next_item_is_there(client: Client) -
     assert next(stream).unwrap().text == "second"
 
 
-def test_a_broken_stream_is_taken_up_again_and_only_unanswered_items_are_sent_again(
-    client: Client, server: FakeServer
-) -> None:
+def test_a_resumed_stream_sends_unanswered_items_only(client: Client, server: FakeServer) -> None:
     server.die_after.extend([3, 5])
     outcomes = [outcome.id for outcome in client.translate_stream((f"{n}" for n in range(30)), target="ar", window=8)]
     assert sorted(outcomes, key=int) == [f"{n}" for n in range(30)]
@@ -99,7 +95,7 @@ def test_a_broken_stream_is_taken_up_again_and_only_unanswered_items_are_sent_ag
     assert not again & {"0", "1", "2"}
 
 
-def test_a_stream_that_cannot_be_taken_up_again_names_what_is_unanswered(client: Client, server: FakeServer) -> None:
+def test_a_stream_that_cannot_resume_names_unanswered_items(client: Client, server: FakeServer) -> None:
     server.die_after.append(2)
     stream = client.translate_stream([("a", "1"), ("b", "2"), ("c", "3"), ("d", "4")], target="ar", reconnect=0)
     assert [next(stream).id, next(stream).id] == ["a", "b"]
@@ -110,7 +106,7 @@ def test_a_stream_that_cannot_be_taken_up_again_names_what_is_unanswered(client:
     assert "unanswered" in str(caught.value)
 
 
-def test_a_stream_to_a_server_that_is_not_there_fails_without_waiting_for_it() -> None:
+def test_a_stream_without_a_server_fails_at_once() -> None:
     with Client(free_address()) as client, pytest.raises(UnavailableError, match="no answer from the server") as caught:
         list(client.translate_stream(["a"], target="ar", reconnect=3600))
     assert caught.value.unanswered == ("0",)
@@ -132,7 +128,7 @@ def test_an_error_that_no_retry_helps_ends_the_stream(client: Client, server: Fa
         list(client.translate_stream(["a"], target="ar"))
 
 
-def test_what_the_items_raise_reaches_the_caller_after_the_answers_before(client: Client) -> None:
+def test_an_error_of_the_items_follows_the_earlier_answers(client: Client) -> None:
     def items() -> Iterator[str]:
         yield "a"
         yield "b"

@@ -51,9 +51,7 @@ def test_only_a_local_server_goes_around_the_proxy() -> None:
     assert "grpc.enable_http_proxy" not in options("news.example:50051")
 
 
-def test_a_proxy_of_the_environment_does_not_hide_a_local_server(
-    server: FakeServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_environment_proxy_does_not_hide_a_local_server(server: FakeServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", f"http://{free_address()}")
     monkeypatch.delenv("no_proxy", raising=False)
     with Client(server.address) as client:

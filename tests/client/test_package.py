@@ -47,7 +47,7 @@ def test_type_checkers_see_the_same_names() -> None:
     assert (PACKAGE / "py.typed").exists()
 
 
-def test_importing_the_package_or_the_command_line_does_not_load_grpc() -> None:
+def test_importing_package_or_command_line_loads_no_grpc() -> None:
     assert "grpc" not in loaded_by("import dragoman, dragoman.errors, dragoman.results")
     assert "grpc" not in loaded_by("import dragoman.cli\ndragoman.cli.main(['--version'])")
 

@@ -101,7 +101,7 @@ def test_counts_over_a_set_of_lines() -> None:
     assert counts.short == 0
 
 
-def test_number_written_as_a_word_by_the_reference_too_is_told_apart() -> None:
+def test_numbers_that_the_reference_spells_out_are_told_apart() -> None:
     counts = count_defects(["10 men came"], ["جاء عشرة رجال"], ["جاء عشرة رجال"], "ar")
     assert (counts.numbers_lost, counts.numbers_lost_unlike_reference) == (1, 0)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from dragoman_models.errors import EvaluationError, MissingPackageError
-from dragoman_models.evaluation import Run, TestSet, evaluate
+from dragoman_models.evaluation import EvaluationRun, TestSet, evaluate
 from dragoman_models.plot import check_plot, draw
 from dragoman_models.report import Performance, SetReport
 
@@ -18,7 +18,7 @@ REFERENCES = ("افتتح الميناء سنة 1950.", "تحدث رئيس ال�
 
 def report(name: str = "port") -> SetReport:
     performance = Performance(seconds=1, segments=2, attempts=2, tokens=9, peak_rss_mb=None, flags={})
-    run = ("ours", Run(("افتتح الميناء.", "تحدث رئيس البلدية."), performance))
+    run = ("ours", EvaluationRun(("افتتح الميناء.", "تحدث رئيس البلدية."), performance))
     return evaluate(TestSet(name, SOURCES, REFERENCES), "en", "ar", run=run, systems={"copy": SOURCES})
 
 
@@ -43,7 +43,7 @@ def test_references_alone_can_be_drawn(tmp_path: Path) -> None:
     assert "reference" in texts(tmp_path / "plot.svg")
 
 
-def test_a_format_that_cannot_be_written_is_named_before_the_work(tmp_path: Path) -> None:
+def test_an_unwritable_format_is_named_before_the_work(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     with pytest.raises(EvaluationError, match=r"plot\.docx: a plot is a file that ends in .*\.svg"):
         check_plot(tmp_path / "plot.docx")

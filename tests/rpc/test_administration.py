@@ -247,7 +247,7 @@ async def test_calls_and_streams_go_on_while_models_are_swapped(server: Administ
     assert len(seen) == 4
 
 
-async def test_a_bad_model_is_refused_with_the_reason_and_the_old_one_serves(server: Administered) -> None:
+async def test_a_bad_model_is_refused_and_the_old_one_serves(server: Administered) -> None:
     before = await server.listed()
     fail_its_canary(server.models_dir / "tiny-en-ar")
     failure = await failure_of(server.load("tiny-en-ar"))
@@ -279,7 +279,7 @@ async def test_empty_names_and_unknown_ones_are_told_apart(server: Administered)
     assert (await failure_of(message(b"\x0a\x01\xff"))).reason == "MALFORMED_MESSAGE"
 
 
-async def test_the_last_model_of_a_pair_goes_only_by_force_and_health_says_so(server: Administered) -> None:
+async def test_unloading_the_last_model_of_a_pair_needs_force(server: Administered) -> None:
     failure = await failure_of(server.unload("tiny-en-ar"))
     assert (failure.code, failure.reason) == ("FAILED_PRECONDITION", "LAST_MODEL")
     assert failure.metadata == {"model": "tiny-en-ar", "pairs": "en to ar"}

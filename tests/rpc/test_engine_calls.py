@@ -87,7 +87,7 @@ def translation(number: int, index: int = 0) -> str:
     return expected_translation(SENTENCE.format(f"{number} {index}"))
 
 
-async def test_calls_beyond_what_may_wait_are_refused_and_told_when_to_come(tiny_models: Path) -> None:
+async def test_calls_beyond_the_queue_are_refused_with_a_retry_delay(tiny_models: Path) -> None:
     async with serving(tiny_models, queue_tokens=256, cache_mib=0) as server:
         calls = [server.stub.TranslateText(request(number)) for number in range(60)]
         outcomes = await asyncio.gather(*calls, return_exceptions=True)

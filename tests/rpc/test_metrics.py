@@ -102,7 +102,7 @@ async def test_a_call_is_counted_with_its_method_code_and_times(measured: Servin
     assert value(text, "answer_sentences_total", method=TRANSLATE, model="en-ar", attempts="1") == 2
 
 
-async def test_a_call_that_fails_is_counted_with_its_code_and_has_no_times(measured: Serving) -> None:
+async def test_a_failed_call_is_counted_by_code_and_not_timed(measured: Serving) -> None:
     for words in ("They are BUSY.", "It will CRASH."):
         with pytest.raises(grpc.aio.AioRpcError):
             await measured.translation.TranslateText(request(words))
@@ -244,7 +244,7 @@ async def test_two_servers_in_a_process_count_apart() -> None:
         assert value(await exposition(other), "calls_total", method=TRANSLATE, code="OK") == 0
 
 
-async def test_metrics_are_told_while_the_models_load_and_no_more_after_the_stop() -> None:
+async def test_metrics_are_served_from_loading_until_the_stop() -> None:
     application = Application(ServerConfig(listen="127.0.0.1:0", metrics_listen="127.0.0.1:0"), service_over())
     await application.start()
     address = application.metrics_address
@@ -256,7 +256,7 @@ async def test_metrics_are_told_while_the_models_load_and_no_more_after_the_stop
         await asyncio.to_thread(fetch, address)
 
 
-async def test_a_port_that_is_taken_stops_the_start_and_frees_the_other_one() -> None:
+async def test_a_taken_port_stops_the_start_and_frees_the_other() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken, socket.create_server(("127.0.0.1", 0)) as free:
         ports = taken.getsockname()[1], free.getsockname()[1]
         free.close()
@@ -330,7 +330,7 @@ def test_every_reason_for_a_drop_is_told_before_the_first_one() -> None:
         assert f'dragoman_dropped_sentences_total{{reason="{reason.value}"}} 0.0' in text
 
 
-def test_models_are_there_from_load_to_unload_and_a_refused_folder_names_none() -> None:
+def test_the_model_gauge_follows_loads_and_ignores_refusals() -> None:
     observer = PrometheusObserver()
     observer.loaded("en-ar", ok=True, seconds=1.5)
     observer.loaded("en-ar", ok=True, seconds=2.5)  # a new one took its place

@@ -64,7 +64,7 @@ def failure(answer: pb.StreamTranslateResponse) -> Failure:
         (77, Priority.INTERACTIVE),  # of a newer contract
     ],
 )
-async def test_calls_are_interactive_unless_they_say_otherwise_and_items_never_are(
+async def test_calls_are_interactive_by_default_and_items_are_bulk(
     server: Serving, claimed: text_pb2.Priority, of_a_call: Priority
 ) -> None:
     called = [await call(server, priority=claimed), await summary(server, priority=claimed)]
@@ -115,7 +115,7 @@ async def test_the_longest_interactive_text_is_as_long_as_the_limit(text: str) -
         assert (await call(server, text)).timing.priority == BULK
 
 
-async def test_a_call_is_impatient_and_a_flow_of_its_own_and_items_share_that_of_their_stream(server: Serving) -> None:
+async def test_stream_items_share_a_flow_and_calls_have_their_own(server: Serving) -> None:
     await call(server)
     await call(server)
     await items(server, item("1"), item("2"))
@@ -152,7 +152,7 @@ def test_a_deadline_that_has_passed_is_refused_at_once() -> None:
         assert caught.value.metadata == {"deadline_ms": "0"}
 
 
-async def test_a_call_that_would_come_too_late_is_told_what_it_would_take(server: Serving) -> None:
+async def test_a_call_that_would_be_late_is_told_how_long_it_takes(server: Serving) -> None:
     failed = await failure_of(call(server, "It is LATE.", timeout=1000))
     assert (failed.code, failed.reason) == ("DEADLINE_EXCEEDED", "DEADLINE_TOO_NEAR")
     assert failed.metadata == {"estimate_ms": "12500", "deadline_ms": "2000"}
@@ -160,7 +160,7 @@ async def test_a_call_that_would_come_too_late_is_told_what_it_would_take(server
     assert failed.retry_ms is None
 
 
-async def test_an_item_that_would_come_too_late_or_finds_no_room_does_not_end_the_stream(server: Serving) -> None:
+async def test_a_refused_item_does_not_end_the_stream(server: Serving) -> None:
     answers = await items(server, item("late", "It is LATE."), item("busy", "We are BUSY."), item("good"))
     late, busy = failure(answers["late"]), failure(answers["busy"])
     assert (late.code, late.reason, late.metadata["estimate_ms"]) == ("DEADLINE_EXCEEDED", "DEADLINE_TOO_NEAR", "12500")
@@ -194,7 +194,7 @@ async def test_nobody_is_pushed_back_beyond_the_deadline(server: Serving) -> Non
     assert dict(iter(raised.value.trailing_metadata() or ()))["grpc-retry-pushback-ms"] == "-1"
 
 
-async def test_clients_that_retry_are_told_of_the_overload_before_their_deadline(server: Serving) -> None:
+async def test_retrying_clients_see_the_overload_before_the_deadline(server: Serving) -> None:
     def attempts() -> int:
         return len(server.models.to_arabic.taken)
 
@@ -233,7 +233,7 @@ async def test_calls_are_told_apart_by_whether_they_are_compared(server: Serving
     assert kinds == [WorkKind.TRANSLATION] * 2 + [WorkKind.COMPARED_TRANSLATION] * 4
 
 
-async def test_a_summary_is_ranked_by_meaning_though_its_translation_is_not_compared(server: Serving) -> None:
+async def test_summaries_rank_by_meaning_without_comparing(server: Serving) -> None:
     encoder = server.models.encoder = FakeEncoder()
     for compared in (True, False):
         encoder.asked.clear()

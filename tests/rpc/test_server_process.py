@@ -38,9 +38,7 @@ def ready_address(started: subprocess.Popen[str]) -> str:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_lets_accepted_calls_finish_with_all_they_queued(
-    tiny_models: Path, tmp_path: Path, number: signal.Signals
-) -> None:
+def test_accepted_calls_finish_after_a_signal(tiny_models: Path, tmp_path: Path, number: signal.Signals) -> None:
     with process("--models-dir", str(tiny_models), "--listen", f"unix:{tmp_path}/socket", "--workers", "1") as started:
         address = ready_address(started)
         texts = [

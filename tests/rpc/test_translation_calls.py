@@ -164,9 +164,7 @@ async def test_limits_are_those_that_are_set() -> None:
 
 
 @pytest.mark.parametrize(("letter", "count"), [("a", 5_000_000), ("ع", 2_500_000), ("😀", 1_250_000)])
-async def test_five_megabytes_are_refused_by_us_and_not_by_the_transport(
-    server: Serving, letter: str, count: int
-) -> None:
+async def test_five_megabytes_are_refused_by_the_service(server: Serving, letter: str, count: int) -> None:
     request = pb.TranslateTextRequest(texts=[letter * count], options={"target_language": "ar"})
     failure = await failure_of(server.translation.TranslateText(request))
     assert (failure.code, failure.reason) == ("INVALID_ARGUMENT", "TEXT_TOO_LONG")

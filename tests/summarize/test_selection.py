@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import numpy as np
-from dragoman_server.summarize.candidates import Candidate
+from dragoman_server.summarize.candidates import SentenceCandidate
 from dragoman_server.summarize.coherence import Dependence
-from dragoman_server.summarize.selection import Chosen, Room, select
+from dragoman_server.summarize.selection import LengthLimit, SelectedSentence, select
 from dragoman_server.summarize.shortlist import MAX_RANKED, shortlist
 from dragoman_server.text import Span
 from hypothesis import given
@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 
-def candidates(needs: str, words: list[int] | None = None) -> list[Candidate]:
+def candidates(needs: str, words: list[int] | None = None) -> list[SentenceCandidate]:
     """One per character: "n" needs the one before it."""
     return [
-        Candidate(
+        SentenceCandidate(
             Span(i, i + 1),
             i,
             0,
@@ -29,7 +29,7 @@ def candidates(needs: str, words: list[int] | None = None) -> list[Candidate]:
 def pick(
     needs: str,
     scores: list[float],
-    room: Room,
+    limit: LengthLimit,
     *,
     words: list[int] | None = None,
     graph: NDArray[np.float64] | None = None,
@@ -39,52 +39,57 @@ def pick(
     count = len(needs)
     graph = np.eye(count) if graph is None else graph
     repeats = np.eye(count, dtype=bool) if repeats is None else repeats
-    chosen = select(candidates(needs, words), np.array(scores), graph, repeats, room, diversity)
+    chosen = select(candidates(needs, words), np.array(scores), graph, repeats, limit, diversity)
     return [choice.index for choice in chosen]
 
 
 def test_the_best_are_chosen_in_the_order_of_the_article() -> None:
-    assert pick("....", [0.1, 0.9, 0.2, 1.0], Room(sentences=2)) == [1, 3]
+    assert pick("....", [0.1, 0.9, 0.2, 1.0], LengthLimit(sentences=2)) == [1, 3]
 
 
 def test_a_dependent_sentence_brings_the_one_before_it() -> None:
     chosen = select(
-        candidates("..n."), np.array([0.1, 0.7, 1.0, 0.2]), np.eye(4), np.eye(4, dtype=bool), Room(sentences=2), 0.0
+        candidates("..n."),
+        np.array([0.1, 0.7, 1.0, 0.2]),
+        np.eye(4),
+        np.eye(4, dtype=bool),
+        LengthLimit(sentences=2),
+        0.0,
     )
-    assert chosen == (Chosen(1, supports_next=True), Chosen(2, supports_next=False))
+    assert chosen == (SelectedSentence(1, supports_next=True), SelectedSentence(2, supports_next=False))
 
 
 def test_a_dependent_sentence_is_avoided_without_room_for_both() -> None:
-    assert pick("..n.", [0.1, 0.3, 1.0, 0.2], Room(sentences=1)) == [1]
+    assert pick("..n.", [0.1, 0.3, 1.0, 0.2], LengthLimit(sentences=1)) == [1]
 
 
 def test_a_poor_supporter_makes_the_pair_not_worth_it() -> None:
-    assert pick("..n.", [0.8, 0.0, 1.0, 0.7], Room(sentences=2)) == [0, 3]
+    assert pick("..n.", [0.8, 0.0, 1.0, 0.7], LengthLimit(sentences=2)) == [0, 3]
 
 
 def test_a_chain_grows_from_what_is_chosen() -> None:
-    assert pick(".nnnn", [1.0, 0.5, 0.5, 0.5, 0.9], Room(sentences=5)) == [0, 1, 2, 3, 4]
+    assert pick(".nnnn", [1.0, 0.5, 0.5, 0.5, 0.9], LengthLimit(sentences=5)) == [0, 1, 2, 3, 4]
 
 
 def test_repeated_sentences_are_never_both_chosen() -> None:
     repeats = np.eye(3, dtype=bool)
     repeats[0, 1] = repeats[1, 0] = True
-    assert pick("...", [1.0, 0.9, 0.1], Room(sentences=3), repeats=repeats) == [0, 2]
+    assert pick("...", [1.0, 0.9, 0.1], LengthLimit(sentences=3), repeats=repeats) == [0, 2]
 
 
-def test_likeness_to_what_is_chosen_counts_against() -> None:
+def test_similarity_to_what_is_chosen_counts_against() -> None:
     graph = np.array([[1.0, 0.9, 0.0], [0.9, 1.0, 0.0], [0.0, 0.0, 1.0]])
     scores = [1.0, 0.9, 0.7]
-    assert pick("...", scores, Room(sentences=2), graph=graph) == [0, 1]
-    assert pick("...", scores, Room(sentences=2), graph=graph, diversity=0.4) == [0, 2]
+    assert pick("...", scores, LengthLimit(sentences=2), graph=graph) == [0, 1]
+    assert pick("...", scores, LengthLimit(sentences=2), graph=graph, diversity=0.4) == [0, 2]
 
 
 def test_words_are_a_limit_that_smaller_sentences_fill() -> None:
-    assert pick("...", [1.0, 0.9, 0.5], Room(words=25), words=[15, 15, 8]) == [0, 2]
+    assert pick("...", [1.0, 0.9, 0.5], LengthLimit(words=25), words=[15, 15, 8]) == [0, 2]
 
 
 def test_the_shortest_independent_sentence_is_used_if_none_fits() -> None:
-    assert pick(".n..", [1.0, 0.9, 0.5, 0.1], Room(words=3), words=[15, 5, 8, 9]) == [2]
+    assert pick(".n..", [1.0, 0.9, 0.5, 0.1], LengthLimit(words=3), words=[15, 5, 8, 9]) == [2]
 
 
 @given(
@@ -97,8 +102,8 @@ def test_any_selection_is_ordered_limited_and_supported(needs: str, chance, limi
     needs = "." + needs[1:]
     words = [chance.randint(1, 9) for _ in needs]
     scores = [chance.random() for _ in needs]
-    room = Room(words=limit) if by_words else Room(sentences=limit)
-    chosen = pick(needs, scores, room, words=words, diversity=0.3)
+    bound = LengthLimit(words=limit) if by_words else LengthLimit(sentences=limit)
+    chosen = pick(needs, scores, bound, words=words, diversity=0.3)
     assert chosen == sorted(set(chosen))
     assert len(chosen) >= 1
     assert all(needs[i] == "." or i - 1 in chosen for i in chosen)

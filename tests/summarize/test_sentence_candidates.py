@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import pytest
-from dragoman_server.summarize.candidates import Candidate, Trait, count_words, find_candidates
+from dragoman_server.summarize.candidates import SentenceCandidate, Trait, count_words, find_candidates
 from dragoman_server.text import Document, Segment, SegmentKind, Span, segment_text
 
 PROSE = "The council of Halden approved the new harbour plan on Sunday after a long debate."
 
 
-def texts(candidates: tuple[Candidate, ...], text: str) -> list[str]:
+def texts(candidates: tuple[SentenceCandidate, ...], text: str) -> list[str]:
     return [candidate.span.of(text) for candidate in candidates]
 
 
@@ -21,7 +21,7 @@ def from_segments(*parts: tuple[str, SegmentKind, int]) -> Document:
     return Document(text, tuple(segments))
 
 
-def only(sentence: str, kind: SegmentKind = SegmentKind.SENTENCE, language: str = "en") -> Candidate:
+def only(sentence: str, kind: SegmentKind = SegmentKind.SENTENCE, language: str = "en") -> SentenceCandidate:
     """The candidate that a sentence makes after a sentence of prose."""
     document = from_segments((PROSE, SegmentKind.SENTENCE, 0), (sentence, kind, 1))
     return find_candidates(document, language)[1]

@@ -2,18 +2,18 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from dragoman_server.summarize.candidates import Candidate, Trait
+from dragoman_server.summarize.candidates import SentenceCandidate, Trait
 from dragoman_server.summarize.coherence import Dependence
 from dragoman_server.summarize.lexical import containment, cosines, stems, tfidf
-from dragoman_server.summarize.likeness import compare, stretched_cosines
 from dragoman_server.summarize.ranking import RankingWeights, centrality, rank
+from dragoman_server.summarize.similarity import compare, rescaled_cosines
 from dragoman_server.text import Span
 
 
 def candidate(
     position: int, *, traits: frozenset[Trait] = frozenset(), dependence: Dependence = Dependence.NONE, words: int = 10
-) -> Candidate:
-    return Candidate(Span(position * 10, position * 10 + 9), position, 0, words, traits, dependence)
+) -> SentenceCandidate:
+    return SentenceCandidate(Span(position * 10, position * 10 + 9), position, 0, words, traits, dependence)
 
 
 def test_the_sentence_most_like_the_others_is_most_central() -> None:
@@ -40,7 +40,7 @@ def test_among_equals_the_earlier_one_ranks_higher() -> None:
     assert len(set(scores)) == 4
 
 
-def test_likeness_to_the_title_raises_a_sentence() -> None:
+def test_similarity_to_the_title_raises_a_sentence() -> None:
     candidates = [candidate(i) for i in range(3)]
     plain = rank(candidates, np.ones((3, 3)), None, RankingWeights())
     titled = rank(candidates, np.ones((3, 3)), np.array([0.0, 0.0, 0.9]), RankingWeights(title=1.0))
@@ -56,7 +56,7 @@ def test_every_trait_costs(trait: Trait) -> None:
 
 
 def test_leaning_costs() -> None:
-    candidates = [candidate(0), candidate(1, dependence=Dependence.LEANS)]
+    candidates = [candidate(0), candidate(1, dependence=Dependence.CONTINUES)]
     plain, leaning = rank(candidates, np.ones((2, 2)), None, RankingWeights(lead=0.0))
     assert leaning < plain
 
@@ -78,7 +78,7 @@ def test_compressed_cosines_are_stretched_over_the_whole_range() -> None:
     vectors = np.hstack([np.full((20, 1), 2.0), vectors]).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     assert (vectors @ vectors.T).min() > 0.6
-    found = stretched_cosines(vectors, vectors)
+    found = rescaled_cosines(vectors, vectors)
     assert np.diag(found) == pytest.approx(np.ones(20))
     assert np.mean(found == 0) == pytest.approx(0.25, abs=0.05)
 

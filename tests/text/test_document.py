@@ -17,7 +17,7 @@ def test_a_span_that_is_no_range_is_refused(start: int, end: int) -> None:
         Span(start, end)
 
 
-def test_rebuilding_keeps_the_gaps_and_tells_where_replacements_stand() -> None:
+def test_rebuilding_keeps_gaps_and_locates_replacements() -> None:
     document = segment_text("- One.\n\n- Two, then. \n", "en")
     rebuilt = document.rebuild(["واحد.", "اثنان إذن."])
     assert rebuilt.text == "- واحد.\n\n- اثنان إذن. \n"
@@ -37,7 +37,7 @@ def test_each_segment_needs_its_replacement() -> None:
         segment_text("One. Two.", "en").rebuild(["x"])
 
 
-def test_protected_ranges_are_found_by_segment_and_cut_at_its_ends() -> None:
+def test_protected_ranges_are_cut_at_the_ends_of_a_segment() -> None:
     text = "See https://a.example/x now. Ask desk@b.example 😀"
     document = segment_text(text, "en")
     found = [[p.of(text) for p in document.protected_within(s.span)] for s in document.segments]

@@ -90,7 +90,7 @@ def test_arabic_list_items_begin_after_their_mark(mark: str) -> None:
     "line",
     ["10 - 12 people died.", "3.5 million fled.", "-5 degrees were measured.", "2024. A year ends.", "A. Smith left."],
 )
-def test_numbers_and_initials_at_the_start_of_a_line_are_no_bullets(line: str) -> None:
+def test_numbers_and_initials_that_start_a_line_are_no_bullets(line: str) -> None:
     assert pieces(line)[0].startswith(line[:4])
 
 

@@ -83,7 +83,7 @@ def test_much_of_anything_is_understood(name: str) -> None:
     assert protected_spans(text) == tuple(sorted(protected_spans(text)))
     assert 0 <= detect_language(text).confidence <= 1
     assert sum(script_shares(text).values()) in (0, pytest.approx(1))
-    assert all(number.readings for number in numbers(text))
+    assert all(number.values for number in numbers(text))
     assert all(spelled_numbers(text))
     assert fold_for_matching(text) is not None
 

@@ -105,7 +105,7 @@ def test_normalize_is_idempotent_and_leaves_no_odd_space(text: str) -> None:
 
 
 @given(TEXTS)
-def test_folding_is_idempotent_and_does_not_see_what_normalize_removes(text: str) -> None:
+def test_folding_is_idempotent_and_ignores_normalized_marks(text: str) -> None:
     folded = fold_for_matching(text)
     assert fold_for_matching(folded) == folded
     assert fold_for_matching(normalize(text)) == folded
@@ -132,9 +132,9 @@ def test_protected_spans_are_in_order_and_apart(text: str) -> None:
 
 
 @given(TEXTS, TEXTS)
-def test_numbers_are_found_in_any_text_and_none_is_missing_in_itself(text: str, other: str) -> None:
+def test_no_text_lacks_a_number_of_its_own(text: str, other: str) -> None:
     found = numbers(text)
-    assert all(number.value in number.readings for number in found)
+    assert all(number.value in number.values for number in found)
     assert all(a.span.end <= b.span.start for a, b in pairwise(found))
     assert missing_numbers(text, text) == ()
     assert set(missing_numbers(text, other)) <= set(found)

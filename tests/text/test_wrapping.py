@@ -54,7 +54,7 @@ def test_a_chain_of_clauses_becomes_few_parts() -> None:
     assert all(part.endswith("،") for part in cut(text, 40))
 
 
-def test_a_word_that_is_too_long_is_cut_between_letters_not_before_marks() -> None:
+def test_a_long_word_is_not_cut_before_combining_marks() -> None:
     text = "قَالَقَالَقَالَ"
     parts = [part.of(text) for part in wrap(text, Span(0, len(text)), 4, len)]
     assert "".join(parts) == text
@@ -91,7 +91,7 @@ def test_counting_is_linear(text: str) -> None:
     assert counted < 20 * len(text)
 
 
-def test_a_count_that_is_more_than_the_sum_of_its_words_is_respected() -> None:
+def test_counts_that_exceed_the_sum_of_words_are_respected() -> None:
     text = "word " * 50
     parts = wrap(text, Span(0, len(text)), 10, lambda s: len(s.split()) ** 2)
     assert max(words(part.of(text)) for part in parts) == 3

@@ -67,7 +67,7 @@ def test_no_evaluation_line_is_kept_whichever_side_it_is_on(line: str) -> None:
     assert report.dropped == {("a", "evaluation line"): 1}
 
 
-def test_dictionary_entries_are_cased_as_running_text_cases_them() -> None:
+def test_dictionary_entries_are_cased_as_in_running_text() -> None:
     text = [Pair("a", "أ", "The planes over Sweeney"), Pair("a", "ب", "He saw planes")]
     entries = [Pair("dict-x", "طائرات", "Planes"), Pair("dict-x", "سويني", "Sweeney")]
     assert [p.en for p in recase([*text, *entries], inner_words(text))][2:] == ["planes", "Sweeney"]
@@ -113,7 +113,7 @@ def test_packing_marks_the_synthetic_side_when_it_is_the_source(vocabulary: Path
             assert (arrays["src"][1] == 3) is np.bool_(marked)
 
 
-def test_numbers_are_varied_alike_on_both_sides_and_keep_their_form() -> None:
+def test_varied_numbers_agree_on_both_sides_and_keep_their_form() -> None:
     pair = Pair("a", "بلغ عدد القتلى 2,500 في 3 مدن عام 2014", "The dead numbered 2,500 in 3 towns in 2014")
     first, second = vary_numbers([pair])
     assert first == pair
@@ -126,7 +126,7 @@ def test_numbers_are_varied_alike_on_both_sides_and_keep_their_form() -> None:
 
 
 @pytest.mark.parametrize("pair", [GOOD, Pair("a", "عام 2014", "In 2015"), Pair("a", "خمسة", "5")])
-def test_pairs_whose_numbers_differ_or_are_absent_are_left_alone(pair: Pair) -> None:
+def test_pairs_with_different_or_no_numbers_are_left_alone(pair: Pair) -> None:
     assert list(vary_numbers([pair])) == [pair]
 
 

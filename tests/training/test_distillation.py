@@ -71,7 +71,7 @@ def test_padding_does_not_change_a_vector(folder: Path) -> None:
         torch.testing.assert_close(network(torch.tensor([row])), network(torch.tensor([[*row, 1, 1, 1]])))
 
 
-def test_a_shallow_encoder_has_the_chosen_layers_and_shares_nothing(folder: Path) -> None:
+def test_a_shallow_encoder_copies_the_chosen_layers(folder: Path) -> None:
     deep = restore_encoder(folder)
     network = shallow(deep, [0, 3])
     assert network.config.encoder_layers == 2
@@ -130,14 +130,14 @@ def test_cut_sentences_are_pushed_away(folder: Path, monkeypatch: pytest.MonkeyP
     assert ((whole * right).sum(1) > (whole * cut).sum(1)).all()
 
 
-def test_discrimination_counts_what_lies_under_the_line_of_good_pairs() -> None:
+def test_discrimination_counts_what_is_below_good_pairs() -> None:
     vectors = np.eye(4, dtype=np.float32)
     found = discrimination(vectors, vectors)
     assert found == {"pair": 1.0, "pair_1": 1.0, "next": 0.0, "seen": 1.0, "nearest": 1.0}
     assert discrimination(vectors, np.roll(vectors, 1, axis=0))["nearest"] == 0.0
 
 
-def test_the_command_leaves_a_student_that_becomes_a_model_folder(
+def test_distilling_leaves_a_student_that_can_be_exported(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("dragoman_training.distill.MIN_TEACHER_COSINE", -1.0)

@@ -82,9 +82,7 @@ def test_padding_does_not_change_a_sentence(network: Translator) -> None:
     torch.testing.assert_close(network.decode(target, alone, bias), network.decode(target, padded, padded_bias))
 
 
-def test_a_run_learns_stops_by_the_clock_and_goes_on_where_it_stopped(
-    network: Translator, vocabulary: Path, tmp_path: Path
-) -> None:
+def test_a_run_learns_stops_on_time_and_continues(network: Translator, vocabulary: Path, tmp_path: Path) -> None:
     export(network, vocabulary, tmp_path / "start", quantization="float32")
     rows = np.array([0, 5, 6, 7, 2] * 8, np.uint16)
     arrays = {"src": rows, "tgt": rows + 2, "src_len": np.full(8, 5), "tgt_len": np.full(8, 5)}

@@ -39,7 +39,7 @@ def prepare(files: Path, shipped_models: Path, *options: str) -> tuple[dict[str,
         return rows, len(pack["src_len"])
 
 
-def test_without_an_encoder_misaligned_pairs_stay_and_evaluation_lines_go(files: Path, shipped_models: Path) -> None:
+def test_preparing_without_an_encoder_drops_held_out_lines(files: Path, shipped_models: Path) -> None:
     report, packed = prepare(files, shipped_models)
     assert (report["all"]["kept"], report["wire"]["evaluation line"]) == ("4", "1")
     assert "misaligned" not in report["all"]

@@ -1,8 +1,8 @@
-"""Prometheus metrics of the calls and the engine, on a port of their own; docs/metrics.md describes each.
+"""Prometheus metrics of calls and of the engine, served on their own port; docs/metrics.md describes each.
 
-The only place that knows prometheus-client. No label holds what a client sent: methods, codes and kinds are from closed
-lists, models are those that the operator loaded. Each server has a registry of its own, so that several can live in one
-process.
+Only this package imports prometheus-client. No label value comes from a client: methods, codes and kinds come from
+fixed lists, and model names are those of loaded models. Each server has its own registry, so that one process can run
+several servers.
 """
 
 from .calls import CallMeter

@@ -1,4 +1,4 @@
-"""Metrics of the calls."""
+"""Metrics of calls."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ MOST_ATTEMPTS_COUNTED = 3
 
 
 class CallMeter:
-    """Records what it observes in a registry (implements `rpc.observation.CallObserver`).
+    """Records observations of calls in a registry (implements `rpc.observation.CallObserver`).
 
     Args:
-        methods: the methods that are served, as "/package.Service/Method"; calls of any other count as "other".
+        methods: the methods that are served, as "/package.Service/Method"; calls of any other method count as "other".
         registry: a new one when None.
     """
 
@@ -29,16 +29,18 @@ class CallMeter:
         self.registry = registry or CollectorRegistry(auto_describe=True)
         self._names = {method: method.lstrip("/") for method in methods}
         make = Instruments(self.registry)
-        self._calls = make.counter("calls", "Calls that are over.", "method", "code")
-        self._in_flight = make.gauge("calls_in_flight", "Calls being answered.", "method")
-        self._items = make.counter("stream_items", "Items of streams that have their reply.", "method", "code")
+        self._calls = make.counter("calls", "Finished calls.", "method", "code")
+        self._in_flight = make.gauge("calls_in_flight", "Calls in progress.", "method")
+        self._items = make.counter("stream_items", "Stream items answered.", "method", "code")
         self._total = make.histogram(
-            "answer_duration_seconds", "From arrival to reply, of calls and stream items that succeeded.", "method"
+            "answer_duration_seconds",
+            "Time from arrival to reply of successful calls and stream items, in seconds.",
+            "method",
         )
-        self._queue = make.histogram("answer_queue_seconds", "Of that, waiting for a worker.", "method")
-        self._compute = make.histogram("answer_compute_seconds", "Of that, in the models.", "method")
+        self._queue = make.histogram("answer_queue_seconds", "Time spent waiting for a worker, in seconds.", "method")
+        self._compute = make.histogram("answer_compute_seconds", "Time spent inside models, in seconds.", "method")
         self._sentences = make.counter(
-            "answer_sentences", "Sentences in replies, by how often they were decoded.", "method", "model", "attempts"
+            "answer_sentences", "Sentences in replies, by number of decodings.", "method", "model", "attempts"
         )
         self._flagged = make.counter(
             "answer_flagged_sentences", "Sentences in replies that failed a check.", "method", "model", "kind"

@@ -1,4 +1,4 @@
-"""Metrics of the engine."""
+"""Metrics of the engine: queue, batches, cache and models."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LOOKUP_RESULTS = ("hit", "shared", "miss")
 
 
 class PrometheusObserver:
-    """Records what it observes in a registry (implements `engine.observation.EngineObserver`). Thread-safe.
+    """Records observations of the engine in a registry (implements `engine.observation.EngineObserver`). Thread-safe.
 
     Args:
         registry: a new one when None.
@@ -24,10 +24,12 @@ class PrometheusObserver:
     def __init__(self, registry: CollectorRegistry | None = None) -> None:
         self.registry = registry or CollectorRegistry(auto_describe=True)
         make = Instruments(self.registry)
-        self._queue_sentences = make.gauge("queue_sentences", "Sentences that wait for a worker.")
-        self._queue_tokens = make.gauge("queue_tokens", "Source tokens that wait for a worker, with padding.")
-        self._wait = make.histogram("queue_wait_seconds", "How long a sentence waited for a worker.", "model")
-        self._dropped = make.counter("dropped_sentences", "Sentences that were not computed.", "reason")
+        self._queue_sentences = make.gauge("queue_sentences", "Sentences waiting for a worker.")
+        self._queue_tokens = make.gauge("queue_tokens", "Source tokens waiting for a worker, padding included.")
+        self._wait = make.histogram("queue_wait_seconds", "Time a sentence waited for a worker, in seconds.", "model")
+        self._dropped = make.counter(
+            "dropped_sentences", "Sentences dropped from the queue without being computed.", "reason"
+        )
         for reason in DropReason:
             self._dropped.labels(reason.value)
         self._make_batches(make)
@@ -35,33 +37,42 @@ class PrometheusObserver:
         self._make_models(make)
 
     def _make_batches(self, make: Instruments) -> None:
-        self._batch_seconds = make.histogram("batch_duration_seconds", "Time in the model per batch.", "model")
+        self._batch_seconds = make.histogram(
+            "batch_duration_seconds", "Time spent inside the model per batch, in seconds.", "model"
+        )
         self._batch_sentences = make.histogram(
             "batch_sentences", "Sentences per batch.", "model", buckets=BATCH_SENTENCES
         )
         self._batch_fill = make.histogram(
-            "batch_fill_ratio", "Sentences of a batch as a share of what it could hold.", "model", buckets=FILL_RATIOS
+            "batch_fill_ratio",
+            "Sentences in a batch divided by the most that it could hold.",
+            "model",
+            buckets=FILL_RATIOS,
         )
-        self._source_tokens = make.counter("source_tokens", "Tokens of computed sentences.", "model")
-        self._padded_tokens = make.counter("padded_tokens", "Tokens of computed sentences, padding included.", "model")
-        self._target_tokens = make.counter("target_tokens", "Tokens that models wrote.", "model")
+        self._source_tokens = make.counter("source_tokens", "Source tokens of computed sentences.", "model")
+        self._padded_tokens = make.counter(
+            "padded_tokens", "Source tokens of computed sentences, padding included.", "model"
+        )
+        self._target_tokens = make.counter("target_tokens", "Target tokens generated.", "model")
 
     def _make_cache(self, make: Instruments) -> None:
         self._lookups = make.counter(
             "cache_lookups",
-            "Sentences looked up in the cache; shared: already being computed for another caller.",
+            "Sentences looked up in the cache. The result is hit, miss or shared (being computed for another caller).",
             "model",
             "result",
         )
-        self._cache_bytes = make.gauge("cache_bytes", "Memory that the cache holds.")
-        self._cache_entries = make.gauge("cache_entries", "Results in the cache.")
+        self._cache_bytes = make.gauge("cache_bytes", "Memory used by the cache, in bytes.")
+        self._cache_entries = make.gauge("cache_entries", "Number of results in the cache.")
 
     def _make_models(self, make: Instruments) -> None:
         self._model_loaded = make.gauge(
-            "model_loaded", "1 while the model takes new calls, 0 after it was taken away.", "model"
+            "model_loaded", "1 while the model accepts new calls, 0 after it was unloaded.", "model"
         )
-        self._model_loads = make.counter("model_loads", "Models loaded, and model folders refused.", "outcome")
-        self._load_seconds = make.gauge("model_load_seconds", "How long the last load of the model took.", "model")
+        self._model_loads = make.counter("model_loads", "Attempts to load a model, by outcome.", "outcome")
+        self._load_seconds = make.gauge(
+            "model_load_seconds", "Duration of the last load of the model, in seconds.", "model"
+        )
         for outcome in ("ok", "failed"):
             self._model_loads.labels(outcome)
 
@@ -105,7 +116,7 @@ class PrometheusObserver:
     @harmless
     def loaded(self, model: str, *, ok: bool, seconds: float) -> None:
         self._model_loads.labels("ok" if ok else "failed").inc()
-        if ok:  # a folder that is refused may call itself anything; the log says which it was
+        if ok:  # the name in a refused folder is not trusted as a label; the log has it
             self._model_loaded.labels(model).set(1)
             self._load_seconds.labels(model).set(seconds)
 

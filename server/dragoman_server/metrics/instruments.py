@@ -1,4 +1,4 @@
-"""Counters, gauges and histograms as this server names and cuts them."""
+"""Creates counters, gauges and histograms with this server's prefix and buckets."""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ disable_created_metrics()  # type: ignore[no-untyped-call]  # a time stamp besid
 
 
 class Instruments:
-    """Makes instruments in one registry. `labels` are the names of the labels."""
+    """Creates instruments in one registry. `labels` are label names."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._registry = registry
 
     def counter(self, name: str, meaning: str, *labels: str) -> Counter:
-        """What only grows; its name gets the ending _total."""
+        """A counter, which only grows; its name gets the suffix _total."""
         return Counter(PREFIX + name, meaning, labels, registry=self._registry)
 
     def gauge(self, name: str, meaning: str, *labels: str) -> Gauge:
-        """What goes up and down."""
+        """A gauge, which can go up and down."""
         return Gauge(PREFIX + name, meaning, labels, registry=self._registry)
 
     def histogram(self, name: str, meaning: str, *labels: str, buckets: Sequence[float] = SECONDS) -> Histogram:
-        """How a quantity is distributed; seconds unless other buckets are given."""
+        """A histogram, in seconds unless `buckets` says otherwise."""
         return Histogram(PREFIX + name, meaning, labels, buckets=buckets, registry=self._registry)
 
 
 def harmless(record: Callable[P, None]) -> Callable[P, None]:
-    """Recording that never raises: a lost number is no reason to lose an answer."""
+    """Makes a recording function never raise, since a lost measurement must not cost an answer."""
 
     @functools.wraps(record)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> None:

@@ -22,22 +22,27 @@ class Metrics:
         methods: the methods that are served, as "/package.Service/Method".
 
     Attributes:
-        engine: what observes the engine.
-        calls: what observes the calls.
+        engine: the observer of the engine.
+        calls: the observer of calls.
     """
 
     def __init__(self, methods: Iterable[str] = ()) -> None:
         self.registry = CollectorRegistry(auto_describe=True)
         ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)
-        build = Instruments(self.registry).gauge("build_info", "Versions; always 1.", "version", "engine")
+        build = Instruments(self.registry).gauge(
+            "build_info", "Versions of server and CTranslate2; always 1.", "version", "engine"
+        )
         build.labels(__version__, _engine_version()).set(1)
         self.engine = PrometheusObserver(self.registry)
         self.calls = CallMeter(methods, self.registry)
         self._close: Callable[[], None] | None = None
 
     def listen(self, address: str) -> str:
-        """Answer GET on HOST:PORT in threads of its own; returns the address with the port that was bound. Blocks.
+        """Serves GET requests on HOST:PORT in background threads. Blocks until the port is bound.
+
+        Returns:
+            The address with the port that was bound.
 
         Raises:
             OSError: the address cannot be bound.
@@ -54,7 +59,7 @@ class Metrics:
         return f"{host}:{server.server_port}"
 
     def close(self) -> None:
-        """Answer no more; does nothing when nothing listens. Blocks for up to half a second."""
+        """Stops serving; does nothing if nothing listens. Blocks for up to half a second."""
         close, self._close = self._close, None
         if close is not None:
             close()

@@ -1,4 +1,4 @@
-"""Extractive summaries: the sentences that matter, each pointing to where it stands in the article."""
+"""Extractive summaries: the most important sentences of an article, each with its position in the article."""
 
 from __future__ import annotations
 

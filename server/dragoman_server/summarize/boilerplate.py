@@ -1,4 +1,4 @@
-"""Lines that newspapers put around their articles: credits, datelines, invitations, links. Never part of a summary."""
+"""Recognises boilerplate around articles (credits, datelines, calls to action, links), which summaries leave out."""
 
 from __future__ import annotations
 
@@ -96,8 +96,8 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 def is_boilerplate(sentence: str) -> bool:
     """Whether a line belongs to the page and not to the story.
 
-    Credits of writers and photographers, agencies, datelines of publication, links, addresses, hashtags, invitations
-    to read, watch, follow, share or subscribe, notices of rights.
+    Such lines are credits of writers, photographers and agencies, publication dates, links, addresses, hashtags,
+    invitations to read, watch, follow, share or subscribe, and copyright notices.
     """
     folded = fold_for_patterns(sentence)
     without_links = _LINK.sub(" ", folded)

@@ -1,4 +1,4 @@
-"""The sentences of an article that are worth choosing from."""
+"""Finds the sentences of an article that are fit for a summary, and their traits."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from ..text import Document, SegmentKind, Span, fold_for_matching
 from .boilerplate import is_boilerplate
 from .coherence import Dependence, dependence
 
-__all__ = ["Candidate", "Trait", "count_words", "find_candidates"]
+__all__ = ["SentenceCandidate", "Trait", "count_words", "find_candidates"]
 
 MIN_WORDS = 6
-"""Shorter lines with a full stop are exclamations, answers and remains of captions ("It worked.")."""
+"""The fewest words of a candidate. Shorter sentences are exclamations, answers or parts of captions ("It worked.")."""
 LONG_WORDS = 55
-"""From here on a sentence costs its ranking: it takes the room of two. 95 % of BBC sentences are shorter than 40."""
+"""The number of words from which a sentence is ranked lower. 95 % of BBC sentences have fewer than 40 words."""
 MAX_WORDS = 150
-"""Longer ones are text that was not punctuated, or a table."""
+"""The most words of a candidate. Longer ones are unpunctuated text or tables."""
 
 _WORD = re.compile(r"\w[\w'’\u064b-\u0652\u0640]*(?:[.,٫٬:/-]\w+)*")
 _TERMINAL = re.compile(r"[.!?؟…۔][\"'»”’)\]\s]*$")
@@ -36,30 +36,30 @@ _DATELINE = re.compile(
 
 
 class Trait(Enum):
-    """What makes a sentence less fit for a summary, though not unfit."""
+    """A trait that makes a sentence less suitable for a summary, but does not exclude it."""
 
     QUESTION = "question"
     QUOTATION = "quotation"
-    """Begins inside quotation marks: somebody's words before we know whose."""
+    """Begins with a quotation, before the speaker is named."""
     UNBALANCED = "unbalanced"
-    """A quotation or parenthesis is opened or closed elsewhere."""
+    """A quotation or parenthesis starts or ends in another sentence."""
     LIST_ITEM = "list item"
     ANNOUNCES = "announces"
-    """Ends with a colon: what it announces comes later."""
+    """Ends with a colon, so its content is in the next sentence."""
     UNFINISHED = "unfinished"
-    """Ends with an ellipsis or with nothing."""
+    """Ends with an ellipsis or without punctuation."""
     LONG = "long"
     FIGURES = "figures"
     """More than a third of its words are numbers: results, prices."""
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A sentence that may be chosen."""
+class SentenceCandidate:
+    """A sentence that may be selected for the summary."""
 
     span: Span
     position: int
-    """Its number among the candidates, from 0: the first is the lead."""
+    """Its number among the candidates, from 0; number 0 is the lead."""
     paragraph: int
     words: int
     traits: frozenset[Trait]
@@ -67,16 +67,16 @@ class Candidate:
 
 
 def count_words(text: str) -> int:
-    """Words of a text; "2,500", "3.5" and "well-known" are one each."""
+    """The number of words of a text; "2,500", "3.5" and "well-known" are one word each."""
     return sum(1 for _ in _WORD.finditer(text))
 
 
-def find_candidates(document: Document, language: str, *, title: str | None = None) -> tuple[Candidate, ...]:
-    """Sentences fit for a summary, in order; a dateline before the first one is left out of its span.
+def find_candidates(document: Document, language: str, *, title: str | None = None) -> tuple[SentenceCandidate, ...]:
+    """The sentences that are fit for a summary, in order; the span of the first one excludes its dateline.
 
-    Headings, captions, bylines, boilerplate, fragments, lines too short or far too long, and repetitions of the title
-    are left out. When nothing remains, the best that exists: anything with words that is not boilerplate, or else
-    anything with words.
+    Headings, captions, bylines, boilerplate, fragments, lines with fewer than MIN_WORDS or more than MAX_WORDS words,
+    and repetitions of the title are left out. If nothing remains, the result is every segment with words that is not
+    boilerplate, or else every segment with words.
     """
     spans = _without_dateline(document)
     texts = [span.of(document.text) for span in spans]
@@ -102,11 +102,11 @@ def find_candidates(document: Document, language: str, *, title: str | None = No
     return tuple(_candidate(document, i, spans[i], position, language) for position, i in enumerate(chosen))
 
 
-def _candidate(document: Document, index: int, span: Span, position: int, language: str) -> Candidate:
+def _candidate(document: Document, index: int, span: Span, position: int, language: str) -> SentenceCandidate:
     text = span.of(document.text)
     segment = document.segments[index]
     leaning = Dependence.NONE if position == 0 else dependence(text, language)
-    return Candidate(span, position, segment.paragraph, count_words(text), _traits(text, segment.kind), leaning)
+    return SentenceCandidate(span, position, segment.paragraph, count_words(text), _traits(text, segment.kind), leaning)
 
 
 def _traits(text: str, kind: SegmentKind) -> frozenset[Trait]:
@@ -126,10 +126,10 @@ def _traits(text: str, kind: SegmentKind) -> frozenset[Trait]:
 
 
 def _fragments(document: Document, spans: Sequence[Span]) -> list[bool]:
-    """Which segments are remains of a sentence that stray punctuation cut in two ("… drone strike. in Baghdad …").
+    """Which segments are fragments of a sentence that stray punctuation split in two ("… drone strike. in Baghdad …").
 
-    The part that begins in lower case or with a punctuation mark is one; the part before it, in the same paragraph,
-    is incomplete, so it is one too unless it is long enough to have said what it says.
+    A segment that begins in lower case or with a punctuation mark is a fragment. The segment before it in the same
+    paragraph is incomplete and therefore also a fragment, unless it is long enough to stand alone.
     """
     texts = [span.of(document.text) for span in spans]
     cut = [bool(_STARTS_LOWER.match(text) or _STARTS_CUT.match(text)) for text in texts]
@@ -141,7 +141,7 @@ def _fragments(document: Document, spans: Sequence[Span]) -> list[bool]:
 
 
 def _without_dateline(document: Document) -> list[Span]:
-    """The segments' spans, the first sentence's without the place, date and agency before it."""
+    """The spans of the segments; the first sentence without its dateline (place, date and agency)."""
     spans = [segment.span for segment in document.segments]
     first = next((i for i, segment in enumerate(document.segments) if segment.kind is not SegmentKind.HEADING), None)
     if first is not None:

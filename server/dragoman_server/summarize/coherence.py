@@ -1,6 +1,6 @@
-"""Sentences that lean on the one before them, recognised by how they begin.
+"""Recognises sentences that depend on the previous sentence by their first words.
 
-The cheap part of what Halliday and Hasan (Cohesion in English, 1976) describe: additive, adversative and causal
+It covers a part of what Halliday and Hasan (Cohesion in English, 1976) describe: additive, adversative and causal
 connectives, pronouns and demonstratives without an antecedent in the sentence, verbs of saying without a subject.
 """
 
@@ -15,10 +15,10 @@ __all__ = ["Dependence", "dependence"]
 
 
 class Dependence(Enum):
-    """How much a sentence needs the one before it."""
+    """How much a sentence depends on the previous sentence."""
 
     NONE = "none"
-    LEANS = "leans"
+    CONTINUES = "continues"
     """Reads as a continuation, but can be understood alone ("Meanwhile, the bank …", "وأوضح الوزير أن …")."""
     NEEDS = "needs"
     """Cannot be understood alone ("He added …", "وأضاف أن …")."""
@@ -75,7 +75,7 @@ _ENGLISH_NEEDS = any_of(
     """
 )
 _QUOTED_BY_PRONOUN = rf"[\"'].*[,.?!][\"'],? (?:he|she|they|it) (?:also |then |later |has |had )?{_SAID}\b"
-_ENGLISH_LEANS = any_of(
+_ENGLISH_CONTINUES = any_of(
     rf"""
     (?:meanwhile|earlier|later|elsewhere|another|others?|both|either|neither|some|many|most|several|few|each|none)\b
     (?:one of (?:them|those)|there|here|overall|finally|lastly|firstly|secondly|while|although|since then)\b
@@ -125,7 +125,7 @@ _ARABIC_NEEDS = any_of(
     {_AND}(?:هذا|هذه|هذان|هاتان|هذين|هاتين)\b(?! {_ARABIC_TIME}\b)
     """
 )
-_ARABIC_LEANS = any_of(
+_ARABIC_CONTINUES = any_of(
     rf"""
     [وف]{_TENSE}{_SAYING}{_ENDING} ال\w+(?: (?:ذاته|نفسه|المذكور|ذاتها|نفسها|المذكورة))? ?{_COMPLEMENT}
     {_AND}(?:من (?:جهت|جانب|ناحيت)(?:ه|ها|هم|هما)|بدوره|بدورها|بدورهم|من (?:ناحية|جهة|جانب) (?:اخري|اخر))\b
@@ -138,24 +138,24 @@ _ARABIC_LEANS = any_of(
 _PATTERNS = {
     "en": (
         re.compile(f"(?!{_STANDS_ALONE}){_ENGLISH_NEEDS}", re.IGNORECASE),
-        re.compile(f"(?!{_STANDS_ALONE}){_ENGLISH_LEANS}", re.IGNORECASE),
+        re.compile(f"(?!{_STANDS_ALONE}){_ENGLISH_CONTINUES}", re.IGNORECASE),
     ),
-    "ar": (re.compile(_ARABIC_NEEDS), re.compile(_ARABIC_LEANS)),
+    "ar": (re.compile(_ARABIC_NEEDS), re.compile(_ARABIC_CONTINUES)),
 }
 _ENGLISH_QUOTED = re.compile(_QUOTED_BY_PRONOUN, re.IGNORECASE)
 _LOOSE_CONJUNCTION = re.compile(r"^([وف]) (?=\w)")
-"""As in "و أضاف": many type a space behind the conjunction."""
+"""As in "و أضاف": many writers put a space after the conjunction."""
 _LEADING = re.compile(r"^[\s\-–—•*.,;:،؛()\[\]]+")
 _QUOTES = re.compile(r"^[\"'«»“”‘’\s]+")
 
 
 def dependence(sentence: str, language: str) -> Dependence:
-    """How much a sentence of a language ("ar", "en") leans on the one before it."""
+    """How much a sentence in `language` ("ar" or "en") depends on the previous sentence."""
     quoted = _LEADING.sub("", fold_for_patterns(sentence))
-    opening = _QUOTES.sub("", quoted)
-    quoted, opening = (_LOOSE_CONJUNCTION.sub(r"\1", part) for part in (quoted, opening))
-    needs, leans = _PATTERNS[language]
-    if needs.match(opening) or (language == "en" and _ENGLISH_QUOTED.match(quoted)):
+    start = _QUOTES.sub("", quoted)
+    quoted, start = (_LOOSE_CONJUNCTION.sub(r"\1", part) for part in (quoted, start))
+    needs, continues = _PATTERNS[language]
+    if needs.match(start) or (language == "en" and _ENGLISH_QUOTED.match(quoted)):
         return Dependence.NEEDS
-    # "We" at the start of a quotation is whoever is quoted.
-    return Dependence.LEANS if opening == quoted and leans.match(opening) else Dependence.NONE
+    # "We" at the start of a quotation means the speaker, so it depends on no other sentence.
+    return Dependence.CONTINUES if start == quoted and continues.match(start) else Dependence.NONE

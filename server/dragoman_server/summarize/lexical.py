@@ -1,7 +1,7 @@
-"""Likeness of sentences by their words: what is left when no sentence encoder is loaded, and a help when one is.
+"""Lexical similarity of sentences, used alone without a sentence encoder and beside one.
 
-TF-IDF within the article, as LexRank has it (Erkan and Radev 2004, doi:10.1613/jair.1523); Arabic words are cut with
-light10 (Larkey, Ballesteros and Connell 2007, doi:10.1007/978-1-4020-6046-5_12).
+It is the cosine of TF-IDF vectors within the article, as in LexRank (Erkan and Radev 2004, doi:10.1613/jair.1523).
+Arabic words are stemmed with light10 (Larkey, Ballesteros and Connell 2007, doi:10.1007/978-1-4020-6046-5_12).
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _ENGLISH_SUFFIXES = ("'s", "ies", "ing", "ed", "es", "s")
 
 
 def stems(text: str) -> list[str]:
-    """Words that carry meaning, in order, without their endings and articles; no stop words."""
+    """The stems of the content words, in order; stop words, articles and endings are removed."""
     tokens = (token.lower() for token in _TOKEN.findall(fold_for_patterns(text)))
     return [_stem(token) for token in tokens if token not in _STOP_WORDS and (len(token) > 1 or token.isdecimal())]
 
@@ -63,7 +63,7 @@ def _stem(word: str) -> str:
 
 
 def tfidf(sentences: Sequence[Sequence[str]]) -> list[Vector]:
-    """Unit vectors of sentences given as stems; a sentence without stems is the zero vector."""
+    """TF-IDF unit vectors of sentences given as stems; a sentence without stems gives the zero vector."""
     document_frequency = Counter(stem for sentence in sentences for stem in set(sentence))
     vectors: list[Vector] = []
     for sentence in sentences:
@@ -77,7 +77,7 @@ def tfidf(sentences: Sequence[Sequence[str]]) -> list[Vector]:
 
 
 def cosines(left: Sequence[Vector], right: Sequence[Vector]) -> NDArray[np.float64]:
-    """(left, right) cosines of unit vectors, 0 to 1."""
+    """Cosines of unit vectors, 0 to 1, of shape (left, right)."""
     matrix = np.zeros((len(left), len(right)))
     for i, a in enumerate(left):
         for j, b in enumerate(right):
@@ -87,7 +87,7 @@ def cosines(left: Sequence[Vector], right: Sequence[Vector]) -> NDArray[np.float
 
 
 def containment(sentences: Sequence[Sequence[str]]) -> NDArray[np.float64]:
-    """(n, n) share of the shorter sentence's stems that the longer one has too; 0 where either has none."""
+    """The share of the shorter sentence's stems that the longer one also has, of shape (n, n); 0 if either has none."""
     sets = [frozenset(sentence) for sentence in sentences]
     matrix = np.zeros((len(sets), len(sets)))
     for i, a in enumerate(sets):

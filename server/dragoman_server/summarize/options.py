@@ -1,4 +1,4 @@
-"""What a caller may ask of a summary."""
+"""The options of a summary."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ MAX_SENTENCES = 100
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SummarizeOptions:
-    """Length and languages of a summary; hashable, checked when made.
+    """Length and languages of a summary. Hashable; validated on construction.
 
-    Exactly one of `sentences`, `words` and `share` is set afterwards: `sentences` (three) when none was given.
+    After construction exactly one of `sentences`, `words` and `share` is set; without any, `sentences` is 3.
 
     Args:
-        sentences: how many, 1 to MAX_SENTENCES.
-        words: at most so many words of the source language, at least 1. Whole sentences only, never fewer than one.
-        share: at most this share of the article's words, above 0 and at most 1. Whole sentences, never fewer than one.
-        source: language of the article ("ar", "en", in any spelling of the code); detected when None.
-        translation: how to translate the summary, with the article's language in place of `source`; None: not at all.
+        sentences: the number of sentences, 1 to MAX_SENTENCES.
+        words: the greatest number of source words, at least 1. The summary has whole sentences, at least one.
+        share: the greatest share of the article's words, above 0 and at most 1. The summary has at least one sentence.
+        source: the language of the article ("ar" or "en", in any spelling of the code); None detects it.
+        translation: options to translate the summary; its `source` is ignored. None does not translate.
 
     Raises:
-        InvalidRequestError: more than one length, or one out of its range.
+        InvalidRequestError: more than one length is given, or one is out of range.
         LimitExceededError: more sentences than MAX_SENTENCES.
-        UnsupportedLanguageError: `source` is no language code, or a language that is not summarised.
+        UnsupportedLanguageError: `source` is not a language code, or not a supported language.
 
-    The `field` of an error is the name of the option to blame, or "length" for more than one.
+    The `field` of an error names the option, or is "length" for more than one.
     """
 
     sentences: int | None = None

@@ -1,4 +1,4 @@
-"""Building blocks of the pattern tables in this package: a spelling that they share, and alternatives."""
+"""Building blocks of the pattern tables in this package: folding of spelling, and alternatives."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _ALEF_AND_YEH = str.maketrans("أإآٱى", "اااا" + "ي")
 
 
 def fold_for_patterns(text: str) -> str:
-    """Text as the tables spell it: normalised, hamza off the alef, alef maqsura as yeh; capitals stay."""
+    """The text in the spelling of the tables: normalised, alef without hamza, yeh for alef maqsura; case is kept."""
     return normalize(text).translate(_ALEF_AND_YEH)
 
 
 def any_of(table: str) -> str:
-    """One group of the alternatives of a table: regular expressions, one or more a line with "|" between them."""
+    """A regular-expression group of the alternatives of a table, which has one or more on a line, separated by "|"."""
     return "(?:" + re.sub(r"\s*\n\s*", "|", table.strip()) + ")"

@@ -1,4 +1,4 @@
-"""How central each sentence is to its article, from how alike sentences are."""
+"""Ranks sentences by their centrality in the similarity graph, their position and their form."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from .candidates import Candidate, Trait
+from .candidates import SentenceCandidate, Trait
 from .coherence import Dependence
 
 __all__ = ["RankingWeights", "centrality", "rank"]
@@ -19,27 +19,27 @@ Matrix = NDArray[np.float64]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RankingWeights:
-    """What counts how much.
+    """The weights of the ranking.
 
-    Evidence: the tuning half of the articles of bench/summaries.py. Only `lead` matters there: at 0 the goal falls by
-    5 points of 58; every other weight that was tried moves it by less than 1. docs/summaries.md has the tables.
+    They were tuned on one half of the articles of bench/summaries.py. Only `lead` matters there: at 0 the measure falls
+    by 5 points of 58; every other weight that was tried changes it by less than 1. docs/summaries.md has the tables.
     """
 
     centrality: float = 1.0
-    """Degree in the graph of likenesses (LexRank)."""
+    """The weight of centrality in the similarity graph (LexRank)."""
     lead: float = 0.8
-    """Being early, as news puts what matters first: 1 for the first sentence, then 1 / (1 + position / lead_decay)."""
+    """The weight of an early position, 1 / (1 + position / lead_decay), since news begins with what matters."""
     lead_decay: float = 1.0
     title: float = 0.3
-    """Likeness to the title, where there is one."""
+    """The weight of similarity to the title, if there is one."""
     lexical: float = 0.5
-    """Share of likeness by words in the likeness of sentences; the rest is by meaning."""
+    """The share of lexical similarity, 0 to 1; the rest is similarity of embeddings."""
     damping: float = 0.85
-    """Of the power iteration: how much comes from neighbours, the rest being equal for all (Brin and Page 1998)."""
+    """The damping factor of the power iteration (Brin and Page 1998)."""
     diversity: float = 0.2
-    """How much likeness to what is chosen takes away (maximal marginal relevance, Carbonell and Goldstein 1998)."""
-    leans: float = 0.8
-    """Factor for a sentence that reads as a continuation."""
+    """The penalty on similarity to selected sentences (maximal marginal relevance, Carbonell and Goldstein 1998)."""
+    continuation: float = 0.8
+    """The factor for a sentence that reads as a continuation (`Dependence.CONTINUES`)."""
     traits: MappingProxyType[Trait, float] = field(
         default_factory=lambda: MappingProxyType(
             {
@@ -54,11 +54,11 @@ class RankingWeights:
             }
         )
     )
-    """Factors for the form of a sentence: judgement, not measured; they order what a reader would not want."""
+    """The factor for each trait. They are judgements, not measured."""
 
 
 def centrality(graph: Matrix, damping: float) -> NDArray[np.float64]:
-    """(n,) stationary weights of a walk over the graph, the greatest being 1 (continuous LexRank)."""
+    """Continuous LexRank of shape (n,): the stationary distribution of a walk on the graph, with maximum 1."""
     count = len(graph)
     links = graph.copy()
     np.fill_diagonal(links, 0.0)
@@ -74,15 +74,15 @@ def centrality(graph: Matrix, damping: float) -> NDArray[np.float64]:
 
 
 def rank(
-    candidates: Sequence[Candidate], graph: Matrix, title: NDArray[np.float64] | None, weights: RankingWeights
+    candidates: Sequence[SentenceCandidate], graph: Matrix, title: NDArray[np.float64] | None, weights: RankingWeights
 ) -> NDArray[np.float64]:
-    """(n,) scores from 0 to 1.
+    """Scores of the candidates, 0 to 1, of shape (n,).
 
     Args:
         candidates: the sentences, in the order of the article.
-        graph: (n, n) likeness of each to each, 0 to 1.
-        title: (n,) likeness of each to the title, or None.
-        weights: what counts how much.
+        graph: similarity of each pair, 0 to 1, of shape (n, n).
+        title: similarity of each candidate to the title, of shape (n,), or None.
+        weights: the weights of the ranking.
     """
     positions = np.array([candidate.position for candidate in candidates], dtype=np.float64)
     total = weights.centrality + weights.lead
@@ -94,8 +94,8 @@ def rank(
     return np.clip(scores / total * [_fitness(candidate, weights) for candidate in candidates], 0.0, 1.0)
 
 
-def _fitness(candidate: Candidate, weights: RankingWeights) -> float:
-    factor = weights.leans if candidate.dependence is Dependence.LEANS else 1.0
+def _fitness(candidate: SentenceCandidate, weights: RankingWeights) -> float:
+    factor = weights.continuation if candidate.dependence is Dependence.CONTINUES else 1.0
     for trait in candidate.traits:
         factor *= weights.traits[trait]
     return factor

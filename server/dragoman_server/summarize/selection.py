@@ -1,4 +1,4 @@
-"""Which sentences make the summary: the best ones that fit, that do not repeat each other and can be understood."""
+"""Selects the sentences of a summary: the best that fit, do not repeat each other and can be understood."""
 
 from __future__ import annotations
 
@@ -8,55 +8,58 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .candidates import Candidate
+from .candidates import SentenceCandidate
 from .coherence import Dependence
 
-__all__ = ["Chosen", "Room", "select"]
+__all__ = ["LengthLimit", "SelectedSentence", "select"]
 
 LONGEST_CHAIN = 3
-"""A sentence that would bring in more than two others is left out until some of those are chosen."""
+"""The most sentences that one step may add. A sentence that needs more is left out until some of those are selected."""
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
-    """How much a summary may hold; None is no limit. One sentence is always allowed."""
+class LengthLimit:
+    """The greatest length of a summary; None is no limit. One sentence is always allowed."""
 
     sentences: int | None = None
     words: int | None = None
 
     def admits(self, sentences: int, words: int) -> bool:
-        """Whether that many sentences and words fit."""
+        """Whether a summary of so many sentences and words is within the limit."""
         return (self.sentences is None or sentences <= self.sentences) and (self.words is None or words <= self.words)
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
-    """A sentence of the summary: the number of its candidate."""
+class SelectedSentence:
+    """A sentence of the summary."""
 
     index: int
+    """The number of its candidate."""
     supports_next: bool
+    """Whether the next sentence of the summary needs it."""
 
 
 def select(
-    candidates: Sequence[Candidate],
+    candidates: Sequence[SentenceCandidate],
     scores: NDArray[np.float64],
     graph: NDArray[np.float64],
     repeats: NDArray[np.bool_],
-    room: Room,
+    limit: LengthLimit,
     diversity: float,
-) -> tuple[Chosen, ...]:
-    """Sentences in the order of the article, at least one.
+) -> tuple[SelectedSentence, ...]:
+    """The selected sentences in the order of the article, at least one.
 
-    Greedy by maximal marginal relevance over chains: a sentence that needs the one before it comes with it, or not at
-    all. The value of a chain is the mean score of what it adds, less `diversity` times its likeness to what is there.
+    The search is greedy by maximal marginal relevance over chains: a sentence that needs the previous sentence is
+    selected together with it or not at all. The value of a chain is `1 - diversity` times the mean score of the
+    sentences it adds, less `diversity` times their greatest similarity to a selected sentence.
 
     Args:
-        candidates: in order.
-        scores: (n,) from 0 to 1.
-        graph: (n, n) likeness, 0 to 1.
-        repeats: (n, n) whether two say the same: never both chosen.
-        room: the limit.
-        diversity: 0 (ignore likeness to what is chosen) to 1.
+        candidates: the sentences, in the order of the article.
+        scores: 0 to 1, of shape (n,).
+        graph: similarity of each pair, 0 to 1, of shape (n, n).
+        repeats: whether two sentences say the same, of shape (n, n); both are never selected.
+        limit: the greatest length.
+        diversity: 0 (ignore similarity to selected sentences) to 1.
     """
     chains = [_chain(candidates, i) for i in range(len(candidates))]
     chosen: set[int] = set()
@@ -64,7 +67,7 @@ def select(
         best, best_value = None, -np.inf
         for chain in chains:
             added = [i for i in chain if i not in chosen]
-            if not 0 < len(added) <= LONGEST_CHAIN or not _fits(candidates, chosen, added, room):
+            if not 0 < len(added) <= LONGEST_CHAIN or not _fits(candidates, chosen, added, limit):
                 continue
             if _repeated(repeats, chosen, added):
                 continue
@@ -77,26 +80,28 @@ def select(
         chosen.update(best)
     if not chosen:
         chosen.add(min(range(len(candidates)), key=lambda i: (len(_chain(candidates, i)), candidates[i].words, i)))
-    return tuple(Chosen(i, _needed(candidates, i, chosen)) for i in sorted(chosen))
+    return tuple(SelectedSentence(i, _needed(candidates, i, chosen)) for i in sorted(chosen))
 
 
-def _chain(candidates: Sequence[Candidate], index: int) -> tuple[int, ...]:
-    """The sentence and those before it that it needs, in order; the first has nothing before it that it could need."""
+def _chain(candidates: Sequence[SentenceCandidate], index: int) -> tuple[int, ...]:
+    """The sentence and the previous sentences that it needs, in order. The first candidate needs none."""
     first = index
     while first > 0 and candidates[first].dependence is Dependence.NEEDS:
         first -= 1
     return tuple(range(first, index + 1))
 
 
-def _fits(candidates: Sequence[Candidate], chosen: Iterable[int], added: Sequence[int], room: Room) -> bool:
+def _fits(
+    candidates: Sequence[SentenceCandidate], chosen: Iterable[int], added: Sequence[int], limit: LengthLimit
+) -> bool:
     together = [*chosen, *added]
-    return room.admits(len(together), sum(candidates[i].words for i in together))
+    return limit.admits(len(together), sum(candidates[i].words for i in together))
 
 
 def _repeated(repeats: NDArray[np.bool_], chosen: Iterable[int], added: Sequence[int]) -> bool:
     return any(repeats[i, j] for i in added for j in (*chosen, *added) if i != j)
 
 
-def _needed(candidates: Sequence[Candidate], index: int, chosen: set[int]) -> bool:
+def _needed(candidates: Sequence[SentenceCandidate], index: int, chosen: set[int]) -> bool:
     following = index + 1
     return following in chosen and candidates[following].dependence is Dependence.NEEDS

@@ -1,4 +1,4 @@
-"""A bound on the work that one article can ask for."""
+"""Bounds the number of sentences that are ranked, and so the work for one article."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from collections import Counter
 from collections.abc import Sequence
 
 from . import lexical
-from .candidates import Candidate
+from .candidates import SentenceCandidate
 from .coherence import Dependence
 
 __all__ = ["MAX_RANKED", "shortlist"]
 
 MAX_RANKED = 250
-"""Sentences that are compared with each other; the time grows with the square. A long newspaper article has 100."""
+"""The most sentences that are compared with each other; time grows quadratically. A long news article has 100."""
 
 
-def shortlist(candidates: Sequence[Candidate], texts: Sequence[str]) -> tuple[int, ...]:
-    """Numbers of the candidates to compare, in order: all, or MAX_RANKED of a very long text.
+def shortlist(candidates: Sequence[SentenceCandidate], texts: Sequence[str]) -> tuple[int, ...]:
+    """The numbers of the candidates to rank, in order: all, or MAX_RANKED of a very long text.
 
-    Those are the first tenth of MAX_RANKED and the sentences whose words are the most frequent of the text (SumBasic,
-    Nenkova and Vanderwende 2005); never one that needs the sentence before it without that sentence.
+    A tenth of MAX_RANKED are the first sentences; the rest have the most frequent words of the text (SumBasic,
+    Nenkova and Vanderwende 2005). A sentence that needs the previous one is never listed without it.
     """
     if len(candidates) <= MAX_RANKED:
         return tuple(range(len(candidates)))

@@ -1,4 +1,4 @@
-"""From an article to its summary."""
+"""Summarises an article: reads it, ranks its sentences, selects some and translates them if asked."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from ..text import (
     has_words,
     segment_text,
 )
-from .candidates import Candidate, count_words, find_candidates
+from .candidates import SentenceCandidate, count_words, find_candidates
 from .coherence import Dependence
-from .likeness import compare
 from .options import SummarizeOptions
 from .ranking import RankingWeights, rank
-from .selection import Room, select
+from .selection import LengthLimit, select
 from .shortlist import shortlist
+from .similarity import compare
 from .summary import Summary, SummarySentence
 
 __all__ = ["Summarizer", "TextTranslator"]
@@ -40,7 +40,7 @@ _ENDED = re.compile(r"[.!?؟…۔:;؛,،][\"'»”’)\]]*$")
 
 
 class TextTranslator(Protocol):
-    """What is needed of `translate.Translator`."""
+    """The part of `translate.Translator` that summaries use."""
 
     async def translate_many(self, texts: Sequence[str], options: TranslateOptions) -> TranslatedBatch:
         """Translations in the order of the texts."""
@@ -52,27 +52,27 @@ class _Article:
     language: str
     detection: Detection | None
     document: Document
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[SentenceCandidate, ...]
     title: str | None
 
-    def sentence(self, candidate: Candidate) -> str:
+    def sentence(self, candidate: SentenceCandidate) -> str:
         return _plain(candidate.span.of(self.document.text))
 
 
 @dataclass(frozen=True, slots=True)
-class _Choice:
-    candidate: Candidate
+class _Selection:
+    candidate: SentenceCandidate
     score: float
     supports_next: bool
 
 
 class Summarizer:
-    """Chooses the sentences that matter and translates them if asked.
+    """Selects the most important sentences of an article and translates them if asked.
 
     Args:
-        models: gives the sentence encoder that compares sentences by meaning; without one they are compared by words.
-        translator: for summaries in another language than the article's.
-        weights: of the ranking.
+        models: provides the sentence encoder for similarity; without one, sentences are compared by their words.
+        translator: translates summaries into another language.
+        weights: the weights of the ranking.
     """
 
     def __init__(
@@ -90,14 +90,14 @@ class Summarizer:
             title: the headline. It helps the ranking and is never part of the summary.
 
         Raises:
-            InvalidRequestError: EMPTY_TEXT, or NO_WORDS when there is nothing but digits, signs and links.
-            UnsupportedLanguageError: the article's language is not one that is summarised.
-            UnknownModelError: no model translates the summary.
+            InvalidRequestError: EMPTY_TEXT, or NO_WORDS if the text has only digits, symbols and links.
+            UnsupportedLanguageError: the article's language is not supported.
+            UnknownModelError: no loaded model translates the summary.
         """
         article = await off_loop(len(text), _read, text, options.source, title)
         encoder = self._models.sentence_encoder() if len(article.candidates) > 1 else None
         embeddings, timing = await _embed(article, encoder)
-        ranked = await off_loop(len(text), self._choose, article, encoder, embeddings, _room(options, text))
+        ranked = await off_loop(len(text), self._choose, article, encoder, embeddings, _length_limit(options, text))
         sentences = [article.sentence(choice.candidate) for choice in ranked]
         wanted = (
             replace(options.translation, source=article.language, word_alignment=False) if options.translation else None
@@ -122,15 +122,21 @@ class Summarizer:
         )
 
     def _choose(
-        self, article: _Article, encoder: SentenceEncoder | None, embeddings: NDArray[np.float32] | None, room: Room
-    ) -> list[_Choice]:
+        self,
+        article: _Article,
+        encoder: SentenceEncoder | None,
+        embeddings: NDArray[np.float32] | None,
+        limit: LengthLimit,
+    ) -> list[_Selection]:
         sentences = [article.sentence(candidate) for candidate in article.candidates]
         same_meaning = encoder.same_meaning if encoder else 1.0
-        likeness = compare(sentences, article.title, embeddings, self._weights.lexical, same_meaning)
-        scores = rank(article.candidates, likeness.graph, likeness.title, self._weights)
-        chosen = select(article.candidates, scores, likeness.graph, likeness.repeats, room, self._weights.diversity)
+        similarity = compare(sentences, article.title, embeddings, self._weights.lexical, same_meaning)
+        scores = rank(article.candidates, similarity.graph, similarity.title, self._weights)
+        chosen = select(
+            article.candidates, scores, similarity.graph, similarity.repeats, limit, self._weights.diversity
+        )
         return [
-            _Choice(article.candidates[choice.index], float(scores[choice.index]), choice.supports_next)
+            _Selection(article.candidates[choice.index], float(scores[choice.index]), choice.supports_next)
             for choice in chosen
         ]
 
@@ -156,15 +162,15 @@ def _read(text: str, source: str | None, title: str | None) -> _Article:
     document = segment_text(text, language)
     title = _plain(title or "") or _headline(document)
     candidates = find_candidates(document, language, title=title)
-    if not candidates:  # Words that the segmentation found in no segment: take the text whole.
+    if not candidates:  # The words are in no segment: take the whole text.
         whole = Span(len(text) - len(text.lstrip()), len(text.rstrip()))
-        candidates = (Candidate(whole, 0, 0, count_words(text), frozenset(), Dependence.NONE),)
+        candidates = (SentenceCandidate(whole, 0, 0, count_words(text), frozenset(), Dependence.NONE),)
     kept = shortlist(candidates, [candidate.span.of(text) for candidate in candidates])
     return _Article(language, detection, document, tuple(candidates[i] for i in kept), title)
 
 
 def _headline(document: Document) -> str | None:
-    """The heading that the text begins with, when prose follows it."""
+    """The heading at the start of the text, if prose follows it."""
     first, *rest = document.segments
     follows = any(segment.kind is SegmentKind.SENTENCE for segment in rest)
     return _plain(first.span.of(document.text)) if first.kind is SegmentKind.HEADING and follows else None
@@ -177,17 +183,16 @@ async def _embed(article: _Article, encoder: SentenceEncoder | None) -> tuple[ND
     return await encoder.embed([*sentences, *([article.title] if article.title is not None else [])])
 
 
-def _room(options: SummarizeOptions, text: str) -> Room:
+def _length_limit(options: SummarizeOptions, text: str) -> LengthLimit:
     if options.share is not None:
-        return Room(words=math.ceil(options.share * count_words(text)))
-    return Room(sentences=options.sentences, words=options.words)
+        return LengthLimit(words=math.ceil(options.share * count_words(text)))
+    return LengthLimit(sentences=options.sentences, words=options.words)
 
 
 def _join(sentences: Sequence[str]) -> tuple[str, list[Span]]:
-    """One paragraph of the sentences, single spaces between them, and where each is in it.
+    """The sentences joined to one paragraph by single spaces, and the span of each in it.
 
-    A sentence that ends without a mark (an item of a list) gets a full stop, which is not
-    in its span.
+    A sentence without a final mark (a list item) gets a full stop, which is not in its span.
     """
     text, spans = "", []
     for sentence in sentences:
@@ -198,7 +203,7 @@ def _join(sentences: Sequence[str]) -> tuple[str, list[Span]]:
     return text, spans
 
 
-def _sentence(choice: _Choice, target: Span, translation: TranslatedText | None) -> SummarySentence:
+def _sentence(choice: _Selection, target: Span, translation: TranslatedText | None) -> SummarySentence:
     segments = translation.segments if translation else ()
     scored = [(segment.score, len(segment.target)) for segment in segments if segment.score is not None]
     compared = [segment.similarity for segment in segments if segment.similarity is not None]

@@ -1,4 +1,4 @@
-"""A summary and the evidence that comes with it."""
+"""A summary and its evidence."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ __all__ = ["Summary", "SummarySentence"]
 
 @dataclass(frozen=True, slots=True)
 class SummarySentence:
-    """A sentence of a summary and where it comes from."""
+    """A sentence of a summary and its source in the article."""
 
     source: Span
-    """In the article as it was given."""
+    """Its span in the article as given."""
     target: Span
-    """In the summary's text."""
+    """Its span in the text of the summary."""
     rank_score: float
     """How central the sentence is, 0 to 1; comparable within one article only."""
     flags: tuple[Flag, ...] = ()
-    """Checks that its translation failed; empty when it was not translated."""
+    """The checks that its translation failed; empty if it was not translated."""
     score: float | None = None
-    """Mean natural-log probability of a target token; None when it was not translated."""
+    """The mean natural-log probability per target token; None if it was not translated."""
     similarity: float | None = None
-    """Cosine of the sentence encoder between source and translation; None when not translated or not computed."""
+    """The cosine between the embeddings of source and translation; None if not translated or not computed."""
     supports_next: bool = False
-    """Chosen so that the next sentence, which leans on it ("He added …"), can be understood."""
+    """Whether the next sentence of the summary ("He added …") needs it to be understood."""
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Chosen sentences in the order of the article, joined to one paragraph."""
+    """The selected sentences in the order of the article, joined to one paragraph."""
 
     text: str
     sentences: tuple[SummarySentence, ...]
@@ -40,9 +40,9 @@ class Summary:
     language: str
     """The language of `text`."""
     detection: Detection | None
-    """None when the source language was given."""
+    """The detected languages; None if the source language was given."""
     ranking_model: ModelRef | None
-    """The encoder that ranked; None when it was done by words or there was nothing to choose from."""
+    """The sentence encoder used for ranking; None if words were compared or there was nothing to choose from."""
     translation_model: ModelRef | None
-    """None when the summary was not translated."""
+    """The translation model; None if the summary was not translated."""
     timing: Timing

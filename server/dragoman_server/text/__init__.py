@@ -1,4 +1,6 @@
-"""Text as ranges: cutting, normalising, telling languages, protecting, wrapping, matching. Pure, no models."""
+"""Text processing over ranges of code points: segmentation, normalisation, language identification, protected spans,
+numbers, markup and word alignment. Pure: no models, no I/O beyond the shipped word list.
+"""
 
 from __future__ import annotations
 

@@ -14,15 +14,15 @@ class StopMeaning(Enum):
     ENDS = "ends"
     """An ordinary word: the sentence ends."""
     MAY_END = "may end"
-    """An abbreviation that can stand last (Inc., U.S.): only a word that opens sentences proves an end."""
+    """An abbreviation that can stand last (Inc., U.S.): the sentence ends only if the next word starts sentences."""
     CLOCK = "clock"
     """a.m. or p.m.: the sentence ends unless a day or time zone follows."""
-    GOES_ON = "goes on"
-    """A title or the like: a name follows."""
+    CONTINUES = "continues"
+    """A title (Mr., Gen.) or a connective (vs., cf.): the sentence continues."""
     BEFORE_NUMBER = "before number"
     """An abbreviation only when a number follows (No. 5, p. 7); otherwise an ordinary word."""
     MONTH = "month"
-    """The short name of a month: goes on before a number, otherwise may end."""
+    """The short name of a month: the sentence continues before a number; otherwise as MAY_END."""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -34,7 +34,7 @@ _TITLES = _words(
     "Adm Brig Rev Fr "
     "Hon Pres Supt Insp Det Amb Assoc Asst Msgr St Ste Mt Ft Sec Atty Pfc Spc MR MRS MS DR PROF GEN SEN REP GOV"
 )
-_GOES_ON = _words("vs v viz approx cf ca eg ie e.g i.e Vs")
+_CONNECTIVES = _words("vs v viz approx cf ca eg ie e.g i.e Vs")
 _MAY_END = _words(
     "Inc Ltd Co Corp Bros Jr Sr LLC Plc plc Dept Univ Est etc Etc al Ave Blvd Rd Hwy Bldg Ph.D Phd Esq Ed ed "
     "eds sq ft lb lbs oz "
@@ -43,7 +43,7 @@ _MAY_END = _words(
 )
 _MONTHS = _words("jan feb mar apr jun jul aug sep sept oct nov dec")
 _BEFORE_NUMBER = _words("no nos art arts fig figs vol vols p pp par para ch tel ext nr")
-_GRADED = _words(
+_BEFORE_LETTER = _words(
     "vitamin plan hepatitis group section grade type class schedule phase appendix part title exhibit option page"
 )
 _STARTERS = _words(
@@ -58,7 +58,7 @@ _AFTER_CLOCK = re.compile(
     r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Jan|Febr)uary|March|April|May|June|July|August"
     r"|(?:Septem|Octo|Novem|Decem)ber|Eastern|Pacific|Central|Mountain|[A-Z]{2,4})\b|[A-Z]\w+ (?:time|Time)\b"
 )
-# Doctor, professor, engineer, page and the like are one Arabic letter; "and", "to the" may be written together with it.
+# Arabic abbreviates doctor, professor, engineer and page to one letter; "and" and "to the" may be attached to it.
 _ARABIC_LETTER = re.compile(r"(?:و|لل|ال)?[\u0621-\u064a]ـ?|أ\.د|ا\.د|د\.م|م\.د")
 _ARABIC_DOTTED = re.compile(r"[\u0621-\u064a]ـ?(?:\.[\u0621-\u064a]ـ?)+")
 _ARABIC_STARTER = re.compile(r"[وف][\u0621-\u064a\u064b-\u0652]{3,}")
@@ -80,24 +80,24 @@ def stop_meaning(word: str, before: str) -> StopMeaning:
         return StopMeaning.CLOCK
     if lowered in _MONTHS and word[0].isupper():
         return StopMeaning.MONTH
-    if word in _TITLES or word in _GOES_ON:
-        return StopMeaning.GOES_ON
+    if word in _TITLES or word in _CONNECTIVES:
+        return StopMeaning.CONTINUES
     if lowered in _BEFORE_NUMBER:
         return StopMeaning.BEFORE_NUMBER
     if word in _MAY_END or _LATIN_DOTTED.fullmatch(word):
         return StopMeaning.MAY_END
-    initial = len(word) == 1 and word.isupper() and not _GRADED.intersection(before.lower().split()[-1:])
+    initial = len(word) == 1 and word.isupper() and not _BEFORE_LETTER.intersection(before.lower().split()[-1:])
     return StopMeaning.MAY_END if initial else StopMeaning.ENDS
 
 
 def _arabic_meaning(word: str, before: str) -> StopMeaning:
     if _ARABIC_LETTER.fullmatch(word):
-        return StopMeaning.ENDS if before.rstrip()[-1:].isdecimal() else StopMeaning.GOES_ON
+        return StopMeaning.ENDS if before.rstrip()[-1:].isdecimal() else StopMeaning.CONTINUES
     return StopMeaning.MAY_END if _ARABIC_DOTTED.fullmatch(word) else StopMeaning.ENDS
 
 
 def begins_like_a_sentence(following: str) -> bool:
-    """Whether text begins with a word that opens sentences, hardly ever continues a name: The, He, Arabic "and"."""
+    """Whether text begins with a word that often starts a sentence and rarely follows a name: The, He, Arabic "and"."""
     match = _WORD.match(following)
     if match is None or following[match.end() : match.end() + 1] == ".":
         return False
@@ -105,5 +105,5 @@ def begins_like_a_sentence(following: str) -> bool:
 
 
 def continues_clock_time(following: str) -> bool:
-    """Whether text begins with what follows "5 p.m.": a day, a month, a time zone."""
+    """Whether text begins with a day, a month or a time zone, which may follow "5 p.m."."""
     return _AFTER_CLOCK.match(following) is not None

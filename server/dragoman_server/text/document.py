@@ -1,4 +1,4 @@
-"""A text cut into segments, and the way back."""
+"""A text cut into segments, and the text rebuilt from translated segments."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ __all__ = ["Document", "Rebuilt", "Segment", "SegmentKind"]
 
 
 class SegmentKind(Enum):
-    """What a segment is, as far as its form tells."""
+    """The kind of a segment, judged by its form."""
 
     SENTENCE = "sentence"
-    """Running prose, or part of a paragraph of it."""
+    """A sentence of running prose."""
     HEADING = "heading"
     """A short line on its own without a full stop: title, section heading, caption, byline, dateline."""
     LIST_ITEM = "list_item"
@@ -35,7 +35,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """A text put together again, with the place of each replacement in it."""
+    """A rebuilt text, with the span of each replacement in it."""
 
     text: str
     spans: tuple[Span, ...]
@@ -43,10 +43,9 @@ class Rebuilt:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text and its segments: in order, not overlapping, none empty, none beginning or ending with white space.
+    """A text and its segments. Segments are in order, disjoint, not empty, and have no white space at their ends.
 
-    What lies between segments (spaces, line ends, bullets, text without words) belongs to none and is copied
-    by `rebuild`.
+    Text between segments (spaces, line ends, bullets, text without words) belongs to no segment; `rebuild` copies it.
     """
 
     text: str
@@ -55,13 +54,13 @@ class Document:
     """URLs, e-mail addresses, handles and placeholders, in order, not overlapping."""
 
     def protected_within(self, span: Span) -> tuple[Span, ...]:
-        """The protected ranges that lie in `span`, those that reach beyond it cut off there."""
+        """The protected ranges in `span`, cut off at its ends."""
         first = bisect_right(self.protected, span.start, key=lambda one: one.end)
         last = bisect_left(self.protected, span.end, key=lambda one: one.start)
         return tuple(Span(max(span.start, one.start), min(span.end, one.end)) for one in self.protected[first:last])
 
     def gaps(self) -> tuple[Span, ...]:
-        """What lies before, between and after the segments: one more than there are segments, possibly empty."""
+        """The ranges before, between and after the segments; one more than there are segments. They may be empty."""
         edges = [0, *(edge for s in self.segments for edge in (s.span.start, s.span.end)), len(self.text)]
         return tuple(Span(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True))
 
@@ -69,7 +68,7 @@ class Document:
         """The text with each segment replaced and everything else kept.
 
         Raises:
-            ValueError: not one replacement per segment.
+            ValueError: the number of replacements differs from the number of segments.
         """
         if len(replacements) != len(self.segments):
             raise ValueError(f"{len(replacements)} replacements for {len(self.segments)} segments")

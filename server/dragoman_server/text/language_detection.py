@@ -13,7 +13,7 @@ from .protection import protected_spans
 
 __all__ = ["LETTER", "Detection", "detect_language", "has_words", "script_shares"]
 
-_NUMERALS = (  # what `\w` counts in without being a letter or a decimal digit: ², ½, Ⅷ, ① and their kind
+_NUMERALS = (  # characters that `\w` matches though they are neither letters nor decimal digits: ², ½, Ⅷ, ①
     "\u00b2-\u00b3\u00b9\u00bc-\u00be\u09f4-\u09f9\u0b72-\u0b77\u0bf0-\u0bf2\u0c78-\u0c7e\u0d58-\u0d5e"
     "\u0d70-\u0d78\u0f2a-\u0f33\u1369-\u137c\u16ee-\u16f0\u17f0-\u17f9\u19da\u2070\u2074-\u2079\u2080-\u2089"
     "\u2150-\u2182\u2185-\u2793\u2cfd\u3007-\u3029\u3038-\u303a\u3192-\u3195\u3220-\u32bf\ua6e6-\ua6ef"
@@ -27,7 +27,7 @@ _NUMERALS = (  # what `\w` counts in without being a letter or a decimal digit: 
     "\U0001e8c7-\U0001e8cf\U0001ec71-\U0001ed3d\U0001f100-\U0001f10c"
 )
 LETTER = re.compile(rf"[^\W\d_\u0640{_NUMERALS}]")
-"""A letter of any script: no digit in any form, and no tatweel, which only stretches a word or draws a rule."""
+"""A letter of any script. Digits of any form do not match, nor does tatweel, which only stretches a word."""
 
 _ARABIC = (
     "\u0620-\u063f\u0641-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06fc\u06ff"
@@ -50,7 +50,7 @@ _WORD = re.compile(
     + "|".join(f"(?P<{name}>[{letters}]+)" for name, letters in _OTHER_SCRIPTS.items())
     + f"|(?P<Zzzz>{LETTER.pattern})"
 )
-# The language most often written in a script, and how safe that guess is.
+# The language most often written in each script, and the confidence in that guess.
 _USUAL = {
     "Cyrl": ("ru", 0.5), "Grek": ("el", 0.95), "Hebr": ("he", 0.9), "Armn": ("hy", 0.95), "Geor": ("ka", 0.95),
     "Deva": ("hi", 0.6),
@@ -58,18 +58,18 @@ _USUAL = {
     "Hang": ("ko", 0.95),
     "Kana": ("ja", 0.95), "Hani": ("zh", 0.7), "Zzzz": ("und", 0.1),
 }  # fmt: skip
-_SIZEABLE = 0.1
+_MIXED_SHARE = 0.1
 _INVISIBLE = re.compile("[\u0640\u064b-\u0652\u0670\u200d]")
 
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """The languages of a text, most likely first, never empty; ("und", 0.0) when there is nothing to go by."""
+    """The languages of a text, most likely first, never empty; ("und", 0.0) when the text has no letters."""
 
     languages: tuple[tuple[str, float], ...]
-    """BCP 47 codes and confidences, 0 to 1; one language for each script in which a part of the text is written."""
+    """BCP 47 codes and confidences, 0 to 1; at most one language for each script of the text."""
     mixed: bool
-    """Whether sizeable parts (a tenth of the words) are in another language than the first; names do not count."""
+    """Whether more than a tenth of the words are in a language other than the first; isolated names do not count."""
 
     @property
     def language(self) -> str:
@@ -78,17 +78,17 @@ class Detection:
 
     @property
     def confidence(self) -> float:
-        """How far to trust it, 0 to 1."""
+        """The confidence in `language`, 0 to 1."""
         return self.languages[0][1]
 
 
 def has_words(text: str) -> bool:
-    """Whether there is a letter outside URLs, e-mail addresses, handles and placeholders."""
+    """Whether the text has a letter outside URLs, e-mail addresses, handles and placeholders."""
     return LETTER.search(_unprotected(text)) is not None
 
 
 def script_shares(text: str) -> Mapping[str, float]:
-    """Share of each script among the letters: "Arab", "Latn" (ISO 15924), "Zzzz" for all others; most first.
+    """Share of each script among the letters: "Arab", "Latn" (ISO 15924), "Zzzz" for all others; greatest share first.
 
     Empty when there are no letters. Letters of URLs, e-mail addresses, handles and placeholders are not counted.
     """
@@ -100,10 +100,11 @@ def script_shares(text: str) -> Mapping[str, float]:
 
 
 def detect_language(text: str) -> Detection:
-    """The language of a text, by script, then by frequent words and letters of the languages that share it.
+    """The language of a text, judged by its script, then by the frequent words and letters of that script's languages.
 
-    Arabic, Persian, Urdu, Central Kurdish, Pashto and Uyghur are distinguished, and English from ten languages of
-    Europe and Asia; other scripts get the language most often written in them, with little confidence where many are.
+    It distinguishes Arabic, Persian, Urdu, Central Kurdish, Pashto and Uyghur, and English from ten languages of
+    Europe and Asia. For any other script it gives the language most often written in it, with low confidence if
+    several languages use the script.
     Never raises.
     """
     words: dict[str, list[str]] = {}
@@ -113,7 +114,7 @@ def detect_language(text: str) -> Detection:
         script = match.lastgroup or "Zzzz"
         order.append(script)
         words.setdefault(script, []).append(match[0])
-    if not order or not LETTER.search(readable):  # of a script this Python does not know yet, perhaps
+    if not order or not LETTER.search(readable):  # perhaps a script newer than this Python
         return Detection((("und", 0.0),), False)
     weights = _prose_weights(order)
     total = sum(weights.values())
@@ -125,7 +126,7 @@ def detect_language(text: str) -> Detection:
         shares[code] += weight / total
     ranked = sorted(shares, key=lambda code: (-shares[code], code))
     languages = tuple((code, round(min(1.0, guesses[code]), 4)) for code in ranked)
-    return Detection(languages, len(ranked) > 1 and shares[ranked[1]] > _SIZEABLE)
+    return Detection(languages, len(ranked) > 1 and shares[ranked[1]] > _MIXED_SHARE)
 
 
 def _unprotected(text: str) -> str:
@@ -138,9 +139,10 @@ def _unprotected(text: str) -> str:
 
 
 def _prose_weights(order: Sequence[str]) -> dict[str, float]:
-    """Words of each script, those of the lesser ones counted only as far as they stand together.
+    """The number of words of each script, with words outside the main script counted only in runs of three or more.
 
-    A name or term in the other script (Microsoft, «سلام») says nothing of the language; four words in a row are prose.
+    A name or term in another script (Microsoft, «سلام») says nothing about the language of a text; a run of four words
+    counts in full.
     """
     totals = Counter(order)
     if len(totals) == 1:
@@ -159,7 +161,7 @@ def _prose_weights(order: Sequence[str]) -> dict[str, float]:
 
 
 def _language_of(script: str, words: Sequence[str]) -> tuple[str, float]:
-    """The likeliest language of words in one script, and the confidence."""
+    """The most likely language of words in one script, and its confidence."""
     if script not in ("Arab", "Latn"):
         if script == "Cyrl" and any(letter in word for word in words for letter in "іїєґ"):
             return "uk", 0.7

@@ -1,4 +1,4 @@
-"""Word and letter profiles of the languages that share a script: frequent words, and letters only some of them use."""
+"""Profiles of the languages that share a script: their frequent words, and the letters that only some of them use."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ _LATIN_WORDS = {
 
 
 def _weighted(lists: Mapping[str, str]) -> Mapping[str, Mapping[str, float]]:
-    """Each word counts less the more languages have it."""
+    """The weight of each word per language; a word of several languages has less weight in each."""
     shared = Counter(word for words in lists.values() for word in set(words.split()))
     return MappingProxyType({code: {w: 1.0 / shared[w] for w in set(words.split())} for code, words in lists.items()})
 
@@ -73,9 +73,10 @@ _LATIN_WEIGHTS = _weighted(_LATIN_WORDS)
 
 
 def arabic_script_scores(words: Sequence[str]) -> dict[str, float]:
-    """How well each language written in Arabic script explains words; Arabic when nothing speaks against it.
+    """A score per language written in Arabic script; Arabic scores highest without evidence for another language.
 
-    A letter of its own proves little by itself: foreign names in Arabic have پ and چ, careless keyboards give ی and ک.
+    A characteristic letter alone is weak evidence: Arabic writes foreign names with پ and چ, and some keyboards type ی
+    and ک in Arabic.
     """
     n = len(words)
     plain = [word.translate(_KEYBOARD) for word in words]
@@ -92,9 +93,9 @@ def arabic_script_scores(words: Sequence[str]) -> dict[str, float]:
 
 
 def latin_script_scores(words: Sequence[str]) -> dict[str, float]:
-    """Frequent words of each language per word of text, a word that several languages have counting less.
+    """The weighted share of frequent words per language; a word of several languages has less weight in each.
 
-    One frequent word alone proves no language but English, which is expected here.
+    A single frequent word is evidence for English only, the language expected in this script.
     """
     counts = Counter(word.lower() for word in words)
     scores = {}

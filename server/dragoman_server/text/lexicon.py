@@ -1,8 +1,10 @@
-"""Lists of words, to tell words from what only looks like one (Kukich 1992, "Techniques for Automatically Correcting
-Words in Text": nonword errors).
+"""Word lists for finding nonwords, strings that are no word of the language.
 
-There is a list of English. For Arabic none would do: with its affixes and with names, which nothing sets apart there,
-9 % of human lines have a word that a list of half a million forms lacks (FLORES-200 dev), and 1.4 % in English.
+Source of the method: Kukich 1992, "Techniques for Automatically Correcting Words in Text".
+
+There is a list for English only. A list for Arabic would raise too many false alarms, because affixes multiply its word
+forms and capitals do not mark its names: 9 % of the human reference sentences in FLORES-200 dev contain a word that is
+missing from a list of half a million forms. In English it is 1.4 %.
 """
 
 from __future__ import annotations
@@ -16,14 +18,15 @@ from importlib.resources import files
 __all__ = ["SHORTEST_WORD", "Lexicon", "common_words", "lexicon"]
 
 SHORTEST_WORD = 4
-"""Letters; shorter ones are not listed, since nearly all that could be words of so few letters are."""
+"""The length in letters from which words are listed. Nearly every shorter string is a word or an abbreviation."""
 
 
 class Lexicon:
-    """A set of words in little memory.
+    """A set of words, stored compactly.
 
     Args:
-        rows: for each length that words have, all words of it, sorted, without anything between; by rising length.
+        rows: one string per word length, from SHORTEST_WORD upwards: all words of that length, sorted and joined
+            without separators.
     """
 
     def __init__(self, rows: Iterable[str]) -> None:
@@ -42,14 +45,14 @@ class Lexicon:
 
 @cache
 def lexicon(language: str) -> Lexicon | None:
-    """The words of a language, in small letters, of at least SHORTEST_WORD letters; None where there is no list."""
+    """The lower-case words of a language with at least SHORTEST_WORD letters; None if there is no list for it."""
     return _read(language)
 
 
 @cache
 def common_words(language: str) -> Lexicon | None:
-    """Those words of `lexicon` that news often writes in small letters, so that a capital alone makes no name of them;
-    None where there is no list."""
+    """The words of `lexicon` that news often writes in lower case, so that a capital alone makes no name of them;
+    None if there is no list for the language."""
     return _read(f"{language}-common")
 
 

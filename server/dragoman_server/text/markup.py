@@ -1,7 +1,8 @@
-"""A text with ranges that have a meaning: what is copied, what is given a certain translation, and inline tags.
+"""A text with marked ranges: ranges to copy, ranges with a prescribed translation, and inline tags.
 
-Formats (HTML, DOCX, Markdown) make it from what they read, callers add to it, and the pipeline carries it to the
-translation. It knows no format: a tag is a range with a number, and the format remembers what the number stands for.
+Readers of formats (HTML, DOCX, Markdown) create the markup, callers may add marks, and the pipeline transfers the marks
+to the translation. The markup is independent of the format: a tag is a range with a number, and the format keeps what
+the number stands for.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class RenderMark:
 
     span: Span
     target: str
-    """What it is called in the target language, without clitics and in its dictionary form."""
+    """The translation in its dictionary form, without clitics."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class TagMark:
 
     span: Span
     tag: int
-    """The number by which the format finds its tag again; the same number may mark several ranges."""
+    """The number that identifies the tag to the format; several ranges may have the same number."""
 
 
 Mark = CopyMark | RenderMark | TagMark
@@ -46,9 +47,8 @@ Mark = CopyMark | RenderMark | TagMark
 class Markup:
     """A text and its marks.
 
-    Copy and render marks are not empty, are in order and overlap neither each other nor one another. Tag marks are in
-    document order of their opening, outer before inner, and are nested properly: two of them are apart or one contains
-    the other.
+    Copy and render marks are in order, not empty, and do not overlap. Tag marks are ordered by their start, outer
+    before inner, and properly nested: two tags are either disjoint or one contains the other.
 
     Raises:
         ValueError: a mark reaches beyond the text, is empty where it may not be, or overlaps another one.
@@ -57,7 +57,7 @@ class Markup:
     text: str
     tags: tuple[TagMark, ...] = ()
     fixed: tuple[CopyMark | RenderMark, ...] = field(default=())
-    """What the translation model does not choose: copy marks and render marks."""
+    """Copy and render marks: ranges whose translation the model does not choose."""
 
     def __post_init__(self) -> None:
         for mark in (*self.tags, *self.fixed):
@@ -67,10 +67,11 @@ class Markup:
         _require_nesting(self.tags)
 
     def slice(self, span: Span) -> Markup:
-        """The part of the text in `span` with its marks, their ranges counted from its start.
+        """The part of the text in `span` with its marks. Ranges are counted from the start of the part.
 
-        A tag that reaches beyond `span` is cut off there; one that only touches it is left out, and so is a fixed mark
-        that is not wholly inside. A tag without content belongs to the part that it begins or stands in.
+        A tag that extends beyond `span` is cut off at its ends. A tag that only touches `span` is left out, and so is a
+        copy or render mark that is not wholly inside. An empty tag belongs to the part that contains its position,
+        the start included.
         """
         return Markup(
             span.of(self.text),

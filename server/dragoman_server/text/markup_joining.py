@@ -1,4 +1,4 @@
-"""Parts of a text with marks, such as translated sentences, put together again."""
+"""Joins parts of a marked text, such as translated sentences."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ class _Range:
 
 
 def join_markups(parts: Iterable[Markup]) -> Markup:
-    """The parts one after the other, with the tags that were cut between them made whole: `Markup.slice` undone.
+    """The parts joined in order, with tags that `Markup.slice` cut merged again.
 
-    Two ranges of one tag that only white space parts become one. An empty range of a tag is left out if the tag has
-    another range: a sentence in which it could not be placed.
+    Two ranges of one tag with only white space between them become one. An empty range of a tag is dropped if the tag
+    has another range; it comes from a sentence in which the tag could not be placed.
     """
     texts: list[str] = []
     tags: list[TagMark] = []
@@ -43,7 +43,7 @@ def join_markups(parts: Iterable[Markup]) -> Markup:
 
 
 def _without_needless(tags: Sequence[TagMark]) -> Iterator[TagMark]:
-    """The ranges without empty ones of tags that have another range."""
+    """The ranges, without empty ranges of tags that also have another range."""
     seen = {mark.tag for mark in tags if mark.span}
     for mark in tags:
         if mark.span or mark.tag not in seen:
@@ -68,7 +68,7 @@ def _whole(text: str, tags: Iterable[TagMark]) -> Iterator[TagMark]:
 
 
 def _merged(text: str, ranges: Iterable[_Range]) -> list[_Range]:
-    """Ranges side by side, with those of one tag that nothing but white space parts made one."""
+    """Sibling ranges, with ranges of one tag merged where only white space lies between them."""
     merged: list[_Range] = []
     for one in ranges:
         last = merged[-1] if merged else None

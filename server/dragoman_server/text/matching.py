@@ -1,4 +1,4 @@
-"""Text made comparable: for looking things up and checking, never for giving back to people."""
+"""Folding of text for look-ups and comparisons. Folded text is never shown to users."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _MARKS = re.compile("[\u0300-\u036f\u0610-\u061a\u0653-\u065f\u06d6-\u06ed\u08d3
 
 
 def fold_for_matching(text: str) -> str:
-    """What is left of a text when differences that rarely matter are gone.
+    """The text without differences that rarely distinguish words.
 
-    Those are case, accents, tashkeel, tatweel, alef and hamza forms, ya and alef maqsura, ta marbuta and ha,
-    Persian letter forms, presentation forms, digit scripts, quotation marks, white space. Idempotent.
+    It folds case, accents, tashkeel, tatweel, forms of alef and hamza, alef maqsura to ya, ta marbuta to ha, Persian
+    letter forms, presentation forms, digits of other scripts, quotation marks and white space. Idempotent.
     """
     text = normalize(text).casefold().translate(_LETTERS)
     return normalize(

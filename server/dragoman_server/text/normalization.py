@@ -1,4 +1,4 @@
-"""The normalisation that models see, in training and in service alike. Text given to people never passes through it."""
+"""The normalisation of model input, the same in training and serving. Text shown to users is not normalised."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from .span import Span
 __all__ = ["compatibility_composed", "normalize", "normalize_with_offsets"]
 
 # Tashkeel, superscript alef, tatweel, Quranic marks; zero-width characters, bidi controls, soft hyphen, byte-order
-# mark;
-# lone surrogates, which no encoding can carry.
+# mark; lone surrogates, which UTF-8 cannot encode.
 _DROPPED = re.compile(
     "[\u064b-\u0652\u0670\u0640\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
     "\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad\u061c\ud800-\udfff]"
@@ -32,18 +31,18 @@ def normalize(text: str) -> str:
     """NFKC without tashkeel, tatweel, invisible marks; ASCII digits, quotes, hyphens; single spaces. Idempotent."""
     while True:
         done = _SPACES.sub(" ", _DROPPED.sub("", compatibility_composed(text)).translate(_MAPPED)).strip()
-        # What was dropped may have kept a letter from its mark: they compose now, and that may leave more to drop.
+        # A dropped character may have separated a letter from its mark. They compose now, which may leave more to drop.
         if done == text or unicodedata.is_normalized("NFKC", done):
             return done
         text = done
 
 
 def normalize_with_offsets(text: str) -> Rewritten:
-    """As `normalize`, with the map from `text`.
+    """The result of `normalize` with its offset map from `text`.
 
-    A character that stands for one other keeps its place, a base letter keeps its own without its marks, and what
-    becomes longer (a ligature) is one replaced range. Where the parts of a word do not come out as the whole does, the
-    whole is one replaced range.
+    A character replaced by one character counts as kept, and so does a base letter that loses its marks. A character
+    that expands (a ligature) is one replaced range. If the parts of a word normalise differently from the whole word,
+    the whole word is one replaced range.
     """
     whole = normalize(text)
     if whole == text:
@@ -55,7 +54,7 @@ def normalize_with_offsets(text: str) -> Rewritten:
         if not word:
             continue
         if position:
-            runs.append(KeptRun(match.start() - 1, position, 1))  # of the white space before a word, the last one
+            runs.append(KeptRun(match.start() - 1, position, 1))  # the last white space before a word
             position += 1
         if not whole.startswith(word, position):
             return Rewritten(whole, OffsetMap((), len(text), len(whole)))
@@ -67,7 +66,7 @@ def normalize_with_offsets(text: str) -> Rewritten:
 
 
 def _kept_in_word(word: str, normal: str, before: int, after: int) -> list[KeptRun]:
-    """What `normalize` keeps of a word that begins at `before` and comes to stand at `after`."""
+    """The kept runs of a word that starts at `before` in the text and at `after` in the result."""
     if word == normal:
         return [KeptRun(before, after, len(word))]
     runs: list[KeptRun] = []
@@ -84,7 +83,7 @@ def _kept_in_word(word: str, normal: str, before: int, after: int) -> list[KeptR
 
 
 def _clusters(word: str) -> Iterator[Span]:
-    """A word cut before each character that is not a combining mark."""
+    """The base characters of a word, each with its combining marks."""
     start = 0
     for end, character in enumerate((*word, None)):
         if end > start and (character is None or not unicodedata.combining(character)):
@@ -93,9 +92,10 @@ def _clusters(word: str) -> Iterator[Span]:
 
 
 def compatibility_composed(text: str) -> str:
-    """NFKC in linear time: of more than 30 combining marks in a row, which no writing has, the rest is dropped.
+    """NFKC in linear time. Of more than 30 combining marks in a row, which no orthography uses, the rest is dropped.
 
-    Ordering marks takes quadratic time in CPython; 30 is the limit of Unicode's Stream-Safe Text Format (UAX 15, 13).
+    CPython takes quadratic time to reorder marks. The limit of 30 is that of Unicode's Stream-Safe Text Format (UAX
+    #15, section 13).
     """
     return unicodedata.normalize("NFKC", _LONG_RUN.sub(_without_excess_marks, text))
 

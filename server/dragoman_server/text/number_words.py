@@ -1,4 +1,4 @@
-"""Numbers written in words, English and Arabic: enough to forgive a translator who spells out a number or a month."""
+"""Numbers written in words, in English and Arabic, so that "five" or "May" in a translation can match a digit."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["SCALES", "SpelledNumber", "spelled_numbers", "spelled_out"]
 
 
 def _numbered(names: str, *, start: int = 0, step: int = 1) -> dict[str, int]:
-    """Each of the names and its number; names of one number are joined with "/"."""
+    """A number for each name, counting up from `start`; "/" joins names of the same number."""
     return {word: start + step * i for i, group in enumerate(names.split()) for word in group.split("/")}
 
 
@@ -27,7 +27,7 @@ SCALES: dict[str, int] = {
 }
 """Powers of ten that a word after a number stands for."""
 
-# Arabic as `fold_for_matching` writes it: bare alef, ha for ta marbuta, ya for alef maqsura and for hamza on ya.
+# Arabic words are folded by `fold_for_matching`: bare alef, ha for ta marbuta, ya for alef maqsura and hamza on ya.
 _ORDINALS = {
     **_numbered(
         "first/once second/twice/both third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth", start=1
@@ -111,10 +111,10 @@ class SpelledNumber:
 
 
 def spelled_out(text: str) -> tuple[SpelledNumber, ...]:
-    """The cardinal numbers of at least two that a text writes in words, in order, strictly read.
+    """The cardinal numbers from two upwards that a text writes in words, in order, each with a single value.
 
-    Where `spelled_numbers` forgives, this finds: "two hundred" is 200 only. Ordinals, months, "half" and the dual are
-    left out, and so is a weekday that is also a number ("يوم الأحد", "الاثنين").
+    Use it to find numbers; `spelled_numbers` is for accepting them. "two hundred" is 200 only. Ordinals, months, "half"
+    and the dual are left out, and so is a weekday whose name is also a number ("يوم الأحد", "الاثنين").
     """
     found: list[SpelledNumber] = []
     run: list[tuple[str, Span]] = []
@@ -138,10 +138,10 @@ def _spelled(run: list[tuple[str, Span]]) -> Iterator[SpelledNumber]:
 
 
 def spelled_numbers(text: str) -> frozenset[str]:
-    """The whole numbers that a text writes in words, as canonical strings, generously read.
+    """All values that the number words of a text may stand for, as canonical strings.
 
-    Both the parts and what neighbouring words make together: "two hundred" gives 2, 100 and 200. Names of months stand
-    for 1 to 12, an Arabic word with a dual ending for 2, "half" for 0.5 and 50, "nineties" for 90, 1990 and 2090.
+    It gives the value of each word and of neighbouring words together: "two hundred" gives 2, 100 and 200. Names of
+    months give 1 to 12, an Arabic word with a dual ending gives 2, "half" 0.5 and 50, "nineties" 90, 1990 and 2090.
     """
     folded = fold_for_matching(text)
     found: set[str] = set()
@@ -164,7 +164,7 @@ def spelled_numbers(text: str) -> frozenset[str]:
 
 
 def _without_prefix(word: str) -> str:
-    """A number word without the conjunction, preposition, article or accusative ending written with it."""
+    """A number word without attached conjunction, preposition, article or accusative ending."""
     if word in _KNOWN:
         return word
     bare = (word[len(p) :] for p in ("", *_PREFIXES) if word.startswith(p))
@@ -172,7 +172,7 @@ def _without_prefix(word: str) -> str:
 
 
 def _single(word: str) -> Iterator[str]:
-    """What a word can stand for by itself."""
+    """The values that a word can have on its own."""
     if word in _COUNTED:
         yield str(_total([word]))
     if word in _MONTHS:
@@ -185,7 +185,7 @@ def _single(word: str) -> Iterator[str]:
 
 
 def _total(run: list[str]) -> int:
-    """What number words in a row make together."""
+    """The value of number words in a row."""
     total = current = 0
     for word in run:
         if word in _SMALL:

@@ -1,6 +1,6 @@
 """The values that a number written in digits can have, as canonical strings that can be compared.
 
-Strings, because a number in a text can have any length and is never computed with.
+They are strings because a number in a text can have any length and is only compared.
 """
 
 from __future__ import annotations
@@ -14,11 +14,10 @@ _SEPARATORS = {"٫": ".", "،": ",", "٬": "'", "’": "'", "\u00a0": "'", "\u20
 
 
 def values(written: str) -> tuple[str, ...]:
-    """The values of digits of any script with separators between them, likeliest first.
+    """The possible values of digits of any script with separators between them, most likely first.
 
     "1,250.75" and "1.250,75" are 1250.75 alike; "1.250" is 1.25 or 1250, "1,250" is 1250 or 1.25,
-    "2.200.112" is 2200112;
-    what is no single number ("192.168.0.1") stands for itself.
+    "2.200.112" is 2200112. Text that is no single number ("192.168.0.1") is its own value.
     """
     digits = ascii_digits(written)
     groups, marks = re.split(r"[.,']", digits), re.sub(r"\d", "", digits)
@@ -40,7 +39,7 @@ def values(written: str) -> tuple[str, ...]:
 
 
 def clock_values(hour: int, minute: int) -> tuple[str, ...]:
-    """A time of day on the clock of 24 hours and that of 12, as written first; a full hour also as the bare hour."""
+    """Values of a time on the 24-hour and the 12-hour clock, as written first; a full hour also as the bare hour."""
     hours = tuple(dict.fromkeys((hour, (hour + 12) % 24, *((12,) if hour == 0 else ()))))
     return (*(f"{h}:{minute:02}" for h in hours), *(str(h) for h in hours if minute == 0 and h))
 
@@ -52,7 +51,7 @@ def scaled(value: str, power: int) -> str:
 
 
 def ascii_digits(written: str) -> str:
-    """Digits and separators of any script in ASCII: "." before decimals, "'" between thousands, "," for either."""
+    """Digits and separators of any script in ASCII: "." marks decimals, "'" separates thousands, "," may be either."""
     if written.isascii():
         return written
     return "".join(_SEPARATORS.get(c) or str(unicodedata.decimal(c, c)) for c in written)

@@ -1,4 +1,4 @@
-"""Numbers written in digits, in a form that can be compared across languages, digit scripts and conventions."""
+"""Numbers written in digits, with values that can be compared across languages, digit scripts and number formats."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ _GROUPED = re.compile(r"(?<![\d.,٫٬:/-])\d{1,3}(?: \d{3})+(?!\d)")
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number written in digits; `str` of it is its canonical value."""
+    """A number written in digits; `str()` gives its canonical value."""
 
     span: Span
     value: str
-    """The likeliest value, unsigned, in ASCII: "1250.75", "2500", "10:30" for a time, "1.2.3" for what is no number."""
-    readings: frozenset[str]
-    """All values that the writing allows: 1.250 is 1.25 or 1250, "5 million" 5 or 5000000, 10.30 also a time."""
+    """The most likely value, unsigned, in ASCII: "1250.75", "2500"; "10:30" for a time, "1.2.3" for a version."""
+    values: frozenset[str]
+    """All possible values: 1.250 may be 1.25 or 1250, "5 million" 5 or 5000000, and 10.30 may be a time."""
     percent: bool = False
 
     def __str__(self) -> str:
@@ -48,7 +48,7 @@ class Number:
 
 
 def numbers(text: str) -> tuple[Number, ...]:
-    """The numbers that a text writes in digits, in order; those within URLs, addresses, placeholders are left out."""
+    """The numbers that a text writes in digits, in order; those in protected spans are left out."""
     protected = [*protected_spans(text), Span(len(text), len(text))]
     found, guard = [], 0
     for match in _NUMBER.finditer(text):
@@ -60,19 +60,19 @@ def numbers(text: str) -> tuple[Number, ...]:
 
 
 def missing_numbers(source: str, target: str, *, words: bool = True) -> tuple[Number, ...]:
-    """The numbers of `source` that nothing in `target` can stand for; swap the two to find those that were added.
+    """The numbers of `source` that share no value with a number of `target`; swap the arguments to find added numbers.
 
-    How often a number is repeated is not compared.
+    Repetitions are not counted.
 
     Args:
         source: a text in either language.
         target: its translation.
         words: also accept what `spelled_numbers` finds in the target.
     """
-    written = {reading for number in numbers(target) for reading in number.readings}
-    missing = [number for number in numbers(source) if not number.readings & written]
+    written = {value for number in numbers(target) for value in number.values}
+    missing = [number for number in numbers(source) if not number.values & written]
     spelled = spelled_numbers(target) if missing and words else frozenset()
-    return tuple(number for number in missing if not number.readings & spelled)
+    return tuple(number for number in missing if not number.values & spelled)
 
 
 def _number(text: str, match: re.Match[str]) -> Number:
@@ -87,20 +87,20 @@ def _number(text: str, match: re.Match[str]) -> Number:
         possible = values(match["digits"])
         if match["half"] and "." not in possible[0]:
             possible = (possible[0] + _FRACTIONS[match["half"]],)
-    readings = {*possible, *_clock(text, match)}
+    alternatives = {*possible, *_clock(text, match)}
     scale = _scale(text, span.end)
     if scale:
-        readings.update(scaled(value, scale[0]) for value in possible if value.count(".") < 2)
-    return Number(span, possible[0], frozenset(readings), percent)
+        alternatives.update(scaled(value, scale[0]) for value in possible if value.count(".") < 2)
+    return Number(span, possible[0], frozenset(alternatives), percent)
 
 
 def _is_exponent(text: str, match: re.Match[str]) -> bool:
-    """Whether it is the 2 of "km2"."""
+    """Whether the match is an exponent, such as the 2 of "km2"."""
     return match[0] in ("2", "3") and _UNIT_POWER.search(text[max(0, match.start() - 3) : match.start()]) is not None
 
 
 def _clock(text: str, match: re.Match[str]) -> tuple[str, ...]:
-    """The times that "10.30" or the 10 of "10 p.m." can be, or the 90 of "1990s"."""
+    """The times that "10.30" or "10 p.m." may mean, or 90 for "1990s"."""
     written = ascii_digits(match["digits"] or "")
     clock = _CLOCK.fullmatch(written)
     if clock and int(clock[1]) < 24 and (clock[2] or _HALF_DAY.match(text, match.end())):
@@ -111,16 +111,16 @@ def _clock(text: str, match: re.Match[str]) -> tuple[str, ...]:
 
 
 def _scale(text: str, position: int) -> tuple[int, int] | None:
-    """The power of ten that a word at `position` ("million", "bn", "آلاف") stands for, and where the word ends."""
+    """The power of ten that a word at `position` ("million", "bn", "آلاف") stands for, and the end of the word."""
     match = _SCALE.match(text, position)
     power = SCALES.get(match[1].lower()) if match else None
     return (power, match.end()) if match and power else None
 
 
 def _with_neighbours(text: str, found: list[Number]) -> tuple[Number, ...]:
-    """Numbers that may make one together ("3 آلاف و500", "15 200") also read as that one."""
+    """Adds the combined value to neighbouring numbers that may form one number ("3 آلاف و500", "15 200")."""
     joined = {Span(*match.span()): values(match[0].replace(" ", "")) for match in _GROUPED.finditer(text)}
-    for match in _LETTER_COMMA.finditer(text):  # "4ر5" for 4.5, also in the order in which it is seen
+    for match in _LETTER_COMMA.finditer(text):  # "4ر5" for 4.5, and also 5.4, as it appears on screen
         joined[Span(*match.span())] = values(f"{match[1]}.{match[2]}") + values(f"{match[2]}.{match[1]}")
     for match in _YEARS.finditer(text):  # "1950-53" for 1950 to 1953
         joined[Span(*match.span(2))] = (values(match[1])[0][:2] + values(match[2])[0].zfill(2),)
@@ -133,7 +133,7 @@ def _with_neighbours(text: str, found: list[Number]) -> tuple[Number, ...]:
         while at < len(wholes) and wholes[at][0].end <= number.span.start:
             at += 1
         inside = at < len(wholes) and wholes[at][0].start <= number.span.start
-        result.append(replace(number, readings=number.readings.union(wholes[at][1])) if inside else number)
+        result.append(replace(number, values=number.values.union(wholes[at][1])) if inside else number)
     return tuple(result)
 
 

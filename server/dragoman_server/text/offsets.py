@@ -1,7 +1,7 @@
-"""Where each part of a text is after the text was rewritten, and where it was before.
+"""Offset maps between a text and its rewritten form.
 
 A rewriting keeps some runs of characters and replaces what lies between them. `OffsetMap` holds the kept runs, so that
-two rewritings one after the other are again one (`then`), and a range is found again in either direction.
+ranges can be mapped in both directions and consecutive rewritings can be composed into one map (`then`).
 """
 
 from __future__ import annotations
@@ -16,24 +16,24 @@ from .span import Span
 
 __all__ = ["KeptRun", "OffsetMap", "Rewritten"]
 
-# A stretch of ASCII, which never composes, up to its last character, which may; or one character.
+# A run of ASCII without its last character, since only that one can compose with a following mark; or one character.
 _CLUSTER_START = re.compile(r"[\x00-\x7f]+(?=[\x00-\x7f])|[\s\S]")
 
 
 @dataclass(frozen=True, slots=True)
 class KeptRun:
-    """Characters that a rewriting neither changed nor reordered."""
+    """A run of characters that a rewriting keeps in order."""
 
     before: int
-    """Where the run begins in the text as it was, in code points."""
+    """The start of the run in the original text, in code points."""
     after: int
-    """Where it begins in the rewritten text."""
+    """The start of the run in the rewritten text, in code points."""
     length: int
 
 
 @dataclass(frozen=True, slots=True)
 class OffsetMap:
-    """The correspondence of two texts by the runs that both have, in order, none empty and none overlapping."""
+    """The mapping between two texts by their common runs, which are in order, not empty and not overlapping."""
 
     runs: tuple[KeptRun, ...]
     before_length: int
@@ -41,7 +41,7 @@ class OffsetMap:
 
     @classmethod
     def of(cls, runs: Iterable[KeptRun], before_length: int, after_length: int) -> OffsetMap:
-        """The map of runs in order; those that follow each other with nothing between them become one."""
+        """A map from runs in order; adjacent runs are merged."""
         return cls(_merged(tuple(runs)), before_length, after_length)
 
     @classmethod
@@ -56,12 +56,12 @@ class OffsetMap:
         result covers the whole replacement.
 
         Raises:
-            ValueError: `span` reaches beyond the text as it was.
+            ValueError: `span` reaches beyond the original text.
         """
         return self._mapped(span, [run.before for run in self.runs], backward=False)
 
     def backward(self, span: Span) -> Span:
-        """The range of the text as it was that `span` of the rewritten text came from; ends move as in `forward`.
+        """The range of the original text that `span` of the rewritten text came from; ends move as in `forward`.
 
         Raises:
             ValueError: `span` reaches beyond the rewritten text.
@@ -69,10 +69,10 @@ class OffsetMap:
         return self._mapped(span, [run.after for run in self.runs], backward=True)
 
     def then(self, later: OffsetMap) -> OffsetMap:
-        """The map of this rewriting followed by another one of its result.
+        """The map of this rewriting followed by `later`, a rewriting of its result.
 
         Raises:
-            ValueError: `later` is not of a text as long as the result of this one.
+            ValueError: `later` starts from a text of another length than this result.
         """
         if later.before_length != self.after_length:
             raise ValueError(f"a map of {later.before_length} characters cannot follow one to {self.after_length}")
@@ -110,14 +110,14 @@ class OffsetMap:
 
 @dataclass(frozen=True, slots=True)
 class Rewritten:
-    """A text together with the map from the text that it was made of. Each method returns a further rewriting."""
+    """A rewritten text with its offset map from the original. Each method returns a further rewriting."""
 
     text: str
     offsets: OffsetMap
 
     @classmethod
     def unchanged(cls, text: str) -> Rewritten:
-        """A text as it is, to begin with."""
+        """A text that has not been rewritten yet."""
         return cls(text, OffsetMap.identity(len(text)))
 
     def replace(self, span: Span, replacement: str) -> Rewritten:
@@ -138,7 +138,7 @@ class Rewritten:
         return shorter.replace(Span(0, len(shorter.text) - len(shorter.text.lstrip())), "")
 
     def substitute_characters(self, text: str) -> Rewritten:
-        """The text with each character replaced by one other, or kept: positions stay as they are.
+        """The text with characters replaced one for one by those of `text`; positions do not change.
 
         Raises:
             ValueError: the two texts differ in length.
@@ -158,7 +158,9 @@ class Rewritten:
             composed = unicodedata.normalize("NFC", cluster.of(self.text))
             if composed == cluster.of(self.text):
                 runs.append(KeptRun(cluster.start, after, len(composed)))
-            if not whole.startswith(composed, after):  # it composes across clusters, as jamo do: the text is one range
+            if not whole.startswith(
+                composed, after
+            ):  # characters compose across clusters, as jamo do: map the text as one range
                 runs, after = [], len(whole)
                 break
             after += len(composed)
@@ -167,7 +169,7 @@ class Rewritten:
 
 
 def _clusters(text: str) -> Iterator[Span]:
-    """A text cut before each character that is no combining mark; together the parts are the whole text."""
+    """The base characters of a text, each with its combining marks; together they cover the text."""
     start = 0
     for match in _CLUSTER_START.finditer(text):
         if match.start() > start and not unicodedata.combining(match[0][0]):
@@ -178,7 +180,7 @@ def _clusters(text: str) -> Iterator[Span]:
 
 
 def _intersections(first: tuple[KeptRun, ...], second: tuple[KeptRun, ...]) -> Iterator[KeptRun]:
-    """What both of two rewritings one after the other keep."""
+    """The runs that two consecutive rewritings both keep."""
     i = j = 0
     while i < len(first) and j < len(second):
         one, two = first[i], second[j]
@@ -193,7 +195,7 @@ def _intersections(first: tuple[KeptRun, ...], second: tuple[KeptRun, ...]) -> I
 
 
 def _merged(runs: tuple[KeptRun, ...]) -> tuple[KeptRun, ...]:
-    """Runs that follow each other without anything replaced between them are one."""
+    """The runs with adjacent ones merged."""
     merged: list[KeptRun] = []
     for run in runs:
         last = merged[-1] if merged else None

@@ -1,4 +1,4 @@
-"""Where paragraphs, list items and headings begin and end; hard-wrapped lines are put together."""
+"""Finds paragraphs, list items and headings; joins hard-wrapped lines."""
 
 from __future__ import annotations
 
@@ -39,49 +39,49 @@ class Paragraph:
 
     span: Span
     item: bool = False
-    """Whether a bullet or number stood before it."""
+    """Whether a bullet or number precedes it."""
     marked_heading: bool = False
-    """Whether a "#" stood before it."""
+    """Whether a "#" precedes it."""
     lines: int = 1
 
 
 def paragraphs(text: str) -> tuple[Paragraph, ...]:
-    """The paragraphs of a text, in order: a line each, or several lines that were broken only for their length."""
-    return tuple(paragraph for stretch in _stretches(text) for paragraph in _of_stretch(text, stretch))
+    """The paragraphs of a text, in order. A paragraph is one line, or several lines of hard-wrapped text."""
+    return tuple(paragraph for block in _blocks(text) for paragraph in _block_paragraphs(text, block))
 
 
-def _stretches(text: str) -> Iterator[list[Span]]:
-    """Runs of lines with no blank line between them; a line without the white space at its end."""
-    stretch: list[Span] = []
+def _blocks(text: str) -> Iterator[list[Span]]:
+    """Runs of lines without a blank line between them; trailing white space is left out of each line."""
+    block: list[Span] = []
     for match in _LINE.finditer(text):
         length = len(match[0].rstrip())
         if not length:
             continue
-        if stretch and not _ONE_BREAK.fullmatch(text, stretch[-1].end, match.start()):
-            yield stretch
-            stretch = []
-        stretch.append(Span(match.start(), match.start() + length))
-    if stretch:
-        yield stretch
+        if block and not _ONE_BREAK.fullmatch(text, block[-1].end, match.start()):
+            yield block
+            block = []
+        block.append(Span(match.start(), match.start() + length))
+    if block:
+        yield block
 
 
-def _of_stretch(text: str, lines: Sequence[Span]) -> Iterator[Paragraph]:
+def _block_paragraphs(text: str, lines: Sequence[Span]) -> Iterator[Paragraph]:
     width = max((len(line) for line in lines if " " in line.of(text)), default=0)
     narrow = _NARROWEST <= width <= _WIDEST
     full = [narrow and _is_full(text, *pair, width) for pair in pairwise(lines)]
     wrapped = len(lines) > 2 and sum(full) >= 0.8 * len(full)
     current = _begin(text, lines[0])
     for i, line in enumerate(lines[1:]):
-        begun = _begin(text, line)
+        candidate = _begin(text, line)
         filled = wrapped and full[i]
         if (
-            _goes_on(text, lines[i], begun, filled=filled, narrow=narrow, in_list=current.item)
+            _continues(text, lines[i], candidate, filled=filled, narrow=narrow, in_list=current.item)
             and not current.marked_heading
         ):
             current = Paragraph(Span(current.span.start, line.end), current.item, lines=current.lines + 1)
         else:
             yield current
-            current = begun
+            current = candidate
     yield current
 
 
@@ -92,7 +92,7 @@ def _is_full(text: str, line: Span, following: Span, width: int) -> bool:
 
 
 def _begin(text: str, line: Span) -> Paragraph:
-    """The paragraph that a line begins when it continues none."""
+    """The paragraph that a line begins if it does not continue the one before."""
     start = line.start
     quote = _QUOTE_MARK.match(text, start, line.end)
     start = quote.end() if quote else start
@@ -104,26 +104,26 @@ def _begin(text: str, line: Span) -> Paragraph:
     return Paragraph(Span(min(start, line.end), line.end))
 
 
-def _goes_on(text: str, before: Span, begun: Paragraph, *, filled: bool, narrow: bool, in_list: bool) -> bool:
+def _continues(text: str, before: Span, candidate: Paragraph, *, filled: bool, narrow: bool, in_list: bool) -> bool:
     """Whether a line continues the one before it.
 
     Args:
         text: the whole text.
         before: the line before.
-        begun: the paragraph that the line would begin.
-        filled: whether the stretch is hard-wrapped and the line before is full.
-        narrow: whether no line of the stretch is longer than lines are wrapped at.
+        candidate: the paragraph that the line would begin.
+        filled: whether the lines are hard-wrapped and the line before is full.
+        narrow: whether no line is longer than a usual wrapping width.
         in_list: whether the line before belongs to a list item.
     """
     finished = text[max(before.start, before.end - 8) : before.end].rstrip("\"'”’»)]}›*_")[-1:] in _TERMINAL
-    if begun.item or begun.marked_heading:
+    if candidate.item or candidate.marked_heading:
         # In wrapped prose a line may happen to begin with "15. " or a dash.
-        return filled and begun.item and not finished and not in_list
+        return filled and candidate.item and not finished and not in_list
     if filled:
         return True
     if not narrow or finished or len(before) < _NARROWEST:
         return False
-    following = text[begun.span.start : begun.span.end].lstrip()[:8]
+    following = text[candidate.span.start : candidate.span.end].lstrip()[:8]
     if following[:1].islower() and following[:1].isascii() and not following.startswith(("http", "www.")):
         return True
     return _UNFINISHED.search(text[max(before.start, before.end - 16) : before.end]) is not None

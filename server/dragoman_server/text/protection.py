@@ -1,4 +1,4 @@
-"""Parts of a text that no translation may change: addresses, handles, placeholders, and what a caller names."""
+"""Protected spans, which translation must not change: URLs, addresses, handles, placeholders, what a caller names."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .span import Span
 
 __all__ = ["Protection", "merged_spans", "protected_spans"]
 
-# Every pattern is anchored where such a thing can begin and bounded or consuming, so that scanning stays linear.
+# Every pattern is anchored at a possible start and has bounded repetition, so that scanning takes linear time.
 _URL = re.compile(
     r"""(?<![^\W_])(?:https?://|ftp://|www\.(?=\w))[^\s<>"«»“”‘’„‹›،؛؟\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e]+""",
     re.I,
@@ -46,7 +46,7 @@ _CLOSING = {")": "(", "]": "[", "}": "{"}
 def protected_spans(text: str) -> tuple[Span, ...]:
     """URLs, domain names, e-mail addresses, @handles, {placeholders} and printf directives, in order, not overlapping.
 
-    A stop, comma or bracket that belongs to the sentence around an address is left out of it.
+    Punctuation of the surrounding sentence (a full stop, comma or bracket) is left out of the span.
     """
     patterns = dict.fromkeys(pattern for trigger, pattern in _TRIGGERS if trigger in text)
     found = sorted(span for pattern in patterns for span in _matches(pattern, text))
@@ -80,7 +80,7 @@ def _matches(pattern: re.Pattern[str], text: str) -> Iterator[Span]:
 
 
 def _without_tail(text: str, start: int, end: int) -> int:
-    """Where an address ends when punctuation that more likely belongs to the sentence is taken off."""
+    """The end of an address without trailing punctuation that more likely belongs to the sentence."""
     balance = {
         closing: text.count(opening, start, end) - text.count(closing, start, end)
         for closing, opening in _CLOSING.items()
@@ -96,7 +96,7 @@ def _without_tail(text: str, start: int, end: int) -> int:
 
 
 class Protection:
-    """The protected spans of a text, to be asked about places in it.
+    """The protected spans of a text, with look-up by position.
 
     Args:
         text: any string.
@@ -118,7 +118,7 @@ class Protection:
         return i >= 0 and self._starts[i] == position
 
     def outside(self, start: int, end: int) -> Iterator[Span]:
-        """The parts of [start, end) that are not protected, in order, some perhaps empty."""
+        """The unprotected parts of [start, end), in order; parts may be empty."""
         i = max(0, bisect_right(self._starts, start) - 1)
         while i < len(self.spans) and self.spans[i].start < end:
             yield Span(start, max(start, self.spans[i].start))

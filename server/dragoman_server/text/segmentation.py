@@ -14,7 +14,7 @@ from .span import Span
 
 __all__ = ["segment_text"]
 
-# Copied rather than translated at the edges of a segment: white space, controls, invisible marks, pictographs.
+# Characters that are copied at the edges of a segment: white space, controls, invisible marks, pictographs.
 _EDGE = (
     r"[\s\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069"
     r"\ufe0e\ufe0f\ufeff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\U000e0020-\U000e007f]"
@@ -27,7 +27,7 @@ _CREDIT = re.compile(
     r"(?: by\b|:)|[(\[]?(?:©|المصدر\s?:|تصوير\s?:|الصورة\s?:|صورة\s?:|إعداد\s?:|تحرير\s?:|كتب\s?:|كتبت\s?:|ترجمة\s?:)",
     re.I,
 )
-# A verb of saying first, as Arabic news paragraphs have it, makes a sentence even where the full stop was forgotten.
+# A line that starts with a verb of saying, as in Arabic news, is a sentence even without a full stop.
 _REPORT = re.compile(
     r"(?:و|ف)?(?:قال|أضاف|اضاف|أكد|اكد|أوضح|اوضح|أشار|اشار|ذكر|أعلن|اعلن|صرح|لفت|تابع|شدد|بين|كشف|أفاد|افاد|كان|كانت|يذكر)(?:ت|وا)?\s"
 )
@@ -35,17 +35,17 @@ _TITLE_WORDS, _HEADING_WORDS, _HEADING_LENGTH = 25, 16, 200
 
 
 def segment_text(text: str, language: str, copied: Sequence[Span] = ()) -> Document:
-    """The text with the ranges of its sentences, headings and list items; text without words is in none of them.
+    """The text cut into sentences, headings and list items; text without words belongs to no segment.
 
-    Paragraphs are numbered from 0, those without words not counted. White space, invisible characters and
-    pictographs at the edges of a sentence are left out of its segment, so that they are copied. Takes time in
-    proportion to the text's length.
+    Paragraphs are numbered from 0, without those that have no words. White space, invisible characters and
+    pictographs at the edges of a sentence are left out of its segment and are therefore copied. Takes time
+    linear in the length of the text.
 
     Args:
         text: any string.
-        language: "ar" or "en", for the few marks that the two use differently; both scripts are understood in either.
-        copied: ranges that are not translated; they are among the protected ones of the document, and no sentence ends
-            inside one. They are within the text, in any order.
+        language: "ar" or "en", for the few marks that they use differently; both scripts are handled in either.
+        copied: ranges within the text that are not translated, in any order. They join the protected spans of the
+            document, and no sentence ends inside one.
     """
     protection = Protection(text, copied)
     segments: list[Segment] = []
@@ -54,7 +54,7 @@ def segment_text(text: str, language: str, copied: Sequence[Span] = ()) -> Docum
         found = [
             sentence
             for part in _cells(text, paragraph)
-            for sentence in _worded(text, sentence_spans(text, part, language, protection), protection)
+            for sentence in _with_words(text, sentence_spans(text, part, language, protection), protection)
         ]
         if found:
             kind = _kind(text, paragraph, found, first=not segments)
@@ -64,7 +64,7 @@ def segment_text(text: str, language: str, copied: Sequence[Span] = ()) -> Docum
 
 
 def _cells(text: str, paragraph: Paragraph) -> tuple[Span, ...]:
-    """The paragraph, or what tabs separate on its one line."""
+    """The paragraph, or the cells of a one-line paragraph with tabs."""
     if paragraph.lines > 1 or "\t" not in paragraph.span.of(text):
         return (paragraph.span,)
     return tuple(
@@ -72,8 +72,8 @@ def _cells(text: str, paragraph: Paragraph) -> tuple[Span, ...]:
     )
 
 
-def _worded(text: str, spans: Iterator[Span], protection: Protection) -> Iterator[Span]:
-    """The spans that have words outside protected text, without what is copied at their edges."""
+def _with_words(text: str, spans: Iterator[Span], protection: Protection) -> Iterator[Span]:
+    """The spans that have words outside protected text, trimmed of copied characters at their edges."""
     for span in spans:
         leading = _LEADING.match(text, span.start, span.end)
         start, end = leading.end() if leading else span.start, span.end
@@ -84,7 +84,7 @@ def _worded(text: str, spans: Iterator[Span], protection: Protection) -> Iterato
 
 
 def _kind(text: str, paragraph: Paragraph, found: Sequence[Span], *, first: bool) -> SegmentKind:
-    """What the segments of a paragraph are; `first`: nothing with words stands before it."""
+    """The kind of the segments of a paragraph; `first` means that no segment precedes them."""
     if paragraph.item:
         return SegmentKind.LIST_ITEM
     if paragraph.marked_heading:

@@ -1,4 +1,4 @@
-"""Where one sentence ends and the next begins, within a paragraph."""
+"""Sentence boundaries within a paragraph."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .span import Span
 
 __all__ = ["sentence_spans"]
 
-# Marks that can end a sentence, closing quotes and brackets that go with them (also after a stray space), white space.
+# Sentence-final marks, closing quotes and brackets after them (also after a stray space), and white space.
 _END = re.compile(
     r"(?P<marks>[.!?؟…۔‽。！？]+)"
     r"(?P<closing>[\"'”’»)\]}›*_]*(?:[ \t\u00a0]{1,3}[”»)\]›]+)*(?:[«“](?=\s))?)"
@@ -26,8 +26,7 @@ _CONTINUING = frozenset(",;:،؛)]}»”›.!?؟…%٪/&=")
 _TOKEN = re.compile(r"[^\s\"“”„«»‹›‘’'()\[\]{}/\-–—،؛,;:!?؟…]+$")
 _NUMBER = re.compile(r"\d|(?:[IVXLC]{2,6}|[VX])\b")
 _CAMEL = re.compile(r"[a-z]{1,2}[A-Z]")
-# "«هل …؟» تساءل الوزير", "“Is it?” Smith asked": the sentence goes on after a question or exclamation in quotation
-# marks.
+# "«هل …؟» تساءل الوزير", "“Is it?” Smith asked": the sentence continues after a quoted question or exclamation.
 _SPEECH = re.compile(
     r"(?:(?:[A-Z][\w'’-]{0,20} ){1,3}|(?:the|a|an) (?:\w{1,20} ){1,3})"
     r"(?:said|says|asked|asks|added|told|wrote|cried|shouted|replied|wondered|tweeted|recalled|exclaimed)\b"
@@ -42,13 +41,13 @@ _HEADLINE = 120
 
 
 def sentence_spans(text: str, paragraph: Span, language: str, protection: Protection) -> Iterator[Span]:
-    """The sentences of a paragraph, in order, together covering it; white space between two belongs to the first.
+    """The sentences of a paragraph, in order. They cover it; white space between two sentences belongs to the first.
 
     Args:
         text: the whole text.
-        paragraph: its part to cut.
-        language: "ar" or "en", where habits differ.
-        protection: URLs and the like, in which no stop ends a sentence.
+        paragraph: the part of the text to split.
+        language: "ar" or "en", for rules that differ between them.
+        protection: the protected spans of the text; a full stop inside one ends no sentence.
     """
     start, letter, quotes, counted = paragraph.start, -1, 0, paragraph.start
     for match in _END.finditer(text, paragraph.start, paragraph.end):
@@ -60,7 +59,7 @@ def sentence_spans(text: str, paragraph: Span, language: str, protection: Protec
         if letter >= match.start() or end >= paragraph.end or protection.covers(match.start()):
             continue
         if quotes % 2 and text[end] == '"' and match["space"] and not text[end + 1 : end + 2].strip():
-            end += 1  # a stray space stands before the closing quotation mark
+            end += 1  # a stray space before the closing quotation mark
         if _Stop(text, start, match, paragraph, language).ends_sentence(end, protection):
             yield Span(start, end)
             start = end
@@ -79,7 +78,7 @@ class _Stop:
     language: str
 
     def ends_sentence(self, end: int, protection: Protection) -> bool:
-        """Whether it does, the next sentence then beginning at `end`."""
+        """Whether the marks end the sentence, so that the next one begins at `end`."""
         address_next = protection.begins(end)
         if not self.match["space"]:
             return not address_next and self._ends_without_space()
@@ -98,12 +97,12 @@ class _Stop:
         return not self._is_pause(following) if marks.strip(".…") == "" else True
 
     def _word(self) -> str:
-        """The word before the marks; empty when a space or quotation mark stands between."""
+        """The word directly before the marks; empty if a space or quotation mark separates them."""
         word = _TOKEN.search(self.text[max(self.start, self.match.start() - _LOOKBACK) : self.match.start()])
         return word[0] if word else ""
 
     def _full_stop_ends(self, following: str) -> bool:
-        """Whether a single full stop with white space behind it ends the sentence."""
+        """Whether a single full stop followed by white space ends the sentence."""
         word = self._word()
         before = self.text[max(self.start, self.match.start() - _LOOKBACK) : self.match.start() - len(word)]
         meaning = stop_meaning(word, before)
@@ -117,7 +116,7 @@ class _Stop:
         return meaning is StopMeaning.ENDS or (meaning is StopMeaning.MAY_END and begins_like_a_sentence(following))
 
     def _ends_without_space(self) -> bool:
-        """Whether it does although it touches the next word, as hasty typing has it."""
+        """Whether marks without white space before the next word end the sentence: a missing space."""
         word, marks, following = self._word(), self.match["marks"], self.match.end()
         arabic_next = _GLUED_ARABIC.match(self.text, following) is not None
         latin_next = _GLUED_LATIN.match(self.text, following) is not None and word.isalpha() and word.islower()
@@ -130,7 +129,7 @@ class _Stop:
         return (arabic_next and len(word) >= 3 and "." not in word) or (latin_next and len(word) >= 3)
 
     def _is_pause(self, following: str) -> bool:
-        """Whether dots are a pause, which in Arabic they are in headlines and after a word or two."""
+        """Whether dots mark a pause, as in Arabic headlines and after one or two words."""
         if self.language != "ar" and not "\u0600" <= following[:1] <= "\u06ff":
             return False
         words = self.text[self.start : min(self.match.start(), self.start + _LOOKAHEAD)].split()

@@ -1,7 +1,8 @@
 """Inline tags of a sentence placed in its translation by word alignment.
 
 The idea is bergamot-translator's (src/translator/html.cpp, MPL-2.0): a target word is inside the tags of the source
-word that it translates best. There a tag whose words are scattered is written several times; here every tag stays one.
+word that it translates best. Bergamot writes a tag several times if its words are scattered; here each tag stays in one
+range.
 """
 
 from __future__ import annotations
@@ -22,42 +23,44 @@ class PlacedTags:
     """A translation with the tags of its source."""
 
     markup: Markup
-    """Each mark of the source once, none of them beginning or ending inside a word."""
+    """Each mark of the source once; no mark begins or ends inside a word."""
     unplaced: tuple[int, ...]
-    """Numbers of the tags whose words nothing translates, in source order. They are empty, at the end of the text or of
-    the tag that they are inside."""
+    """Numbers of the tags that could not be placed because no target word translates their words, in source order.
+
+    Their ranges are empty, at the end of the text or of the surrounding tag.
+    """
 
 
 @dataclass(slots=True)
 class _Tag:
-    """A tag of the source and what is known of its place."""
+    """A tag of the source and its place in the target, as far as it is known."""
 
     mark: TagMark
     order: int
     words: range
-    """Source words, none when it has no content."""
+    """Numbers of its source words; none for a tag without content."""
     blank: bool = True
     """Whether it has no content, or only white space."""
     children: list[_Tag] = field(default_factory=list)
     span: Span = field(default_factory=lambda: Span(0, 0))
-    room: range = range(0)
-    """Target words that its children may have."""
+    available: range = range(0)
+    """Numbers of the target words available to its children."""
     placed: bool = True
 
 
 def place_tags(source: Markup, target: str, alignment: Iterable[AlignedSpans]) -> PlacedTags:
     """`target` with the tags of `source` around the words that translate their words.
 
-    The result is nested as the source is, and tags that are apart stay apart. A tag has the range from its first
-    to its last word; where a word of another tag lies between, it has only the heavier part. A tag around all words of
-    the source is around all words of the target. A tag without words goes before the word that translates the next
-    word of the source, or behind the one before where it touches only that. A target that equals the source has its
-    tags where the source has them. Costs time in proportion to words times the depth of nesting.
+    Nesting stays as in the source, and disjoint tags stay disjoint. A tag covers the range from its first to its last
+    word; if a word of another tag lies between, the tag covers only the part with more letters. A tag around all words
+    of the source covers all words of the target. A tag without words goes before the translation of the next source
+    word, or after the translation of the previous word if the tag touches only that one. If target and source are
+    equal, the tags stay where they are. Takes time proportional to the number of words times the depth of nesting.
 
     Args:
-        source: one sentence; its copy and render marks do not matter.
+        source: one sentence; its copy and render marks are ignored.
         target: its translation.
-        alignment: which ranges of the two belong together, in any order, of words or of parts of words.
+        alignment: aligned ranges of words or parts of words, in any order.
 
     Raises:
         ValueError: an aligned range reaches beyond its text.
@@ -66,7 +69,7 @@ def place_tags(source: Markup, target: str, alignment: Iterable[AlignedSpans]) -
         return PlacedTags(Markup(target, source.tags), ())
     links = WordLinks(source.text, target, alignment)
     root = _tree(source, links.source)
-    root.span, root.room = Span(0, len(target)), range(len(links.target))
+    root.span, root.available = Span(0, len(target)), range(len(links.target))
     waiting, tags = [root], list[_Tag]()
     while waiting:
         tag = waiting.pop()
@@ -79,12 +82,12 @@ def place_tags(source: Markup, target: str, alignment: Iterable[AlignedSpans]) -
 
 
 def _position(tag: _Tag) -> tuple[int, bool, int]:
-    """Sorts tags that are apart; one without content goes before one that begins at the same place."""
+    """A sort key for disjoint tags; an empty tag comes before another tag that begins at the same position."""
     return tag.span.start, len(tag.span) > 0, tag.order
 
 
 def _tree(source: Markup, words: Words) -> _Tag:
-    """The tags as a tree below one that is around everything; an empty tag at the end of another is behind it."""
+    """The tags as a tree under a root that covers the text; an empty tag at the end of another tag comes after it."""
     root = _Tag(TagMark(Span(0, len(source.text)), -1), -1, range(len(words)))
     path = [root]
     for order, mark in enumerate(source.tags):
@@ -102,7 +105,7 @@ def _tree(source: Markup, words: Words) -> _Tag:
 
 
 def _shared(before: _Tag, inside: range, mark: TagMark, words: Words) -> range:
-    """The words of a tag that begins in the word in which the tag before ends: the longer part has the word."""
+    """The words of a tag that begins inside the last word of the tag before; the longer part decides who gets it."""
     word = words[inside[0]].span
     first = min(word.end, before.mark.span.end) - max(word.start, before.mark.span.start)
     if first >= min(word.end, mark.span.end) - mark.span.start:
@@ -112,14 +115,14 @@ def _shared(before: _Tag, inside: range, mark: TagMark, words: Words) -> range:
 
 
 class _Level:
-    """The tags directly inside one tag, which has its place already."""
+    """The tags directly inside one tag, which is already placed."""
 
     def __init__(self, parent: _Tag, length: int, links: WordLinks) -> None:
         self._parent, self._length, self._links = parent, length, links
-        self._owner: dict[int, int] = {}  # of target words that a child has, by the child's order
+        self._owner: dict[int, int] = {}  # the order of the child that has each target word
 
     def place(self) -> None:
-        """Gives every child its span and room."""
+        """Sets the span of every child and the target words available to it."""
         children = self._parent.children
         wanted = {tag.order: self._own(tag) for tag in children if tag.words}
         for tag in children:
@@ -134,31 +137,31 @@ class _Level:
             if tag.blank:
                 self._place_empty(tag, taken, starts)
             elif not tag.span:
-                self._leave(tag)
+                self._place_at_end(tag)
 
     def _own(self, tag: _Tag) -> list[int]:
-        """The target words in the parent's room that translate a word of the tag."""
-        source, target, room = self._links.source, self._links.target, self._parent.room
+        """The target words available in the parent that translate a word of the tag."""
+        source, target, available = self._links.source, self._links.target, self._parent.available
         words = source.plain(tag.words)
         if len(tag.words) == len(source):
-            found = list(room)
+            found = list(available)
         else:
-            owned = (t for s in tag.words for t in self._links.targets_of.get(s, ()) if t in room)
-            all_words = target.plain(room) if words and len(words) == self._links.source_words else []
+            owned = (t for s in tag.words for t in self._links.targets_of.get(s, ()) if t in available)
+            all_words = target.plain(available) if words and len(words) == self._links.source_words else []
             found = sorted({*owned, *all_words})
         self._owner.update(dict.fromkeys(found, tag.order))
         return found
 
     def _suffices(self, tag: _Tag, found: Sequence[int]) -> bool:
-        """Whether a word was found for a tag that has words, or anything for one that has only marks."""
+        """Whether a target word was found, or, for a tag of punctuation only, any mark."""
         if self._links.source.plain(tag.words):
             return bool(self._links.target.plain(found))
         return bool(found)
 
     def _next_best(self, tag: _Tag) -> list[int]:
-        """Target words that translate another word better, if no other tag has them."""
+        """Target words that mainly translate another word, if no other tag has them."""
         best = {self._links.target_of[s] for s in tag.words if s in self._links.target_of}
-        free = sorted(t for t in best if t in self._parent.room and self._owner.get(t, tag.order) == tag.order)
+        free = sorted(t for t in best if t in self._parent.available and self._owner.get(t, tag.order) == tag.order)
         self._owner.update(dict.fromkeys(free, tag.order))
         return free
 
@@ -167,11 +170,11 @@ class _Level:
         words = target.plain(found) or list(found)
         run = max(self._runs(words, tag), key=self._links.weight, default=[])
         if run:
-            tag.room = self._with_marks(tag, run[0], run[-1])
-            tag.span = target.covered(tag.room)
+            tag.available = self._with_marks(tag, run[0], run[-1])
+            tag.span = target.covered(tag.available)
 
     def _runs(self, words: Sequence[int], tag: _Tag) -> Iterator[list[int]]:
-        """`words` cut where a word between two of them belongs to another tag."""
+        """`words` split wherever a word between two of them belongs to another tag."""
         run: list[int] = []
         for t in words:
             if run and any(self._owner.get(between, tag.order) != tag.order for between in range(run[-1] + 1, t)):
@@ -182,16 +185,20 @@ class _Level:
             yield run
 
     def _with_marks(self, tag: _Tag, first: int, last: int) -> range:
-        """Words from `first` to `last` and the marks beside them that the tag has too."""
+        """Words from `first` to `last` with the adjacent punctuation that belongs to the tag."""
         source = self._links.source
-        while first - 1 in self._parent.room and self._has_mark(tag, first - 1, open_end=source[tag.words[0]].is_mark):
+        while first - 1 in self._parent.available and self._has_mark(
+            tag, first - 1, open_end=source[tag.words[0]].is_mark
+        ):
             first -= 1
-        while last + 1 in self._parent.room and self._has_mark(tag, last + 1, open_end=source[tag.words[-1]].is_mark):
+        while last + 1 in self._parent.available and self._has_mark(
+            tag, last + 1, open_end=source[tag.words[-1]].is_mark
+        ):
             last += 1
         return range(first, last + 1)
 
     def _has_mark(self, tag: _Tag, t: int, *, open_end: bool) -> bool:
-        """Whether a mark beside a tag's words is the tag's: it translates a mark of it, or nothing that is outside."""
+        """Whether adjacent punctuation belongs to the tag: it translates a mark of the tag, or nothing outside."""
         if not self._links.target[t].is_mark:
             return False
         if t in self._owner:
@@ -204,16 +211,16 @@ class _Level:
     def _place_empty(self, tag: _Tag, taken: Sequence[_Tag], starts: Sequence[int]) -> None:
         position = self._beside_word(tag.mark.span.start)
         if position is None:
-            self._leave(tag)
+            self._place_at_end(tag)
             return
         position = min(max(position, self._parent.span.start), self._parent.span.end)
         i = bisect_right(starts, position) - 1
-        if i >= 0 and starts[i] < position < taken[i].span.end:  # no tag may come to be inside another
+        if i >= 0 and starts[i] < position < taken[i].span.end:  # no tag may end up inside another
             position = starts[i] if tag.order < taken[i].order else taken[i].span.end
         tag.span = Span(position, position)
 
     def _beside_word(self, position: int) -> int | None:
-        """Where in the target an empty tag at `position` of the source belongs; None when nothing tells."""
+        """The target position of an empty tag at source `position`; None if the alignment does not tell."""
         words, target = self._links.source, self._links.target
         after = words.within(Span(position, self._length)).start
         if after == len(words):
@@ -233,7 +240,7 @@ class _Level:
         t = owned[-1] if owned else self._links.target_of.get(s)
         return None if t is None else self._links.target[t].span.end
 
-    def _leave(self, tag: _Tag) -> None:
-        """Keeps a tag that has no place at the parent's end."""
+    def _place_at_end(self, tag: _Tag) -> None:
+        """Puts a tag that could not be placed at the end of its parent."""
         tag.placed = False
         tag.span = Span(self._parent.span.end, self._parent.span.end)

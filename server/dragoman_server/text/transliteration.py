@@ -2,7 +2,7 @@
 
 The distance is a weighted edit distance over an alignment of Arabic letters with one to four Latin ones, after
 Freeman, Condon and Ackerman 2006, "Cross Linguistic Name Matching in English and Arabic". Short vowels, which Arabic
-does not write, cost nearly nothing; consonants that no habit of spelling joins cost most.
+does not write, cost almost nothing; consonants that are never used for each other cost most.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from .matching import fold_for_matching
 __all__ = ["SAME_NAME", "spelling_distance", "without_clitics"]
 
 SAME_NAME = 0.25
-"""Distance up to which two spellings are taken for the same name; see docs/quality.md."""
+"""The greatest distance at which two spellings count as the same name; see docs/quality.md."""
 
-# Latin renderings of each letter, as fold_for_matching leaves it: usual ones, then rarer ones.
+# Latin renderings of each Arabic letter as `fold_for_matching` folds it: usual ones, then rarer ones.
 _RENDERINGS = {
     "ا": ("a aa e i o u", "ah ai"),
     "ب": ("b", "p v bb"),
@@ -72,11 +72,11 @@ _SHORTEST_STEM = 3
 
 
 def spelling_distance(arabic: str, latin: str) -> float:
-    """How far a Latin word is from rendering an Arabic one: 0 a usual spelling, 1 and more nothing in common.
+    """The distance of a Latin word from an Arabic one: 0 for a usual spelling, 1 or more for unrelated words.
 
     Args:
-        arabic: a word in Arabic letters; tashkeel and forms of hamza do not matter.
-        latin: a word in Latin letters; case and accents do not matter.
+        arabic: a word in Arabic letters; tashkeel and forms of hamza are ignored.
+        latin: a word in Latin letters; case and accents are ignored.
     """
     letters = fold_for_matching(arabic)
     spelling = _NOT_LETTERS.sub("", _plain(latin))
@@ -86,7 +86,7 @@ def spelling_distance(arabic: str, latin: str) -> float:
     for i in range(len(letters) + 1):
         for j in range(len(spelling) + 1):
             if i or j:
-                rows[i][j] = min(_ways(rows, letters, spelling, i, j))
+                rows[i][j] = min(_step_costs(rows, letters, spelling, i, j))
     consonants = max(
         sum(letter not in _SILENT for letter in letters), sum(letter not in _UNWRITTEN for letter in spelling), 1
     )
@@ -94,14 +94,16 @@ def spelling_distance(arabic: str, latin: str) -> float:
 
 
 def without_clitics(word: str) -> tuple[str, ...]:
-    """The forms that an Arabic word may be of: as it stands, and without what may be a conjunction, a preposition or
-    the article before it. A form of fewer than three letters is left out."""
+    """The word as written and without a possible prefixed conjunction, preposition or article.
+
+    Stems of fewer than three letters are left out.
+    """
     stems = (word[len(clitic) :] for clitic in _CLITICS if word.startswith(clitic))
     return (word, *(stem for stem in stems if len(stem) >= _SHORTEST_STEM))
 
 
-def _ways(rows: list[list[float]], letters: str, spelling: str, i: int, j: int) -> Iterator[float]:
-    """The costs of reaching letter `i` and character `j` by each last step."""
+def _step_costs(rows: list[list[float]], letters: str, spelling: str, i: int, j: int) -> Iterator[float]:
+    """The costs of aligning the first `i` letters with the first `j` characters, one for each possible last step."""
     if j:
         last, doubled = spelling[j - 1], j > 1 and spelling[j - 1] == spelling[j - 2]
         yield rows[i][j - 1] + (0.05 if doubled else _UNWRITTEN.get(last, 1.0))
@@ -117,6 +119,6 @@ def _ways(rows: list[list[float]], letters: str, spelling: str, i: int, j: int) 
 
 
 def _plain(word: str) -> str:
-    """Lower case without accents; the marks for ayn and hamza are apostrophes."""
+    """The word in lower case without accents, with apostrophes for ayn and hamza."""
     text = re.sub("[’‘ʿʾ`]", "'", word.casefold())
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))

@@ -1,4 +1,4 @@
-"""Words of a sentence and of its translation, and which belongs to which."""
+"""Word alignment between a sentence and its translation."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ _INVISIBLE = frozenset("\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u
 
 @dataclass(frozen=True, slots=True)
 class AlignedSpans:
-    """A range of a sentence and a range of its translation that say the same, in code points of each text."""
+    """A range of a sentence and the range of its translation that corresponds to it, in code points of each text."""
 
     source: Span
     target: Span
     weight: float = 1.0
-    """How much; ranges with a weight that is not above 0 are passed over."""
+    """The strength of the link; links with a weight of 0 or less are ignored."""
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word, number or single mark of a text."""
+    """A word, a number or a single punctuation mark of a text."""
 
     span: Span
     is_mark: bool
@@ -39,10 +39,10 @@ class Word:
 
 
 class Words:
-    """The words and marks of a text in order; white space and invisible controls are in none.
+    """The words and punctuation marks of a text in order; white space and invisible controls belong to none.
 
     A word is a run of letters, digits and combining marks, so that an Arabic word keeps its clitics. Apostrophes
-    between letters, and stops, commas, colons and slashes between digits, do not end one.
+    between letters do not end a word, nor do stops, commas, colons and slashes between digits.
     """
 
     def __init__(self, text: str) -> None:
@@ -57,15 +57,15 @@ class Words:
         return self._words[number]
 
     def plain(self, numbers: Iterable[int]) -> list[int]:
-        """Those of some numbers that are of words, not of marks."""
+        """The given word numbers without those of punctuation marks."""
         return [number for number in numbers if not self._words[number].is_mark]
 
     def within(self, span: Span) -> range:
-        """The numbers of the words that have a character in `span`."""
+        """The numbers of the words with at least one character in `span`."""
         return range(bisect_right(self._ends, span.start), bisect_left(self._starts, span.end))
 
     def covered(self, numbers: range) -> Span:
-        """From the start of the first to the end of the last of some words; there must be one."""
+        """The span from the first to the last of the given words; `numbers` must not be empty."""
         return Span(self._starts[numbers[0]], self._ends[numbers[-1]])
 
 
@@ -79,7 +79,7 @@ class WordLinks:
     def __init__(self, source: str, target: str, alignment: Iterable[AlignedSpans]) -> None:
         self.source, self.target = Words(source), Words(target)
         self.source_words = len(self.source.plain(range(len(self.source))))
-        """How many words the source has, marks not counted."""
+        """The number of source words, without punctuation marks."""
         weights: dict[tuple[int, int], float] = defaultdict(float)
         for link in alignment:
             for text, span in ((source, link.source), (target, link.target)):
@@ -89,28 +89,28 @@ class WordLinks:
                 for pair in self._pairs(link, same=link.source.of(source) == link.target.of(target)):
                     weights[pair] += link.weight
         self.source_of = _best((t, s, weight) for (s, t), weight in weights.items())
-        """For a target word the source word that it translates, where there is one: the one of greatest weight."""
+        """For each aligned target word, the source word with the greatest weight."""
         self.target_of = _best((s, t, weight) for (s, t), weight in weights.items())
-        """For a source word the target word that it weighs most for, whatever else that translates."""
+        """For each aligned source word, the target word with the greatest weight, even if that fits another better."""
         self.targets_of: dict[int, list[int]] = defaultdict(list)
-        """For a source word the target words that translate it, in order."""
+        """For each source word, the target words whose best source word it is, in order."""
         for t in sorted(self.source_of):
             self.targets_of[self.source_of[t]].append(t)
 
     def weight(self, numbers: Iterable[int]) -> int:
-        """What some target words count when one group of them is to be chosen: their letters."""
+        """The weight of a group of target words, mainly their number of letters."""
         return sum(1 if self.target[t].is_mark else 1 + len(self.target[t].span) for t in numbers)
 
     def _pairs(self, link: AlignedSpans, *, same: bool) -> Iterator[tuple[int, int]]:
         sources, targets = self.source.within(link.source), self.target.within(link.target)
-        if same and len(sources) == len(targets):  # a copy: word by word
+        if same and len(sources) == len(targets):  # copied text is aligned word by word
             yield from zip(sources, targets, strict=True)
         else:
             yield from ((s, t) for s in sources for t in targets)
 
 
 def _best(weighted: Iterable[tuple[int, int, float]]) -> dict[int, int]:
-    """For each first number the second one of greatest weight, the smaller one of two that are equal."""
+    """For each first number, the second number with the greatest weight; the smaller number wins a tie."""
     chosen: dict[int, tuple[float, int]] = {}
     for key, value, weight in weighted:
         if key not in chosen or (weight, -value) > (chosen[key][0], -chosen[key][1]):
@@ -138,7 +138,7 @@ def _scan(text: str) -> Iterator[Word]:
 
 
 def _inside(text: str, i: int) -> bool:
-    """Whether the mark at `i` stands inside a word or number."""
+    """Whether the punctuation mark at `i` is inside a word or number."""
     before, after = text[i - 1], text[i + 1 : i + 2]
     if text[i] in _BETWEEN_LETTERS:
         return before.isalpha() and after.isalpha()

@@ -1,4 +1,4 @@
-"""The words of a text as ranges: what two texts are aligned by."""
+"""The words of a text as spans, the units of word alignment."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _WORD = re.compile(rf"{_LETTERS}(?:(?:['’.\-‐‑/_&]|(?<=\d)[,٫٬:](?=\d)){
 def word_spans(text: str) -> tuple[Span, ...]:
     """The words of a text, in order, not overlapping.
 
-    A word is a run of letters and digits with its inner apostrophes, hyphens, slashes and decimal marks ("al-Ain",
-    "2,500.5", "8%"); so is a URL, an e-mail address, a handle or a placeholder. Other marks belong to no word. An
-    Arabic word keeps its clitics.
+    A word is a run of letters and digits with inner apostrophes, hyphens, slashes and decimal marks ("al-Ain",
+    "2,500.5", "8%"). A URL, an e-mail address, a handle or a placeholder is one word. Other punctuation belongs to no
+    word. An Arabic word keeps its clitics.
     """
     protected = protected_spans(text)
     starts = [span.start for span in protected]

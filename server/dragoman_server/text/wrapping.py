@@ -1,4 +1,4 @@
-"""Cutting what is too long for a model, where it hurts least."""
+"""Splits text that is too long for a model at the least harmful places."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from .span import Span
 __all__ = ["wrap"]
 
 _WORD = re.compile(r"\S+")
-# How good a place the white space after a word is to cut at. A single stop within a sentence is an abbreviation or
-# stray.
+# Patterns that rate the white space after a word as a place to split. A single full stop within a sentence marks an
+# abbreviation or is stray, so it does not count.
 _CLAUSE_END = re.compile(r"(?:[!?؟؛;…:]|\.\.)[\"'”’»)\]}]*$|[\"”»)\]}]$")
 _COMMA = re.compile(r"[,،][\"'”’»)\]}]*$|^[-–—]+$|[–—]$")
 _CONJUNCTION = re.compile(
@@ -20,24 +20,25 @@ _CONJUNCTION = re.compile(
     r"|حيث|بينما|لكن|ولكن|كما|فيما|إذ|إلا|بعد|قبل|عندما|الذي|التي|الذين|أن|و[\u0621-\u064a]{3,})$",
     re.I,
 )
-# A number belongs to what it counts, a title to the name after it.
+# Keep a number with its noun and a title with its name.
 _BOUND = re.compile(r"\d$|(?:^|\W)\w{1,3}\.$")
 _CLAUSE, _PAUSE, _JOINT, _GAP, _POOR = 8.0, 4.0, 2.0, 1.0, 0.1
 
 
 def wrap(text: str, span: Span, limit: int, count: Callable[[str], int]) -> tuple[Span, ...]:
-    """`span` cut so that each part counts at most `limit`; between the parts there is only white space, or nothing.
+    """`span` split into parts that each count at most `limit`; between the parts there is only white space, or
+    nothing.
 
-    It cuts after clause marks if it can, else after commas, before conjunctions, at any white space, and
-    within a word only when the word alone is too long; a single character is kept whatever it counts. Parts
-    come out of similar length. URLs are cut only when longer than the limit. A span within the limit comes
-    back whole, without the white space at its ends.
+    It splits after clause marks if possible, else after commas, before conjunctions or at any white space, and inside
+    a word only if the word alone is too long. A single character is never split, whatever it counts. Parts have
+    similar lengths. A URL is split only if it is longer than the limit. A span within the limit is returned whole,
+    without white space at its ends.
 
     Args:
         text: the whole text.
-        span: the part to cut.
-        limit: the most that a part may count, at least 1.
-        count: what a string counts, for example its tokens. Called about once per word and a few times per part.
+        span: the part to split.
+        limit: the greatest count of a part, at least 1.
+        count: measures a string, for example in tokens. Called about once per word and a few times per part.
 
     Raises:
         ValueError: `limit` is less than 1.
@@ -94,7 +95,7 @@ def _last_word(
 def _fitting(
     text: str, words: Sequence[Span], first: int, limit: int, count: Callable[[str], int], sums: Sequence[int]
 ) -> int:
-    """The furthest word so that words `first` to it count at most `limit`, as nearly as the words' own counts tell."""
+    """The last word up to which the words from `first` count at most `limit`, estimated from single words."""
 
     def fits(last: int) -> bool:
         return count(text[words[first].start : words[last].end]) <= limit
@@ -112,7 +113,7 @@ def _fitting(
 
 
 def _places(text: str, words: Sequence[Span]) -> list[float]:
-    """How good a place to cut there is after each word."""
+    """A rating of the split point after each word."""
     places = []
     for word, following in pairwise(words):
         tail = text[max(word.start, word.end - 6) : word.end]
@@ -129,7 +130,7 @@ def _places(text: str, words: Sequence[Span]) -> list[float]:
 
 
 def _pieces(text: str, word: Span, limit: int, count: Callable[[str], int]) -> list[Span]:
-    """A word that is too long by itself, cut between characters, marks staying with their letter where they fit."""
+    """A word that is too long, split between characters; combining marks stay with their letter if they fit."""
     pieces = []
     start = word.start
     while start < word.end:

@@ -39,7 +39,7 @@ def _odd_groups(pair: Pair) -> list[str]:
 def _percent_lost(source: Sequence[Number], target: Sequence[Number]) -> list[str]:
     lost = []
     for number in source:
-        same = [other for other in target if number.readings & other.readings]
+        same = [other for other in target if number.values & other.values]
         if number.percent and same and not any(other.percent for other in same):
             lost.append(f"{number}%")
     return lost

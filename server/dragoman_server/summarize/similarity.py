@@ -1,4 +1,4 @@
-"""How alike the sentences of an article are: by meaning, by words, or by both."""
+"""Similarity of the sentences of an article, by meaning, by words or by both."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from numpy.typing import NDArray
 
 from . import lexical
 
-__all__ = ["Likeness", "compare", "stretched_cosines"]
+__all__ = ["SentenceSimilarity", "compare", "rescaled_cosines"]
 
 Matrix = NDArray[np.float64]
 
 FLOOR_QUANTILE = 0.25
-"""What sentences of an article have in common anyway: this quantile of the cosines between them."""
+"""The quantile of the cosines between the sentences of an article that is taken as no similarity."""
 SAME_WORDS = 0.8
-"""Two sentences repeat each other when this share of the shorter one's words is in the other …"""
+"""Two sentences repeat each other if the longer one has at least this share of the shorter one's content words."""
 SAME_WORDS_AT_LEAST = 5
-"""… and the shorter one has so many words that carry meaning. Or when their cosine is as high as the encoder says."""
+"""The fewest content words of the shorter sentence for SAME_WORDS to apply."""
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
-    """Of n sentences."""
+class SentenceSimilarity:
+    """Similarity between n sentences and to the title."""
 
     graph: Matrix
-    """(n, n) of each to each, 0 to 1."""
+    """Similarity of each pair of sentences, 0 to 1, of shape (n, n)."""
     title: NDArray[np.float64] | None
-    """(n,) of each to the title, 0 to 1; None without a title."""
+    """Similarity of each sentence to the title, 0 to 1, of shape (n,); None without a title."""
     repeats: NDArray[np.bool_]
-    """(n, n) whether two say the same."""
+    """Whether two sentences say the same, of shape (n, n)."""
 
 
 def compare(
@@ -40,15 +40,15 @@ def compare(
     embeddings: NDArray[np.float32] | None,
     lexical_share: float,
     same_meaning: float = 1.0,
-) -> Likeness:
-    """How alike sentences are to each other and to the title.
+) -> SentenceSimilarity:
+    """The similarity of sentences to each other and to the title.
 
     Args:
         sentences: at least one.
         title: the headline, or None.
-        embeddings: unit vectors of the sentences and, last, of the title if there is one; None: words only.
-        lexical_share: what part of the likeness is by words when there are embeddings.
-        same_meaning: raw cosine from which on two sentences repeat each other.
+        embeddings: unit vectors of the sentences, then of the title if there is one. None compares words only.
+        lexical_share: the weight of lexical similarity, 0 to 1, if there are embeddings.
+        same_meaning: the raw cosine from which two sentences repeat each other.
     """
     count = len(sentences)
     stems = [lexical.stems(text) for text in (*sentences, *([title] if title is not None else []))]
@@ -60,18 +60,18 @@ def compare(
     repeats &= np.minimum.outer(distinct, distinct) >= SAME_WORDS_AT_LEAST
     if embeddings is not None:
         own = embeddings[:count]
-        graph = lexical_share * graph + (1 - lexical_share) * stretched_cosines(own, own)
+        graph = lexical_share * graph + (1 - lexical_share) * rescaled_cosines(own, own)
         if to_title is not None:
-            by_meaning = stretched_cosines(own, embeddings[count:])[:, 0]
+            by_meaning = rescaled_cosines(own, embeddings[count:])[:, 0]
             to_title = lexical_share * to_title + (1 - lexical_share) * by_meaning
         repeats |= own @ own.T >= same_meaning
-    return Likeness(graph, to_title, repeats)
+    return SentenceSimilarity(graph, to_title, repeats)
 
 
-def stretched_cosines(embeddings: NDArray[np.float32], others: NDArray[np.float32]) -> Matrix:
-    """(n, m) cosines of unit vectors, stretched so that 0 is what sentences of this article have in common anyway.
+def rescaled_cosines(embeddings: NDArray[np.float32], others: NDArray[np.float32]) -> Matrix:
+    """Cosines of unit vectors, rescaled so that FLOOR_QUANTILE of this article's cosines becomes 0; of shape (n, m).
 
-    Encoders of the E5 family place everything between 0.7 and 1.0; raw cosines would make all sentences equally
+    Encoders of the E5 family give cosines between 0.7 and 1.0, so raw cosines would make all sentences equally
     central. The floor is a low quantile of the cosines between different sentences.
     """
     own = np.asarray(embeddings @ embeddings.T, dtype=np.float64)
