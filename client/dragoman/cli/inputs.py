@@ -27,7 +27,7 @@ class Source:
 
     path: Path | None
     format: str
-    """ "text" or "jsonl"."""
+    """ "text", "jsonl", or "document": the server finds out what it is, by its name and content."""
     relative: Path
     """Its place in an output folder."""
     guessed: bool = False
@@ -80,6 +80,8 @@ class _Reader:
     format: str
     output: Path | None
     pass_over: Callable[[Path], None]
+    documents: bool = False
+    """Whether the command takes documents."""
 
     def sources(self, name: str) -> Iterator[Source]:
         path = Path(name)
@@ -113,6 +115,8 @@ class _Reader:
         known = _FORMATS.get(path.suffix.lower())
         if self.format != "auto":
             return Source(path, self.format, place)
+        if known is None and path.suffix and self.documents:
+            return Source(path, "document", place)
         return Source(path, known or "text", place, guessed=known is None)
 
 
@@ -128,6 +132,7 @@ def tasks(
     *,
     words: str | None = None,
     pass_over: Callable[[Path], None] = lambda path: None,
+    documents: bool = False,
 ) -> list[Task]:
     """What the arguments ask for, in their order; folders give what is in them by name.
 
@@ -137,13 +142,14 @@ def tasks(
         format: the option --format.
         words: the option --text.
         pass_over: called with each file in a folder whose kind is not read.
+        documents: whether files of other kinds that are named are documents; else they are texts.
 
     Raises UsageError when outputs would collide with each other or with an input, or plainly cannot be written.
     """
     if list(paths).count(STANDARD) > 1:
         raise UsageError("standard input (-) can be read only once")
     into = None if output in (None, STANDARD) else Path(str(output))
-    reader = _Reader(format, into, pass_over)
+    reader = _Reader(format, into, pass_over, documents)
     sources = [source for path in paths for source in reader.sources(path)]
     sources += [] if words is None else [words_source(words)]
     if not sources and not paths:

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from ..files import EncodingError, JournalError
-from ..results import Article, Limits, Outcome, Priority
+from ..results import Article, Limits, Outcome, Priority, TranslatedDocument
 from .batch import Batch, Job
 from .dispatch import Dispatch
+from .documents import DocumentRun, is_document
 from .emission import Emission
 from .inputs import Task, tasks
 from .progress import Progress
@@ -47,6 +48,8 @@ class Run(Generic[R]):
     settings: Mapping[str, object]
     fixed: tuple[str, ...]
     part_size: int | None
+    documents: bool = False
+    """Whether files of other kinds are documents."""
 
     def __post_init__(self) -> None:
         if self.options.resume and self.options.output in (None, "-"):
@@ -58,10 +61,13 @@ class Run(Generic[R]):
             self.options.format,
             words=self.options.text,
             pass_over=passed_over.append,
+            documents=self.documents,
         )
         self._emission = Emission(sys.stdout.buffer)
         self._files: list[RowFile[R]] = []
         self.report = self._report()
+        self.document_run = DocumentRun(self.options, [task for task in self.tasks if is_document(task)], self.report)
+        self.tasks = [task for task in self.tasks if not is_document(task)]
         self.report.passed_over(passed_over)
 
     def do(
@@ -70,6 +76,7 @@ class Run(Generic[R]):
         stream: Callable[[Iterator[Article], Priority], Iterator[Outcome[R]]],
         blank: Callable[[Article], R],
         limits: Limits,
+        document: Callable[[Task], TranslatedDocument] | None = None,
     ) -> int:
         """Do everything; returns the exit code.
 
@@ -78,6 +85,7 @@ class Run(Generic[R]):
             stream: answers any number of them.
             blank: the result for a piece without any text.
             limits: of the server.
+            document: answers a document; only needed by commands that take documents.
         """
         size = sys.maxsize
         if self.part_size is not None:
@@ -89,7 +97,10 @@ class Run(Generic[R]):
             dispatch, blank, self.report, strict=self.options.strict, limit=limits.max_characters, fixed=self.fixed
         )
         try:
-            batch.run(self._jobs(size))
+            if self.tasks:
+                batch.run(self._jobs(size))
+            if document is not None:
+                self.document_run.do(document)
         finally:
             for file in self._files:
                 file.close()

@@ -10,9 +10,11 @@ from typing import Any
 
 from ..files import TextDocument, json_line
 from ..options import Quality, TranslationOptions
-from ..results import Article, Outcome, Priority, Segment, Span, Translation
+from ..results import Article, Outcome, Priority, Segment, Span, TranslatedDocument, Translation
+from .documents import add_selection
 from .evidence import translation_evidence
 from .fields import has_value, text_fields
+from .inputs import Task
 from .options import add_handling, add_input, add_output, add_server
 from .report import Doubt
 from .run import Run
@@ -22,10 +24,14 @@ from .usage import UsageError
 __all__ = ["add_parser"]
 
 _DESCRIPTION = """\
-Translate text files and JSON Lines between Arabic and English.
+Translate text files, JSON Lines and documents between Arabic and English.
 
 Text keeps every blank line, indentation and bullet. In JSON Lines each of the chosen fields is translated into a field
 of its own next to it, "title" into "title_en" for --to en; all others are kept as they are.
+
+Documents (HTML, Markdown, Word, subtitles, tables, feeds …) come back in their own format, with layout, tags and
+everything that is no text kept. The server knows the formats; a file that it does not know is refused, unless
+--format text says that it is a text.
 """
 _PART_SIZE = 8_000
 """Code points sent at a time: enough for batches, little enough to see progress."""
@@ -63,6 +69,7 @@ def add_parser(commands: Any) -> None:
         action="store_true",
         help="translate fields of JSON Lines again that have a translation; without it that is kept",
     )
+    add_selection(parser)
     add_handling(parser)
     add_output(parser)
     add_server(parser)
@@ -99,6 +106,7 @@ def run(options: argparse.Namespace) -> int:
             *(["use_memory"] if options.use_memory else []),
         ),
         part_size=_PART_SIZE,
+        documents=True,
     )
     with connected(options) as (client, limits):
         wanted: dict[str, Any] = {
@@ -122,7 +130,17 @@ def run(options: argparse.Namespace) -> int:
             items = ((str(article.id), article.text) for article in articles)
             return client.translate_stream(items, priority=priority, reconnect=options.reconnect, **wanted)
 
-        return run.do(call, stream, lambda piece: Translation(piece.text, "und", options.to), limits)
+        def document(task: Task) -> TranslatedDocument:
+            assert task.source.path is not None
+            return client.translate_document(
+                task.source.path,
+                paths=options.json_paths,
+                columns=options.columns,
+                priority=options.priority,
+                **wanted,
+            )
+
+        return run.do(call, stream, lambda piece: Translation(piece.text, "und", options.to), limits, document)
 
 
 @dataclass(frozen=True)
