@@ -37,6 +37,13 @@ async def test_forms_are_read_as_json_is(web: httpx.AsyncClient) -> None:
     assert urlencoded.json() == multipart.json() == {"translatedText": "translation.", "alternatives": []}
 
 
+async def test_html_keeps_its_tags(web: httpx.AsyncClient) -> None:
+    page = f"<p>{NEWS}</p><script>x = 1</script>"
+    reply = await web.post("/translate", json={"q": page, "source": "auto", "target": "en", "format": "html"})
+    assert reply.json()["translatedText"] == "<p>translation.</p><script>x = 1</script>"
+    assert reply.json()["detectedLanguage"]["language"] == "ar"
+
+
 async def test_detect_gives_percentages(web: httpx.AsyncClient) -> None:
     (found, *_) = (await web.post("/detect", data={"q": NEWS})).json()
     assert found["language"] == "ar"

@@ -68,7 +68,7 @@ async def test_health_tells_when_the_models_are_there() -> None:
     await application.start()
     loading = asyncio.create_task(application.service.load())
     async with channel_to(application.address) as channel:
-        assert [await health_of(channel, name) for name in ("", *SERVICES)] == [NOT_SERVING] * 5
+        assert [await health_of(channel, name) for name in ("", *SERVICES)] == [NOT_SERVING] * (len(SERVICES) + 1)
         stub = models_pb2_grpc.ModelsStub(channel)
         failure = await failure_of(stub.ListModels(models_pb2.ListModelsRequest()))
         assert (failure.code, failure.reason) == ("UNAVAILABLE", "MODELS_LOADING")

@@ -74,6 +74,12 @@ _DESCRIPTIONS = {
     "po": "translations of gettext that are empty",
     "html": "HTML pages and fragments",
     "feed": "RSS, Atom, JSON Feed, ninjs, NewsML-G2, NITF",
+    "markdown": "Markdown (CommonMark, GitHub tables)",
+    "docx": "Word documents",
+    "pptx": "PowerPoint presentations",
+    "xlsx": "texts of Excel workbooks",
+    "odt": "OpenDocument texts",
+    "xliff": "XLIFF 1.2 and 2.x, targets that are empty",
 }
 _EXTENSIONS = {
     "txt": "text",

@@ -133,9 +133,8 @@ async def _translated_text(
 async def _translated_html(
     service: Service, texts: list[str], options: TranslateOptions, caller: Any
 ) -> tuple[list[str], list[Detection | None]]:
-    raise InvalidRequestError(
-        "format must be text: HTML is not translated on this path yet", reason="UNSUPPORTED_FORMAT", field="format"
-    )
+    batch = await service.translate_html(texts, options, caller)
+    return [one.text for one in batch.texts], [one.detection for one in batch.texts]
 
 
 def _is_html(format: str | None) -> bool:
