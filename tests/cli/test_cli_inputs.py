@@ -80,7 +80,8 @@ def test_json_is_not_taken_for_prose(
     content: bytes,
     told: str,
 ) -> None:
-    for name in ("-", write("feed.json", content)):
+    named = write("feed.json" if command != TRANSLATE else "feed", content)  # to translate, .json is a document
+    for name in ("-", named):
         monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(content)))
         finished = run(*command, name)
         assert (finished.code, finished.output) == (1, b"")

@@ -11,6 +11,7 @@ from ..errors import DragomanError
 from ..files import whole_file
 from ..results import TranslatedDocument
 from .inputs import Task
+from .reading import read_problem
 from .report import Doubt, Report
 from .usage import UsageError
 from .writing import OutputError, writing
@@ -91,7 +92,7 @@ class DocumentRun:
                 return
             self._write(task, result.data)
         except (DragomanError, OutputError, OSError) as error:
-            self.report.failure(name, error)
+            self.report.failure(name, read_problem(error))
             return
         self.report.succeeded()
 
