@@ -68,7 +68,7 @@ async def test_health_tells_when_the_models_are_there() -> None:
         may_load.set()
         await loading
         names = ("", *SERVICES, "dragoman.model.ar-en", "dragoman.model.en-ar")
-        assert [await health_of(channel, name) for name in names] == [SERVING] * 6
+        assert [await health_of(channel, name) for name in names] == [SERVING] * 7
         with pytest.raises(grpc.aio.AioRpcError) as unknown:
             await health_of(channel, "dragoman.model.nobody")
         assert unknown.value.code() is grpc.StatusCode.NOT_FOUND

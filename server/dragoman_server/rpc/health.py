@@ -42,8 +42,9 @@ class HealthServicer(health.aio.HealthServicer):  # type: ignore[misc]
 class ModelHealth:
     """What health says of the server (""), of its services, and of each model.
 
-    Models is always there. Translation, Quality and Summarization are as long as they have a model. The server is as long as it
-    has one, and does not translate less than it did: one that lost its last translation model is to get no more calls.
+    Models is always there. Translation, Quality and Summarization are as long as they have a model. The server is as
+    long as it has one, and does not translate less than it did: one that lost its last translation model is to get no
+    more calls.
 
     Args:
         health: the health service to notify.
