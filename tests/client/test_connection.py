@@ -28,6 +28,7 @@ def test_retries_are_left_to_grpc() -> None:
     assert {name["service"] for name in config["methodConfig"][0]["name"]} == {
         "dragoman.v1.Translation",
         "dragoman.v1.Summarization",
+        "dragoman.v1.Quality",
         "dragoman.v1.Models",
     }
     assert "loadBalancingConfig" not in config
