@@ -17,7 +17,7 @@ TO_ENGLISH = TranslateOptions(target="en", source="ar")
 
 ARTICLE = """Ministers meet in Baghdad
 
-The ministers met on Sunday. They spoke about water for 3 hours!
+The ministers met on the day. They spoke about water for 3 hours!
 
   - What comes next?
 \t• Read more at https://news.example/a?b=1, or write to desk@news.example.
@@ -49,7 +49,7 @@ async def test_spans_point_at_each_segment_and_its_translation(
 ) -> None:
     result = await make_translator(make_model(in_arabic, "en", "ar")).translate(ARTICLE, TO_ARABIC)
     pairs = [(s.source.of(ARTICLE), s.target.of(result.text)) for s in result.segments]
-    assert pairs[1] == ("The ministers met on Sunday.", in_arabic("The ministers met on Sunday."))
+    assert pairs[1] == ("The ministers met on the day.", in_arabic("The ministers met on the day."))
     assert pairs[3] == ("What comes next?", in_arabic("What comes next") + "؟")
 
 
