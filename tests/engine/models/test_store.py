@@ -152,6 +152,20 @@ def test_a_broken_folder_stops_the_start_with_the_reason(
     assert "  tiny: " in caught.value.message
 
 
+def test_a_file_replaced_during_the_loading_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = build_translation_model(tmp_path / "tiny")
+    verify = Manifest.verify
+
+    def verify_and_replace(self: Manifest, path: Path | str) -> None:
+        verify(self, path)
+        weights = folder / "model.bin"
+        weights.write_bytes(weights.read_bytes())  # the same bytes, written a moment later
+
+    monkeypatch.setattr(Manifest, "verify", verify_and_replace)
+    with pytest.raises(ModelFolderError, match=r"model\.bin changed while it was being loaded"):
+        ModelStore.load(tmp_path, OPTIONS)
+
+
 def test_one_message_lists_broken_folders_good_ones_can_serve(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     build_models(tmp_path)
     (tmp_path / "empty").mkdir()

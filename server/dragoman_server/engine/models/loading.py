@@ -31,16 +31,22 @@ def load_model(folder: Path, manifest: Manifest, runtime: Runtime) -> SequenceMo
     """The model of a folder: verified, checked on its canary, and calibrated.
 
     CTranslate2 reads the files itself after they were verified. If it were given their bytes, these would stay in
-    memory beside the weights as long as the model lives (measured with CTranslate2 4.8.5).
+    memory beside the weights as long as the model lives (measured with CTranslate2 4.8.5). So what a file is, when it
+    was changed and how long it is are compared before the verification and after the loading: a file that was replaced
+    in between is noticed.
 
     Raises:
-        ManifestError: the folder is damaged, differs from its manifest, or its model fails the canary.
+        ManifestError: the folder is damaged, differs from its manifest, was changed while it was loaded, or its model
+            fails the canary.
     """
     _check_engine_files(folder, manifest)
+    stamps = _stamps(folder, manifest)
     manifest.verify(folder)
     try:
         model = _read(folder, manifest, runtime)
         try:
+            if changed := sorted(name for name, stamp in _stamps(folder, manifest).items() if stamp != stamps[name]):
+                raise ManifestError(f"{', '.join(changed)} changed while it was being loaded; load it again")
             _check_canary(model)
             model.calibrate()
         except BaseException:
@@ -51,6 +57,19 @@ def load_model(folder: Path, manifest: Manifest, runtime: Runtime) -> SequenceMo
     except DragomanError as error:
         raise ManifestError(f"it cannot be used: {error}") from error
     return model
+
+
+def _stamps(folder: Path, manifest: Manifest) -> dict[str, tuple[int, int, int] | None]:
+    """Inode, time of the last change in nanoseconds, and size in bytes of each file; None for one that is missing."""
+    return {name: _stamp(folder / name) for name in manifest.files}
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 def _read(folder: Path, manifest: Manifest, runtime: Runtime) -> SequenceModel | SentenceEncoder:
