@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from command import Command, Write
 from fake_server import FakeServer
 
@@ -98,3 +99,12 @@ def test_documents_have_no_json(run: Command, write: Write) -> None:
     finished = run("translate", "--to", "en", "--json", write("p.html", PAGE))
     assert finished.code == 2
     assert "--json" in finished.errors
+
+
+@pytest.mark.parametrize("command", ["summarize", "detect"])
+def test_other_commands_refuse_documents(run: Command, write: Write, command: str) -> None:
+    page = write("page.html", PAGE)
+    finished = run(command, page)
+    assert (finished.code, finished.output) == (2, b"")
+    assert "--format text" in finished.errors
+    assert run(command, "--format", "text", page).code == 0

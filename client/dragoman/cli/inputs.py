@@ -18,6 +18,9 @@ __all__ = ["Source", "Task", "tasks"]
 
 STANDARD = "-"
 _FILE_ENDING = re.compile(r"\.(txt|text|jsonl?|ndjson|md|html?|xml|csv|docx?|pdf|rtf|odt|srt)$", re.IGNORECASE)
+_NO_TEXT = re.compile(
+    r"\.(html?|xhtml|xml|rss|atom|csv|tsv|doc[xm]?|ppt[xm]?|xls[xm]?|od[tsp]|pdf|rtf|srt|vtt|po)$", re.IGNORECASE
+)
 _FORMATS = {".txt": "text", ".text": "text", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 
 
@@ -117,6 +120,11 @@ class _Reader:
             return Source(path, self.format, place)
         if known is None and path.suffix and self.documents:
             return Source(path, "document", place)
+        if known is None and _NO_TEXT.search(path.name):
+            raise UsageError(
+                f"{path} is neither a text nor JSON Lines by its name; only `dragoman translate` takes documents. "
+                "Say --format text to read it as text all the same"
+            )
         return Source(path, known or "text", place, guessed=known is None)
 
 
