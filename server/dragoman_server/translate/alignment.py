@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ..inference import AlignedWords, SentenceEncoder, Timing
 from ..text import Span, word_spans
 from ..text.term_forms import is_arabic
-from .decoding import Draft, Task
+from .decoding import Draft, SegmentTask
 
 __all__ = ["align_segments", "completed"]
 
@@ -18,7 +18,7 @@ _GUESSED = 0.01
 
 
 async def align_segments(
-    encoder: SentenceEncoder, tasks: Sequence[Task], drafts: Sequence[Draft]
+    encoder: SentenceEncoder, tasks: Sequence[SegmentTask], drafts: Sequence[Draft]
 ) -> tuple[list[tuple[AlignedWords, ...]], Timing]:
     """The aligned words of each segment in the order of its source, and the time taken.
 

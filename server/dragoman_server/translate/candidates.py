@@ -17,7 +17,7 @@ from ..text import Span, merged_spans, protected_spans
 from .alignment import align_segments
 from .checks import Pair, check, words
 from .checks.terms import term_faults
-from .decoding import Draft, Task, decode
+from .decoding import Draft, SegmentTask, decode
 from .thresholds import Thresholds
 from .units import prose
 
@@ -116,12 +116,12 @@ class Selector:
         self._second_search, self._aligner = second_search, aligner
         self._vectors: dict[str, NDArray[np.float32]] = {}
 
-    async def select(self, tasks: Sequence[Task]) -> tuple[list[Candidate], Timing]:
+    async def select(self, tasks: Sequence[SegmentTask]) -> tuple[list[Candidate], Timing]:
         """A candidate for each task, in order, and the time in the models; equal segments share one.
 
         Those with faults, and only those, are decoded again, once. `attempts` counts all decodings.
         """
-        distinct: dict[tuple[object, ...], Task] = {}
+        distinct: dict[tuple[object, ...], SegmentTask] = {}
         for task in tasks:
             distinct.setdefault(task.key, task)
         different = list(distinct.values())
@@ -137,7 +137,9 @@ class Selector:
         by_key = dict(zip(distinct, chosen, strict=True))
         return [by_key[task.key] for task in tasks], timing
 
-    async def aligned(self, tasks: Sequence[Task], candidates: Sequence[Candidate]) -> tuple[list[Candidate], Timing]:
+    async def aligned(
+        self, tasks: Sequence[SegmentTask], candidates: Sequence[Candidate]
+    ) -> tuple[list[Candidate], Timing]:
         """The candidates with the alignment of their words, if there is an aligner; equal ones are aligned once."""
         if self._aligner is None:
             return list(candidates), Timing()
@@ -150,7 +152,7 @@ class Selector:
         words = dict(zip(distinct, found, strict=True))
         return [replace(one, alignment=words[key]) for one, key in zip(candidates, keys, strict=True)], timing
 
-    async def alternatives(self, tasks: Sequence[Task]) -> tuple[list[list[Candidate]], Timing]:
+    async def alternatives(self, tasks: Sequence[SegmentTask]) -> tuple[list[list[Candidate]], Timing]:
         """All that a wider search finds for each task, likeliest first, checked but not compared by meaning.
 
         Raises:
@@ -160,7 +162,7 @@ class Selector:
         size = sum(len(draft.text) for several in drafts for draft in several)
         return await off_loop(size, self._judge_all, tasks, drafts), timing
 
-    def rewritten(self, task: Task, candidate: Candidate, draft: Draft) -> Candidate:
+    def rewritten(self, task: SegmentTask, candidate: Candidate, draft: Draft) -> Candidate:
         """The candidate with its text changed by rule: checked again, but for its similarity, which is that of before.
 
         Its word alignment is left out.
@@ -168,13 +170,15 @@ class Selector:
         pair = replace(self._pair(task.prose, task, draft), similarity=candidate.similarity)
         return replace(self._candidate(draft, pair), attempts=candidate.attempts, doubt=candidate.doubt)
 
-    def _judge_all(self, tasks: Sequence[Task], drafts: Sequence[Sequence[Draft]]) -> list[list[Candidate]]:
+    def _judge_all(self, tasks: Sequence[SegmentTask], drafts: Sequence[Sequence[Draft]]) -> list[list[Candidate]]:
         return [
             [self._candidate(draft, self._pair(task.prose, task, draft)) for draft in several]
             for task, several in zip(tasks, drafts, strict=True)
         ]
 
-    async def _mended(self, tasks: Sequence[Task], firsts: Sequence[Candidate]) -> tuple[list[Candidate], Timing]:
+    async def _mended(
+        self, tasks: Sequence[SegmentTask], firsts: Sequence[Candidate]
+    ) -> tuple[list[Candidate], Timing]:
         """Of each task the better one of its first candidate and one from the second search, the first when they are
         equal; all the first ones when there is no time left for another search: flagged is better than nothing."""
         try:
@@ -186,7 +190,7 @@ class Selector:
             for first, second in zip(firsts, seconds, strict=True)
         ], timing
 
-    async def _round(self, tasks: Sequence[Task], options: DecodingOptions) -> tuple[list[Candidate], Timing]:
+    async def _round(self, tasks: Sequence[SegmentTask], options: DecodingOptions) -> tuple[list[Candidate], Timing]:
         """The best candidate for each task.
 
         Drafts of one task are compared by what can be told without the sentence encoder, then by score: embedding all
@@ -206,12 +210,12 @@ class Selector:
         return await off_loop(size, self._judged, [draft for draft, _ in best], pairs), timing + spent
 
     def _best_pairs(
-        self, sources: Sequence[str], tasks: Sequence[Task], drafts: Sequence[Sequence[Draft]]
+        self, sources: Sequence[str], tasks: Sequence[SegmentTask], drafts: Sequence[Sequence[Draft]]
     ) -> list[tuple[Draft, Pair]]:
         """The best draft of each source, and what the checks look at of it."""
         return [self._best_pair(*one) for one in zip(sources, tasks, drafts, strict=True)]
 
-    def _best_pair(self, source: str, task: Task, drafts: Sequence[Draft]) -> tuple[Draft, Pair]:
+    def _best_pair(self, source: str, task: SegmentTask, drafts: Sequence[Draft]) -> tuple[Draft, Pair]:
         judged = [(draft, self._pair(source, task, draft)) for draft in drafts]
         return judged[0] if len(judged) == 1 else min(judged, key=self._rank)
 
@@ -219,7 +223,7 @@ class Selector:
         candidate = self._candidate(*judged)
         return *candidate.severity, -candidate.score
 
-    def _pair(self, source: str, task: Task, draft: Draft) -> Pair:
+    def _pair(self, source: str, task: SegmentTask, draft: Draft) -> Pair:
         copies = [copy.target for copy in draft.copies]
         return Pair(
             source=source,

@@ -8,20 +8,20 @@ from dataclasses import replace
 from ..errors import DeadlineTooNearError
 from ..inference import DoubtLevel, Timing, TranslationModel
 from .candidates import Candidate, Selector
-from .decoding import Task
+from .decoding import SegmentTask
 from .estimation import ScoredPair, scored_doubt
 from .units import unit_text
 
 __all__ = ["reconsider"]
 
-_Choice = tuple[Task, Candidate]
+_Choice = tuple[SegmentTask, Candidate]
 
 
 async def reconsider(
     model: TranslationModel,
     reverse: TranslationModel | None,
     selector: Selector,
-    tasks: Sequence[Task],
+    tasks: Sequence[SegmentTask],
     candidates: Sequence[Candidate],
 ) -> tuple[list[Candidate], Timing]:
     """The candidates with their doubt from all signals, the very doubtful ones replaced where a better one is found.

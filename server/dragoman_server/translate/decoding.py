@@ -11,7 +11,7 @@ from ..text import Span
 from .terminology import TermMatch
 from .units import JoinedCopy, JoinedUnit, Piece, PieceKind, halve, join, prose, unit_text
 
-__all__ = ["MAX_DECODINGS", "VARIED_UNITS", "Draft", "Task", "decode"]
+__all__ = ["MAX_DECODINGS", "VARIED_UNITS", "Draft", "SegmentTask", "decode"]
 
 MAX_DECODINGS = 3
 """How often a unit is decoded, cut smaller each time, before its segment counts as truncated."""
@@ -22,7 +22,7 @@ would grow with the square of the units; sentences seldom have more than two."""
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class SegmentTask:
     """A segment to translate: its range of the text, cut into pieces."""
 
     text: str
@@ -69,7 +69,7 @@ class Draft:
 
 
 async def decode(
-    model: TranslationModel, tasks: Sequence[Task], options: DecodingOptions
+    model: TranslationModel, tasks: Sequence[SegmentTask], options: DecodingOptions
 ) -> tuple[list[tuple[Draft, ...]], Timing]:
     """Drafts of each task in the order of the tasks, and the time in the model.
 
@@ -102,12 +102,12 @@ async def decode(
     return await off_loop(characters, _drafts, model.target_language, tasks, rows, decodings, answers), timing
 
 
-def _units(task: Task, pieces: Sequence[Piece]) -> list[str]:
+def _units(task: SegmentTask, pieces: Sequence[Piece]) -> list[str]:
     return [unit_text(task.text, piece.span) for piece in pieces if piece.kind is PieceKind.UNIT]
 
 
 def _recut(
-    model: TranslationModel, task: Task, pieces: tuple[Piece, ...], answers: Mapping[str, Hypothesis]
+    model: TranslationModel, task: SegmentTask, pieces: tuple[Piece, ...], answers: Mapping[str, Hypothesis]
 ) -> tuple[Piece, ...]:
     if all(_finished(answers[unit]) for unit in _units(task, pieces)):
         return pieces
@@ -122,7 +122,7 @@ def _recut(
 
 def _drafts(
     language: str,
-    tasks: Sequence[Task],
+    tasks: Sequence[SegmentTask],
     rows: Sequence[tuple[Piece, ...]],
     decodings: Sequence[int],
     answers: Mapping[str, Hypothesis],
@@ -134,7 +134,7 @@ def _drafts(
 
 
 def _drafts_of(
-    language: str, task: Task, pieces: tuple[Piece, ...], decodings: int, best: Mapping[str, Hypothesis]
+    language: str, task: SegmentTask, pieces: tuple[Piece, ...], decodings: int, best: Mapping[str, Hypothesis]
 ) -> tuple[Draft, ...]:
     drafts: dict[str, Draft] = {}
     for chosen in (best, *_exchanged(best)):
@@ -153,7 +153,7 @@ def _exchanged(best: Mapping[str, Hypothesis]) -> Iterator[Mapping[str, Hypothes
 
 
 def _draft(
-    language: str, task: Task, pieces: tuple[Piece, ...], decodings: int, chosen: Mapping[str, Hypothesis]
+    language: str, task: SegmentTask, pieces: tuple[Piece, ...], decodings: int, chosen: Mapping[str, Hypothesis]
 ) -> Draft:
     used = [chosen[unit] for unit in _units(task, pieces)]
     weights = [max(hypothesis.tokens, 1) for hypothesis in used]

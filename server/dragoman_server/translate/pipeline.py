@@ -28,7 +28,7 @@ from ..text import Markup
 from .assembling import assemble, tagged
 from .candidates import FIRST_SEARCH, Candidate, Selector
 from .careful import reconsider
-from .decoding import Task
+from .decoding import SegmentTask
 from .estimation import opposite, quick_doubt
 from .planning import Plan, Planner
 from .remembering import memory_source, remembered
@@ -151,7 +151,7 @@ class Translator:
         self,
         model: TranslationModel,
         encoder: SentenceEncoder | None,
-        tasks: Sequence[Task],
+        tasks: Sequence[SegmentTask],
         known: Sequence[Candidate | None],
         aligned: Sequence[bool],
         options: TranslateOptions,
@@ -179,7 +179,7 @@ class Translator:
         return candidates, timing
 
     async def _made(
-        self, model: TranslationModel, selector: Selector, tasks: Sequence[Task], options: TranslateOptions
+        self, model: TranslationModel, selector: Selector, tasks: Sequence[SegmentTask], options: TranslateOptions
     ) -> tuple[list[Candidate], Timing]:
         """A candidate of the model for each task, with its doubt and with the terms of the glossary."""
         candidates, timing = await selector.select(tasks)

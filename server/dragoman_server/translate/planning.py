@@ -23,7 +23,7 @@ from ..text import (
 )
 from ..text.term_forms import texts_of
 from .checks import SCRIPTS
-from .decoding import Task
+from .decoding import SegmentTask
 from .terminology import GlossaryMatcher, GlossaryMatchers, TermMatch
 from .units import PieceKind, cut
 
@@ -47,7 +47,7 @@ class Plan:
     detection: Detection | None
     document: Document
     model: TranslationModel | None
-    tasks: tuple[Task | None, ...]
+    tasks: tuple[SegmentTask | None, ...]
     other_language: tuple[Span, ...]
     parts: tuple[Markup, ...] = ()
     """Where the text has tags: a gap, a segment, a gap, …, a gap, as `cut_markup` gives them."""
@@ -93,7 +93,7 @@ class Planner:
             model = self._models.translation(source, options.target, options.model)
             copied, terms = _marked(markup, source, options.target, self._matcher(source))
         document = segment_text(text, source, copied)
-        tasks: list[Task | None] = []
+        tasks: list[SegmentTask | None] = []
         other: list[Span] = []
         for segment in document.segments:
             task, is_other = _task(document, segment.span, source, model, terms)
@@ -172,7 +172,7 @@ def _overlapping(spans: Sequence[Span], span: Span) -> Iterator[Span]:
 
 def _task(
     document: Document, segment: Span, source: str, model: TranslationModel | None, terms: Sequence[TermMatch]
-) -> tuple[Task | None, bool]:
+) -> tuple[SegmentTask | None, bool]:
     """The task for a segment, None when it is copied; and whether that is because it is in another language."""
     text = document.text
     if _in_other_language(segment.of(text), source):
@@ -183,7 +183,7 @@ def _task(
     pieces = cut(text, segment, protected, model.max_input_tokens, model.count_tokens)
     if not any(piece.kind is PieceKind.UNIT for piece in pieces):
         return None, False
-    return Task(text, segment, pieces, tuple(_terms_within(segment, terms, protected))), False
+    return SegmentTask(text, segment, pieces, tuple(_terms_within(segment, terms, protected))), False
 
 
 def _terms_within(segment: Span, terms: Sequence[TermMatch], protected: Sequence[Span]) -> Iterator[TermMatch]:

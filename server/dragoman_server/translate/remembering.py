@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ..inference import Origin, SegmentMemory, SegmentSource, TranslationModel
 from ..text import Document, OffsetMap, Span
 from .candidates import Candidate
-from .decoding import Draft, Task
+from .decoding import Draft, SegmentTask
 from .units import JoinedUnit
 
 __all__ = ["memory_source", "remembered"]
@@ -21,7 +21,7 @@ def memory_source(document: Document, index: int) -> SegmentSource:
 
 
 async def remembered(
-    memory: SegmentMemory, tasks: Sequence[Task], sources: Sequence[SegmentSource], model: TranslationModel
+    memory: SegmentMemory, tasks: Sequence[SegmentTask], sources: Sequence[SegmentSource], model: TranslationModel
 ) -> list[Candidate | None]:
     """The approved translation of each task, None where the memory has none; the memory is asked once.
 
@@ -41,7 +41,7 @@ async def remembered(
     ]
 
 
-def _candidate(task: Task, text: str) -> Candidate:
+def _candidate(task: SegmentTask, text: str) -> Candidate:
     """An approved translation: one unit, so that its words can be aligned; without score, flags and decodings."""
     unit = JoinedUnit(task.segment, Span(0, len(text)), OffsetMap.identity(len(text)))
     draft = Draft(text, 0.0, ended=True, silent=False, decodings=0, units=(unit,))

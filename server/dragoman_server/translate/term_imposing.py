@@ -10,14 +10,14 @@ from ..inference import AlignedWords, Flag, FlagKind, Timing
 from ..text import OffsetMap, Rewritten, Span, missing_numbers, word_spans
 from .alignment import completed
 from .candidates import Candidate, Selector
-from .decoding import Draft, Task
+from .decoding import Draft, SegmentTask
 from .terminology import TargetText, TermMatch, impose, missing_terms
 
 __all__ = ["with_terms"]
 
 
 async def with_terms(
-    selector: Selector, tasks: Sequence[Task], candidates: Sequence[Candidate]
+    selector: Selector, tasks: Sequence[SegmentTask], candidates: Sequence[Candidate]
 ) -> tuple[list[Candidate], Timing]:
     """The candidates, those that lack a term with that put in where word alignment tells the place; and the time taken.
 
@@ -40,7 +40,7 @@ async def with_terms(
     return result, timing
 
 
-def _missing(task: Task, candidate: Candidate) -> tuple[TermMatch, ...]:
+def _missing(task: SegmentTask, candidate: Candidate) -> tuple[TermMatch, ...]:
     """The terms that a candidate lacks, at each of their places in the source."""
     if not candidate.term_faults:
         return ()
@@ -48,7 +48,7 @@ def _missing(task: Task, candidate: Candidate) -> tuple[TermMatch, ...]:
     return tuple(match for match in task.terms if match.entry in entries)
 
 
-def _imposed(selector: Selector, task: Task, candidate: Candidate) -> Candidate | None:
+def _imposed(selector: Selector, task: SegmentTask, candidate: Candidate) -> Candidate | None:
     """The candidate with its missing terms put in; None when none could be."""
     wanted = _missing(task, candidate)
     words = completed(task.source, candidate.text, candidate.alignment or ())
@@ -78,7 +78,7 @@ def _realigned(words: Sequence[AlignedWords], rewritten: Rewritten) -> tuple[Ali
     return tuple(found.values())
 
 
-def _keeps(task: Task, candidate: Candidate, rewritten: Rewritten) -> bool:
+def _keeps(task: SegmentTask, candidate: Candidate, rewritten: Rewritten) -> bool:
     """Whether no number and nothing that was copied is lost."""
     copies = all(
         rewritten.offsets.forward(copy.target).of(rewritten.text) == copy.target.of(candidate.text)

@@ -10,7 +10,7 @@ from dragoman_server.text import Span
 from dragoman_server.translate.candidates import Selector
 from dragoman_server.translate.checks import Pair
 from dragoman_server.translate.checks.terms import term_missing
-from dragoman_server.translate.decoding import Task
+from dragoman_server.translate.decoding import SegmentTask
 from dragoman_server.translate.terminology import Glossary, GlossaryEntry, GlossaryMatcher
 from dragoman_server.translate.thresholds import THRESHOLDS
 from dragoman_server.translate.units import cut
@@ -76,7 +76,7 @@ async def test_the_hypothesis_that_has_the_term_is_chosen(make_model: Any) -> No
     glossary = GlossaryMatcher(Glossary((DRONE, QASEM)), "en", "ar")
     span = Span(0, len(source))
     pieces = cut(source, span, (), 50, lambda text: len(text.split()))
-    task = Task(source, span, pieces, glossary.find(source))
+    task = SegmentTask(source, span, pieces, glossary.find(source))
     for found, chosen, kinds in (
         ([wrong, half, right], right, []),
         ([wrong, half], half, [FlagKind.TERM_MISSING]),
@@ -93,7 +93,7 @@ async def test_the_hypothesis_that_has_the_term_is_chosen(make_model: Any) -> No
 async def test_without_a_glossary_nothing_is_searched_again(make_model: Any) -> None:
     source = "The rebels shot down a drone and Qasem Soleimani at the river."
     span = Span(0, len(source))
-    task = Task(source, span, cut(source, span, (), 50, lambda text: len(text.split())))
+    task = SegmentTask(source, span, cut(source, span, (), 50, lambda text: len(text.split())))
     model = make_model(lambda text: "اسقط المتمردون طائرة صغيرة وقاسم الصميماني عند النهر", "en", "ar")
     (candidate,), _ = await Selector(model, None, THRESHOLDS).select([task])
     assert (candidate.attempts, candidate.flags) == (1, ())
