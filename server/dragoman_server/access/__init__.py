@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .principal import Principal, Role, current_principal, principal_of_call
+from .admission import admitted, bearer_token
+from .principal import Principal, Role, current_principal
 from .quotas import Quota
 from .tokens import TokenFile, TokenFileError, TokenRegistry, new_token
 
@@ -13,7 +14,8 @@ __all__ = [
     "TokenFile",
     "TokenFileError",
     "TokenRegistry",
+    "admitted",
+    "bearer_token",
     "current_principal",
     "new_token",
-    "principal_of_call",
 ]

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import TypeVar
 
 from starlette.requests import Request
 
-from ..access import Principal, Role, TokenRegistry
-from ..caller import Caller, Priority
+from ..access import Role, TokenRegistry, admitted, bearer_token
+from ..caller import Priority
 from ..errors import DragomanError, InvalidRequestError
 from ..service import Service
 
-__all__ = ["ClientGoneError", "Gate", "while_connected"]
+__all__ = ["ClientGoneError", "Gate", "named_priority", "while_connected"]
 
 R = TypeVar("R")
-
-_SCHEME = "bearer "
 
 
 class ClientGoneError(DragomanError):
@@ -41,9 +39,9 @@ class Gate:
     service: Service
     tokens: TokenRegistry | None = None
 
-    @asynccontextmanager
-    async def admitted(self, request: Request, api_key: str | None = None) -> AsyncIterator[Principal | None]:
-        """The principal of a call, counted among its open calls until the context ends.
+    @contextmanager
+    def admitted(self, request: Request, api_key: str | None = None) -> Iterator[None]:
+        """Let a call in; its principal is the current one until the context ends.
 
         Args:
             request: whose header Authorization may carry a bearer token.
@@ -53,30 +51,11 @@ class Gate:
             UnauthenticatedError, PermissionDeniedError, QuotaExceededError: it is not let in.
         """
         if self.tokens is None:
-            yield None
+            yield
             return
-        header = request.headers.get("authorization", "")
-        token = header[len(_SCHEME) :].strip() if header[: len(_SCHEME)].lower() == _SCHEME else api_key
-        principal = self.tokens.authenticate(token)
-        principal.require(Role.TRANSLATE)
-        with principal.quota.call():
-            yield principal
-
-    def caller(self, principal: Principal | None, characters: int, priority: str | None = None) -> Caller:
-        """The caller of a request with so many code points.
-
-        Raises:
-            InvalidRequestError: there is no such priority.
-            QuotaExceededError: the principal has used up its characters.
-        """
-        claimed = _priority(priority)
-        if principal is not None and principal.priority is Priority.BULK:
-            claimed = Priority.BULK
-        caller = self.service.caller(characters, priority=claimed)
-        if principal is None:
-            return caller
-        principal.quota.charge(characters)
-        return replace(caller, flow=principal.flow)
+        token = bearer_token(request.headers.get("authorization", ""))
+        with admitted(self.tokens, api_key if token is None else token, Role.TRANSLATE):
+            yield
 
 
 async def while_connected(request: Request, work: Awaitable[R]) -> R:
@@ -105,7 +84,12 @@ async def _disconnected(request: Request) -> None:
         pass
 
 
-def _priority(wanted: str | None) -> Priority | None:
+def named_priority(wanted: str | None) -> Priority | None:
+    """The priority of that name; None for none.
+
+    Raises:
+        InvalidRequestError: there is no such priority.
+    """
     if wanted is None:
         return None
     try:

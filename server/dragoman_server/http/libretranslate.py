@@ -6,8 +6,6 @@ forms, with one text or a list of them. `alternatives` are not offered: the list
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from functools import wraps
 from typing import Any
 
 from starlette.requests import Request
@@ -20,37 +18,24 @@ from ..service import Service
 from ..text import TRANSLATED_LANGUAGES, Detection, supported_language
 from .bodies import number, read_values, string, strings
 from .calls import Gate, while_connected
-from .problems import libre_error
+from .problems import answering, libre_error
 
 __all__ = ["libretranslate_routes"]
 
 _NAMES = {"ar": "Arabic", "en": "English"}
 _MOST_ALTERNATIVES = 16
 
-Endpoint = Callable[[Request], Awaitable[Response]]
-
 
 def libretranslate_routes(gate: Gate) -> list[Route]:
     """The routes of the API over a service."""
     api = _LibreTranslate(gate)
     return [
-        Route("/translate", _answering(api.translate), methods=["POST"]),
-        Route("/detect", _answering(api.detect), methods=["POST"]),
-        Route("/languages", _answering(api.languages), methods=["GET"]),
-        Route("/frontend/settings", _answering(api.settings), methods=["GET"]),
-        Route("/health", _answering(api.health), methods=["GET"]),
+        Route("/translate", answering(api.translate, libre_error), methods=["POST"]),
+        Route("/detect", answering(api.detect, libre_error), methods=["POST"]),
+        Route("/languages", answering(api.languages, libre_error), methods=["GET"]),
+        Route("/frontend/settings", answering(api.settings, libre_error), methods=["GET"]),
+        Route("/health", answering(api.health, libre_error), methods=["GET"]),
     ]
-
-
-def _answering(endpoint: Endpoint) -> Endpoint:
-    @wraps(endpoint)
-    async def answer(request: Request) -> Response:
-        try:
-            return await endpoint(request)
-        except Exception as error:
-            return libre_error(error)
-
-    return answer
 
 
 class _LibreTranslate:
@@ -59,7 +44,7 @@ class _LibreTranslate:
 
     async def translate(self, request: Request) -> Response:
         values = await read_values(request, self._service.limits.max_message_bytes)
-        async with self._gate.admitted(request, string(values, "api_key")) as principal:
+        with self._gate.admitted(request, string(values, "api_key")):
             texts, several = strings(values, "q")
             if (number(values, "alternatives", 0) or 0) > _MOST_ALTERNATIVES:
                 raise InvalidRequestError(f"alternatives must be at most {_MOST_ALTERNATIVES}", field="alternatives")
@@ -69,7 +54,7 @@ class _LibreTranslate:
                 source=None if source == "auto" else _language(source, "source"),
             )
             self._service.limits.check_texts(texts)
-            caller = self._gate.caller(principal, sum(map(len, texts)))
+            caller = self._service.caller(sum(map(len, texts)))
             markup = _is_html(string(values, "format", "text"))
             work = _translated_html if markup else _translated_text
             translated, languages = await while_connected(request, work(self._service, texts, options, caller))
@@ -83,7 +68,7 @@ class _LibreTranslate:
 
     async def detect(self, request: Request) -> Response:
         values = await read_values(request, self._service.limits.max_message_bytes)
-        async with self._gate.admitted(request, string(values, "api_key")):
+        with self._gate.admitted(request, string(values, "api_key")):
             texts, _ = strings(values, "q")
             (detection, *_) = await self._service.detect(texts[:1])
             return JSONResponse(

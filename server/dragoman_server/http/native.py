@@ -5,8 +5,6 @@ Errors are problem details (RFC 9457) with the reasons of the contract.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from functools import wraps
 from typing import Any
 
 from starlette.requests import Request
@@ -18,23 +16,21 @@ from ..inference import Flag, ModelRef, Timing, TranslatedSegment, TranslatedTex
 from ..summarize import SummarizeOptions, Summary
 from ..text import Detection, Span
 from .bodies import flag, number, read_values, string, strings
-from .calls import Gate, while_connected
+from .calls import Gate, named_priority, while_connected
 from .openapi import DOCUMENT
-from .problems import problem
+from .problems import answering, problem
 
 __all__ = ["native_routes"]
-
-Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def native_routes(gate: Gate) -> list[Route]:
     """The routes under /v1, and the document that describes them."""
     api = _Native(gate)
     return [
-        Route("/v1/translate", _answering(api.translate), methods=["POST"]),
-        Route("/v1/summarize", _answering(api.summarize), methods=["POST"]),
-        Route("/v1/detect", _answering(api.detect), methods=["POST"]),
-        Route("/v1/models", _answering(api.models), methods=["GET"]),
+        Route("/v1/translate", answering(api.translate, problem), methods=["POST"]),
+        Route("/v1/summarize", answering(api.summarize, problem), methods=["POST"]),
+        Route("/v1/detect", answering(api.detect, problem), methods=["POST"]),
+        Route("/v1/models", answering(api.models, problem), methods=["GET"]),
         Route("/openapi.json", _openapi, methods=["GET"]),
     ]
 
@@ -43,27 +39,16 @@ async def _openapi(request: Request) -> Response:
     return JSONResponse(DOCUMENT)
 
 
-def _answering(endpoint: Endpoint) -> Endpoint:
-    @wraps(endpoint)
-    async def answer(request: Request) -> Response:
-        try:
-            return await endpoint(request)
-        except Exception as error:
-            return problem(error)
-
-    return answer
-
-
 class _Native:
     def __init__(self, gate: Gate) -> None:
         self._gate, self._service = gate, gate.service
 
     async def translate(self, request: Request) -> Response:
         values = await read_values(request, self._service.limits.max_message_bytes)
-        async with self._gate.admitted(request) as principal:
+        with self._gate.admitted(request):
             texts, _ = strings(values, "texts")
             self._service.limits.check_texts(texts)
-            caller = self._gate.caller(principal, sum(map(len, texts)), string(values, "priority"))
+            caller = self._service.caller(sum(map(len, texts)), priority=named_priority(string(values, "priority")))
             work = self._service.translate(texts, _options(values), caller)
             batch = await while_connected(request, work)
         return JSONResponse(
@@ -72,7 +57,7 @@ class _Native:
 
     async def summarize(self, request: Request) -> Response:
         values = await read_values(request, self._service.limits.max_message_bytes)
-        async with self._gate.admitted(request) as principal:
+        with self._gate.admitted(request):
             text = string(values, "text", "") or ""
             options = SummarizeOptions(
                 sentences=number(values, "sentences", None if values.get("words") else 3),
@@ -80,20 +65,20 @@ class _Native:
                 source=string(values, "source_language"),
                 translation=_options(values) if string(values, "target_language") else None,
             )
-            caller = self._gate.caller(principal, len(text), string(values, "priority"))
+            caller = self._service.caller(len(text), priority=named_priority(string(values, "priority")))
             work = self._service.summarize(text, options, caller, title=string(values, "title"))
             summary = await while_connected(request, work)
         return JSONResponse(_summary(summary))
 
     async def detect(self, request: Request) -> Response:
         values = await read_values(request, self._service.limits.max_message_bytes)
-        async with self._gate.admitted(request):
+        with self._gate.admitted(request):
             texts, _ = strings(values, "texts")
             found = await self._service.detect(texts)
         return JSONResponse({"detections": [_detection(one) for one in found]})
 
     async def models(self, request: Request) -> Response:
-        async with self._gate.admitted(request):
+        with self._gate.admitted(request):
             models = self._service.models
         return JSONResponse(
             {

@@ -5,12 +5,17 @@ from __future__ import annotations
 import logging
 import math
 import secrets
+from collections.abc import Awaitable, Callable
+from functools import wraps
 
-from starlette.responses import JSONResponse
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 
 from ..errors import DragomanError, InvalidRequestError, OverloadedError
 
-__all__ = ["PayloadTooLargeError", "libre_error", "problem"]
+__all__ = ["PayloadTooLargeError", "answering", "libre_error", "problem"]
+
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 _STATUS = {
     "INVALID_ARGUMENT": 400,
@@ -33,6 +38,19 @@ class PayloadTooLargeError(InvalidRequestError):
     """The body of a request has more bytes than the limit; metadata has `limit`."""
 
     default_reason = "PAYLOAD_TOO_LARGE"
+
+
+def answering(endpoint: Endpoint, failed: Callable[[Exception], Response]) -> Endpoint:
+    """The endpoint, with its errors answered by what `failed` makes of them."""
+
+    @wraps(endpoint)
+    async def answer(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except Exception as error:
+            return failed(error)
+
+    return answer
 
 
 def problem(error: Exception) -> JSONResponse:

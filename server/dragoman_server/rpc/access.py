@@ -8,7 +8,7 @@ from typing import Any
 
 import grpc
 
-from ..access import Role, TokenRegistry, principal_of_call
+from ..access import Role, TokenRegistry, admitted, bearer_token
 from ..errors import DragomanError
 from . import errors
 from .interceptors import AroundCalls
@@ -16,7 +16,6 @@ from .interceptors import AroundCalls
 __all__ = ["AccessControl", "role_of"]
 
 _HEADER = "authorization"
-_SCHEME = "bearer "
 _HEALTH = "/grpc.health."
 _REFLECTION = "/grpc.reflection."
 _WRITES = ("Create", "Update", "Delete", "Put", "Remove", "Import", "Purge")
@@ -54,29 +53,21 @@ class AccessControl(AroundCalls):
         if not method.startswith(_REFLECTION):
             return await super().intercept_service(continuation, handler_call_details)
         try:
-            self._tokens.authenticate(_bearer(handler_call_details.invocation_metadata))
+            self._tokens.authenticate(_token(handler_call_details.invocation_metadata))
         except DragomanError as error:
             return _refusal(error)
         return await continuation(handler_call_details)
 
     @asynccontextmanager
     async def _around(self, method: str, request: Any, context: grpc.aio.ServicerContext) -> AsyncIterator[None]:
-        principal = self._tokens.authenticate(_bearer(context.invocation_metadata()))
-        principal.require(role_of(method))
-        with principal.quota.call():
-            mark = principal_of_call.set(principal)
-            try:
-                yield
-            finally:
-                principal_of_call.reset(mark)
+        with admitted(self._tokens, _token(context.invocation_metadata()), role_of(method)):
+            yield
 
 
-def _bearer(metadata: Any) -> str | None:
+def _token(metadata: Any) -> str | None:
     """The token in a call's metadata; None when there is none."""
-    for key, value in metadata or ():
-        if key == _HEADER and isinstance(value, str) and value[: len(_SCHEME)].lower() == _SCHEME:
-            return value[len(_SCHEME) :].strip()
-    return None
+    values = (value for key, value in metadata or () if key == _HEADER and isinstance(value, str))
+    return next((token for value in values if (token := bearer_token(value)) is not None), None)
 
 
 def _refusal(error: DragomanError) -> grpc.RpcMethodHandler:

@@ -7,7 +7,6 @@ from dataclasses import replace
 import grpc
 from dragoman.v1 import text_pb2
 
-from ..access import current_principal
 from ..caller import Caller, Flow, Priority
 from ..service import Service
 
@@ -34,7 +33,7 @@ def unary_caller(
         DeadlineTooNearError: the deadline has passed.
         QuotaExceededError: the caller's token has used up its characters of the day.
     """
-    return _charged(service, claimed, characters, context.time_remaining(), None)
+    return service.caller(characters, priority=_CLAIMS.get(claimed), timeout=context.time_remaining())
 
 
 def item_caller(
@@ -44,7 +43,7 @@ def item_caller(
 
     Args and errors as for `unary_caller`; bulk if it claims nothing that we know. `flow` is that of the stream.
     """
-    return _charged(service, claimed, characters, context.time_remaining(), flow)
+    return service.caller(characters, priority=_CLAIMS.get(claimed), timeout=context.time_remaining(), flow=flow)
 
 
 def document_caller(
@@ -54,19 +53,5 @@ def document_caller(
 
     Args and errors as for `unary_caller`; `size` is in bytes, and there are no more code points than that.
     """
-    known = claimed if claimed in _CLAIMS else text_pb2.PRIORITY_BULK
-    return replace(_charged(service, known, size, context.time_remaining(), None), patient=True)
-
-
-def _charged(
-    service: Service, claimed: text_pb2.Priority, characters: int, timeout: float | None, flow: Flow | None
-) -> Caller:
-    """The caller, its characters charged to its principal, whose calls all share one flow."""
-    priority, principal = _CLAIMS.get(claimed), current_principal()
-    if principal is None:
-        return service.caller(characters, priority=priority, timeout=timeout, flow=flow)
-    if principal.priority is Priority.BULK:
-        priority = Priority.BULK
-    caller = service.caller(characters, priority=priority, timeout=timeout, flow=flow)
-    principal.quota.charge(characters)
-    return replace(caller, flow=principal.flow)
+    priority = _CLAIMS.get(claimed, Priority.BULK)
+    return replace(service.caller(size, priority=priority, timeout=context.time_remaining()), patient=True)

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from ..access import current_principal
 from ..caller import Caller, Flow, Priority, WorkKind
 from ..errors import DeadlineTooNearError, ModelUnavailableError
 from ..inference import (
@@ -198,13 +199,22 @@ class Service:
             flow: the stream whose item this is; None: a call of its own. A call is refused when too much is queued; an
                 item waits, so that its stream is not read from.
 
+        Where a token is asked for, its holder (`access.current_principal`) is charged for the characters, bounds the
+        priority, and gives all its calls one flow.
+
         Raises:
             DeadlineTooNearError: the timeout is over already.
+            QuotaExceededError: the holder of the token has used up the characters of the day.
         """
         if timeout is not None and timeout <= 0:
             raise DeadlineTooNearError(estimate=None, remaining=timeout)
         item = flow is not None
         claimed = priority or (Priority.BULK if item else Priority.INTERACTIVE)
+        principal = current_principal()
+        if principal is not None:
+            principal.quota.charge(characters)
+            claimed = Priority.BULK if principal.priority is Priority.BULK else claimed
+            flow = principal.flow
         return Caller(
             priority=self.limits.granted(claimed, characters, item=item),
             deadline=None if timeout is None else time.monotonic() + timeout,
