@@ -19,6 +19,8 @@ from dragoman.v1 import (
     memory_pb2,
     models_pb2,
     models_pb2_grpc,
+    stories_pb2,
+    stories_pb2_grpc,
     summarization_pb2,
     translation_pb2,
 )
@@ -29,7 +31,7 @@ from dragoman_server.rpc.access import role_of
 from google.rpc import error_details_pb2, status_pb2
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
-from rpc_fakes import Serving, service_over, serving
+from rpc_fakes import FakeEncoder, FakeModels, Serving, service_over, serving
 
 TEXT = {"texts": ["خبر."], "options": {"target_language": "en"}}
 ROLES = {"none": None, "wrong": None, "translate": ["translate"], "glossary": ["glossary"], "admin": ["admin"]}
@@ -169,6 +171,28 @@ async def test_characters_beyond_the_quota_are_refused(tmp_path: Path) -> None:
     async with serving(tokens=tokens) as server:
         assert await call(server, "translate", "translate") == "OK"
         assert await call(server, "translate", "translate") == "RESOURCE_EXHAUSTED QUOTA_EXCEEDED"
+
+
+async def test_the_articles_of_a_digest_count_for_the_quota(tmp_path: Path) -> None:
+    models = FakeModels()
+    models.encoder = FakeEncoder()
+    tokens = token_file(tmp_path, translate="characters_per_day = 20")
+    async with serving(models, tokens=tokens) as server:
+        stub: Any = stories_pb2_grpc.StoriesStub(server.channel)
+        header = stories_pb2.DigestHeader(
+            options={"language": "en"}, formats=[stories_pb2.DIGEST_FORMAT_JSON], return_state=False
+        )
+        requests = [
+            stories_pb2.BuildDigestRequest(header=header),
+            stories_pb2.BuildDigestRequest(feed={"name": "post"}),
+            stories_pb2.BuildDigestRequest(
+                data=b'{"id": "1", "title": "News", "text": "The plan was agreed today."}\n'
+            ),
+        ]
+        with pytest.raises(grpc.aio.AioRpcError) as caught:
+            async for _ in stub.BuildDigest(iter(requests), metadata=bearer("translate")):
+                pass
+    assert f"{caught.value.code().name} {reason(caught.value)}" == "RESOURCE_EXHAUSTED QUOTA_EXCEEDED"
 
 
 async def test_calls_of_a_token_share_one_flow_and_its_priority(tmp_path: Path) -> None:

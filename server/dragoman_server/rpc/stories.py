@@ -55,7 +55,9 @@ class StoriesServicer(stories_pb2_grpc.StoriesServicer):
         except DragomanError:
             await upload.drain()
             raise
-        caller = self._service.caller(0, priority=Priority.BULK, timeout=context.time_remaining(), flow=Flow())
+        caller = self._service.caller(
+            upload.reader.characters, priority=Priority.BULK, timeout=context.time_remaining(), flow=Flow()
+        )
 
         async def build(progress: Callable[[DigestProgress], None]) -> BuiltDigest:
             return await self._build(upload, options, caller, header.return_state, progress)

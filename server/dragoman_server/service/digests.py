@@ -84,6 +84,11 @@ class FeedReader:
         self.feeds: list[FeedOutcome] = []
         self.too_long = 0
 
+    @property
+    def characters(self) -> int:
+        """Code points of the titles and texts of all articles."""
+        return sum(len(article.title) + len(article.text) for article in self.articles)
+
     def count(self, size: int) -> None:
         """Count bytes that came; of a feed, before they are kept.
 
