@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from dragoman_server.documents import TargetLanguage
 from dragoman_server.documents.html import read
-from dragoman_server.text import AlignedSpans, CopyMark, Markup, Span, TagMark, place_tags
+from dragoman_server.text import AlignedWords, CopyMark, Markup, Span, TagMark, place_tags
 from dragoman_server.text.word_links import Words
 
 ARABIC = TargetLanguage("ar")
@@ -33,7 +33,7 @@ def aligned(source: str, target: str, pairs: str) -> str:
     (block,) = document.blocks
     words = Words(block.markup.text), Words(target)
     numbers = [tuple(map(int, pair.split("-"))) for pair in pairs.split()]
-    alignment = [AlignedSpans(words[0][s].span, words[1][t].span) for s, t in numbers]
+    alignment = [AlignedWords(words[0][s].span, words[1][t].span) for s, t in numbers]
     return document.write([place_tags(block.markup, target, alignment).markup]).decode()
 
 

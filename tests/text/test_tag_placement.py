@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from dragoman_server.text import AlignedSpans, Markup, PlacedTags, Span, TagMark, place_tags
+from dragoman_server.text import AlignedWords, Markup, PlacedTags, Span, TagMark, place_tags
 from dragoman_server.text.word_links import Words
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,14 +50,14 @@ def written(markup: Markup) -> str:
     return "".join(parts)
 
 
-def links(source: str, target: str, pairs: str) -> list[AlignedSpans]:
+def links(source: str, target: str, pairs: str) -> list[AlignedWords]:
     """Word numbers as "0-0 1-2", with a weight as "1-2*0.3"; marks count as words."""
     words = Words(source), Words(target)
     found = []
     for pair in pairs.split():
         numbers, _, weight = pair.partition("*")
         s, t = map(int, numbers.split("-"))
-        found.append(AlignedSpans(words[0][s].span, words[1][t].span, float(weight or 1)))
+        found.append(AlignedWords(words[0][s].span, words[1][t].span, float(weight or 1)))
     return found
 
 
@@ -159,12 +159,12 @@ def test_an_empty_translation_keeps_its_tags() -> None:
 def test_a_copied_range_is_aligned_word_by_word() -> None:
     source = parsed("see example.org/<0>a</0>/b now")
     target = "الآن انظر example.org/a/b"
-    placed = place_tags(source, target, [AlignedSpans(Span(4, 19), Span(10, 25))])
+    placed = place_tags(source, target, [AlignedWords(Span(4, 19), Span(10, 25))])
     assert written(placed.markup) == "الآن انظر example.org/<0>a</0>/b"
 
 
-@pytest.mark.parametrize("link", [AlignedSpans(Span(0, 9), Span(0, 1)), AlignedSpans(Span(0, 1), Span(0, 9))])
-def test_alignment_beyond_a_text_is_refused(link: AlignedSpans) -> None:
+@pytest.mark.parametrize("link", [AlignedWords(Span(0, 9), Span(0, 1)), AlignedWords(Span(0, 1), Span(0, 9))])
+def test_alignment_beyond_a_text_is_refused(link: AlignedWords) -> None:
     with pytest.raises(ValueError, match="reaches beyond"):
         place_tags(parsed("<0>one</0>"), "eins", [link])
 
@@ -214,12 +214,12 @@ def marked_texts(draw: st.DrawFn, *, at_words: bool = False) -> Markup:
 
 
 @st.composite
-def alignments(draw: st.DrawFn, source: str, target: str) -> list[AlignedSpans]:
+def alignments(draw: st.DrawFn, source: str, target: str) -> list[AlignedWords]:
     def span(text: str) -> Span:
         return Span(*sorted((draw(st.integers(0, len(text))), draw(st.integers(0, len(text))))))
 
     weights = st.sampled_from([1.0, 0.5, 0.1, 0.0, -1.0, float("nan"), float("inf")])
-    return [AlignedSpans(span(source), span(target), draw(weights)) for _ in range(draw(st.integers(0, 10)))]
+    return [AlignedWords(span(source), span(target), draw(weights)) for _ in range(draw(st.integers(0, 10)))]
 
 
 def ancestors(markup: Markup) -> set[tuple[int, int]]:
@@ -266,7 +266,7 @@ def test_no_tag_ends_inside_a_word(data: st.DataObject) -> None:
 def test_word_by_word_alignment_is_the_identity(source: Markup) -> None:
     """The target has a space more than the source, so that the two are not taken for the same text."""
     words = Words(source.text)
-    pairs = [AlignedSpans(words[i].span, words[i].span.shifted(1)) for i in range(len(words))]
+    pairs = [AlignedWords(words[i].span, words[i].span.shifted(1)) for i in range(len(words))]
     placed = place_tags(source, " " + source.text, pairs)
     if len(words):
         assert placed.unplaced == ()

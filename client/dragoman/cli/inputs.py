@@ -17,10 +17,9 @@ from .writing import OutputError, check_writable
 __all__ = ["Source", "Task", "tasks"]
 
 STANDARD = "-"
-_FILE_ENDING = re.compile(r"\.(txt|text|jsonl?|ndjson|md|html?|xml|csv|docx?|pdf|rtf|odt|srt)$", re.IGNORECASE)
-_NO_TEXT = re.compile(
-    r"\.(html?|xhtml|xml|rss|atom|csv|tsv|doc[xm]?|ppt[xm]?|xls[xm]?|od[tsp]|pdf|rtf|srt|vtt|po)$", re.IGNORECASE
-)
+_DOCUMENTS = r"html?|xhtml|xml|rss|atom|csv|tsv|doc[xm]?|ppt[xm]?|xls[xm]?|od[tsp]|pdf|rtf|srt|vtt|po"
+_NO_TEXT = re.compile(rf"\.({_DOCUMENTS})$", re.IGNORECASE)
+_FILE_ENDING = re.compile(rf"\.(txt|text|jsonl?|ndjson|md|{_DOCUMENTS})$", re.IGNORECASE)
 _FORMATS = {".txt": "text", ".text": "text", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 
 

@@ -5,7 +5,7 @@ Pure: it imports `text` and the vocabulary of manifests only, and neither the en
 
 from __future__ import annotations
 
-from .alignment import AlignedWords
+from ..text import AlignedWords
 from .decoding import Decoded, DecodingOptions, Hypothesis, Scored
 from .description import ModelDescription
 from .doubt import DoubtEstimator, DoubtLevel, LogisticFormula, Signals, lowest_window

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from ..text import AlignedWords
 from ..text.language_detection import Detection
 from ..text.markup import Markup
 from ..text.span import Span
-from .alignment import AlignedWords
 
 __all__ = [
     "Flag",

@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from .alignment import AlignedWords
+from ..text import AlignedWords
 from .decoding import Decoded, DecodingOptions, Scored
 from .doubt import DoubtEstimator
 from .evidence import ModelRef, Timing

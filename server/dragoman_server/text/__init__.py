@@ -4,6 +4,7 @@ numbers, markup and word alignment. Pure: no models, no I/O beyond the shipped w
 
 from __future__ import annotations
 
+from .aligned_words import AlignedWords
 from .document import Document, Rebuilt, Segment, SegmentKind
 from .language_detection import Detection, detect_language, has_words, script_shares
 from .languages import TRANSLATED_LANGUAGES, parse_language, supported_language
@@ -22,7 +23,6 @@ from .segmentation import segment_text
 from .span import Span
 from .tag_placement import PlacedTags, place_tags
 from .transliteration import SAME_NAME, spelling_distance, without_clitics
-from .word_links import AlignedSpans
 from .word_spans import word_spans
 from .wrapping import wrap
 
@@ -30,7 +30,7 @@ __all__ = [
     "SAME_NAME",
     "SHORTEST_WORD",
     "TRANSLATED_LANGUAGES",
-    "AlignedSpans",
+    "AlignedWords",
     "CopyMark",
     "Detection",
     "Document",

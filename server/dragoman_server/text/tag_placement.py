@@ -11,9 +11,10 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from .aligned_words import AlignedWords
 from .markup import Markup, TagMark
 from .span import Span
-from .word_links import AlignedSpans, WordLinks, Words
+from .word_links import WordLinks, Words
 
 __all__ = ["PlacedTags", "place_tags"]
 
@@ -48,7 +49,7 @@ class _Tag:
     placed: bool = True
 
 
-def place_tags(source: Markup, target: str, alignment: Iterable[AlignedSpans]) -> PlacedTags:
+def place_tags(source: Markup, target: str, alignment: Iterable[AlignedWords]) -> PlacedTags:
     """`target` with the tags of `source` around the words that translate their words.
 
     Nesting stays as in the source, and disjoint tags stay disjoint. A tag covers the range from its first to its last

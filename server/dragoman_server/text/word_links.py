@@ -9,24 +9,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import isfinite
 
+from .aligned_words import AlignedWords
 from .span import Span
 
-__all__ = ["AlignedSpans", "Word", "WordLinks", "Words"]
+__all__ = ["Word", "WordLinks", "Words"]
 
 _BETWEEN_LETTERS = "'’"
 _BETWEEN_DIGITS = ".,٫٬:/"
 _JOINERS = "\u200c\u200d\u00ad"
 _INVISIBLE = frozenset("\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
-
-
-@dataclass(frozen=True, slots=True)
-class AlignedSpans:
-    """A range of a sentence and the range of its translation that corresponds to it, in code points of each text."""
-
-    source: Span
-    target: Span
-    weight: float = 1.0
-    """The strength of the link; links with a weight of 0 or less are ignored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +61,13 @@ class Words:
 
 
 class WordLinks:
-    """The alignment of two texts, word by word.
+    """The alignment of two texts, word by word; aligned words with a weight of 0 or less are ignored.
 
     Raises:
         ValueError: an aligned range reaches beyond its text.
     """
 
-    def __init__(self, source: str, target: str, alignment: Iterable[AlignedSpans]) -> None:
+    def __init__(self, source: str, target: str, alignment: Iterable[AlignedWords]) -> None:
         self.source, self.target = Words(source), Words(target)
         self.source_words = len(self.source.plain(range(len(self.source))))
         """The number of source words, without punctuation marks."""
@@ -101,7 +92,7 @@ class WordLinks:
         """The weight of a group of target words, mainly their number of letters."""
         return sum(1 if self.target[t].is_mark else 1 + len(self.target[t].span) for t in numbers)
 
-    def _pairs(self, link: AlignedSpans, *, same: bool) -> Iterator[tuple[int, int]]:
+    def _pairs(self, link: AlignedWords, *, same: bool) -> Iterator[tuple[int, int]]:
         sources, targets = self.source.within(link.source), self.target.within(link.target)
         if same and len(sources) == len(targets):  # copied text is aligned word by word
             yield from zip(sources, targets, strict=True)

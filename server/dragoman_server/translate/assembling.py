@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..inference import AlignedWords, Origin, TranslatedSegment, TranslatedText, TranslateOptions
-from ..text import AlignedSpans, Markup, Span, TagMark, join_markups, place_tags
+from ..text import Markup, Span, TagMark, join_markups, place_tags
 from .alignment import completed
 from .candidates import Candidate
 from .planning import Plan
@@ -71,8 +71,7 @@ def _with_tags(source: Markup, candidate: Candidate) -> tuple[Markup, tuple[int,
         whole = Span(0, len(candidate.text))
         return Markup(candidate.text, tuple(TagMark(whole, mark.tag) for mark in source.tags)), ()
     words = completed(source.text, candidate.text, candidate.alignment or ())
-    links = [AlignedSpans(one.source, one.target, one.weight) for one in words]
-    placed = place_tags(source, candidate.text, links)
+    placed = place_tags(source, candidate.text, words)
     return placed.markup, placed.unplaced
 
 

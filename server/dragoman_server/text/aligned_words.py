@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..text import Span
+from .span import Span
 
 __all__ = ["AlignedWords"]
 
@@ -17,7 +17,7 @@ class AlignedWords:
     """In the source text, in code points."""
     target: Span
     """In the target text, in code points."""
-    weight: float
+    weight: float = 1.0
     """How alike the two are, 0 to 1; 1 for what was copied. Comparable within one model only."""
 
     def shifted(self, source: int, target: int) -> AlignedWords:
