@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import islice
 
 from ...text import Span, common_words, fold_for_matching, spelling_distance
-from ...text.term_forms import LONGEST_WORD, readings, words_of
+from ...text.term_forms import LONGEST_WORD, fold, readings, words_of
 from .known_names import known_stems, name_stem
 
 __all__ = ["ArabicWords", "Comparison", "NameWord", "english_names", "latin_parts"]
@@ -121,10 +121,8 @@ class ArabicWords:
         self._comparison = Comparison()
         self._latin = frozenset(word.casefold() for word in _ASCII_RUN.findall(text))
         self.stems = frozenset(name_stem(form) for several in forms for form in several)
-        joined = (
-            one + fold_for_matching(after.text) for one, after in zip((f[0] for f in forms), found[1:], strict=False)
-        )
-        whole = [fold_for_matching(word.text) for word in found]
+        whole = [fold(word.text) for word in found]
+        joined = (one[0] + after for one, after in zip(forms, whole[1:], strict=False))
         self.forms = tuple(dict.fromkeys([*(form for several in forms for form in several), *whole, *joined]))
 
     def distance(self, latin: str, enough: float = 0.0) -> float:
