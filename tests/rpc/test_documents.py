@@ -14,7 +14,8 @@ from dragoman.v1 import documents_pb2 as pb
 from dragoman.v1 import text_pb2
 from dragoman_server.caller import Priority
 from dragoman_server.errors import EngineError
-from dragoman_server.rpc import documents as documents_module
+from dragoman_server.rpc import uploads as uploads_module
+from dragoman_server.rpc.documents import LARGEST_CHUNK
 from google.rpc import status_pb2
 from rpc_fakes import Serving, eventually, failure_of, read_failure, serving
 
@@ -186,7 +187,7 @@ async def test_bad_documents_are_refused(
         (
             [
                 {"header": {"options": {"target_language": "ar"}}},
-                {"chunk": b"x" * (documents_module.LARGEST_CHUNK + 1)},
+                {"chunk": b"x" * (LARGEST_CHUNK + 1)},
             ],
             "chunk",
         ),
@@ -241,7 +242,7 @@ async def test_the_deadline_of_a_document_is_kept(server: Serving) -> None:
 
 
 async def test_a_client_that_falls_silent_is_sent_away(server: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documents_module, "_PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(uploads_module, "PATIENCE_SECONDS", 0.05)
     call = server.documents.TranslateDocument()
     await call.write(next(request("a.txt", b"text")))
     assert (await failure_of(call.read())).reason == "INCOMPLETE_DOCUMENT"

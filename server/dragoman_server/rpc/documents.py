@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -18,16 +17,14 @@ from ..service import DocumentRequest, DocumentTranslation, Service, TranslatedD
 from . import errors
 from .callers import document_caller
 from .conversion import StopWatch, flag_message, model_ref_message
-from .messages import MalformedMessage
 from .options import translation_blame, translation_options
+from .uploads import MessageStream, uploading
 
 __all__ = ["LARGEST_CHUNK", "DocumentsServicer"]
 
 LARGEST_CHUNK = 1 << 20
 """Bytes of a document in one message."""
 
-_PATIENCE_SECONDS = 60.0
-"""A client that sends nothing for so long gives its place to others."""
 _LONGEST_EXCERPT = 1_000
 _SELECTION = tuple(field.name for field in pb.DocumentSelection.DESCRIPTOR.fields)
 
@@ -41,27 +38,28 @@ class DocumentsServicer(documents_pb2_grpc.DocumentsServicer):
 
     async def TranslateDocument(self, request_iterator: object, context: grpc.aio.ServicerContext) -> None:
         watch = StopWatch()
-        with self._translation.place():
-            header = await _header(context, self._service.limits)
-            with _header_blame():
-                options = translation_options(header.options)
-            data = await _bytes(context, header, self._service.limits)
-            caller = document_caller(context, self._service, header.priority, len(data))
-            request = DocumentRequest(
-                data=data,
-                options=options,
-                name=header.name,
-                format=header.format or None,
-                selection={name: tuple(getattr(header.selection, name)) for name in _SELECTION},
-            )
+        async with uploading(context) as messages:
+            with self._translation.place():
+                header = await _header(messages, self._service.limits)
+                with _header_blame():
+                    options = translation_options(header.options)
+                data = await _bytes(messages, header, self._service.limits)
+                caller = document_caller(context, self._service, header.priority, len(data))
+                request = DocumentRequest(
+                    data=data,
+                    options=options,
+                    name=header.name,
+                    format=header.format or None,
+                    selection={name: tuple(getattr(header.selection, name)) for name in _SELECTION},
+                )
 
-            async def progress(done: int, total: int) -> None:
-                step = pb.DocumentProgress(blocks_done=done, blocks_total=total)
-                await context.write(pb.TranslateDocumentResponse(progress=step))
+                async def progress(done: int, total: int) -> None:
+                    step = pb.DocumentProgress(blocks_done=done, blocks_total=total)
+                    await context.write(pb.TranslateDocumentResponse(progress=step))
 
-            with _header_blame(), translation_blame():
-                result = await self._translation.translate(request, caller, progress)
-            await _answer(context, result, watch, caller)
+                with _header_blame(), translation_blame():
+                    result = await self._translation.translate(request, caller, progress)
+                await _answer(context, result, watch, caller)
 
     async def ListFormats(
         self, request: pb.ListFormatsRequest, context: grpc.aio.ServicerContext
@@ -69,23 +67,23 @@ class DocumentsServicer(documents_pb2_grpc.DocumentsServicer):
         return pb.ListFormatsResponse(formats=[_format(name) for name in sorted(FORMATS)])
 
 
-async def _header(context: grpc.aio.ServicerContext, limits: Limits) -> pb.DocumentHeader:
-    message = await _read(context)
+async def _header(messages: MessageStream, limits: Limits) -> pb.DocumentHeader:
+    message = await messages.next()
     if message is None or message.WhichOneof("part") != "header":
         raise InvalidRequestError(
             "the first message must be the document's header, and its bytes must follow",
             reason="FIELD_REQUIRED",
             field="header",
         )
-    header = message.header
+    header: pb.DocumentHeader = message.header
     if header.HasField("size_bytes"):
         limits.check_document(header.size_bytes, field="header.size_bytes")
     return header
 
 
-async def _bytes(context: grpc.aio.ServicerContext, header: pb.DocumentHeader, limits: Limits) -> bytes:
+async def _bytes(messages: MessageStream, header: pb.DocumentHeader, limits: Limits) -> bytes:
     received = bytearray()
-    while (message := await _read(context)) is not None:
+    while (message := await messages.next()) is not None:
         if message.WhichOneof("part") != "chunk" or not message.chunk:
             raise InvalidRequestError(
                 "a message behind the header must hold bytes of the document, and nothing else", field="chunk"
@@ -106,25 +104,6 @@ async def _bytes(context: grpc.aio.ServicerContext, header: pb.DocumentHeader, l
             metadata={"expected": header.size_bytes, "actual": len(received)},
         )
     return bytes(received)
-
-
-async def _read(context: grpc.aio.ServicerContext) -> pb.TranslateDocumentRequest | None:
-    """The next message, None at the end."""
-    read = asyncio.ensure_future(context.read())
-    try:
-        await asyncio.wait({read}, timeout=_PATIENCE_SECONDS)
-        if not read.done():
-            raise InvalidRequestError(
-                f"nothing came for {_PATIENCE_SECONDS:.0f} seconds; send the document again, without a pause, and "
-                "close your side at its end",
-                reason="INCOMPLETE_DOCUMENT",
-            )
-        message = read.result()
-    finally:
-        read.cancel()
-    if isinstance(message, MalformedMessage):
-        raise message.error
-    return None if message is grpc.aio.EOF else message
 
 
 async def _answer(

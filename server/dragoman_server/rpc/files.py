@@ -12,7 +12,7 @@ from google.protobuf.message import Message
 
 from ..errors import InvalidRequestError, LimitExceededError, OverloadedError
 from ..service import Storage, Stores
-from .messages import MalformedMessage
+from .uploads import MessageStream, uploading
 
 __all__ = ["Uploads", "send_file"]
 
@@ -45,12 +45,14 @@ class Uploads:
             OverloadedError: too many files are being received.
         """
         if self._open >= _MOST_UPLOADS:
-            raise OverloadedError("too many files are being imported; try again", retry_after=_RETRY_SECONDS)
+            async with uploading(context):
+                raise OverloadedError("too many files are being imported; try again", retry_after=_RETRY_SECONDS)
         self._open += 1
         try:
             with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
-                header = await _header(context)
-                await _receive(context, file, limit)
+                async with uploading(context) as messages:
+                    header = await _header(messages)
+                    await _receive(messages, file, limit)
                 file.seek(0)
                 yield header, cast(BinaryIO, file)
         finally:
@@ -84,8 +86,8 @@ def _next_piece(pieces: Iterator[bytes]) -> bytes:
     return b"".join(found)
 
 
-async def _header(context: grpc.aio.ServicerContext) -> Any:
-    request = await _next(context)
+async def _header(messages: MessageStream) -> Any:
+    request = await messages.next()
     if request is None or request.WhichOneof("part") != "header":
         raise InvalidRequestError(
             "the first message must have the header, and those after it the file",
@@ -95,9 +97,9 @@ async def _header(context: grpc.aio.ServicerContext) -> Any:
     return request.header
 
 
-async def _receive(context: grpc.aio.ServicerContext, file: Any, limit: int) -> None:
+async def _receive(messages: MessageStream, file: Any, limit: int) -> None:
     size = 0
-    while (request := await _next(context)) is not None:
+    while (request := await messages.next()) is not None:
         if request.WhichOneof("part") == "header":
             raise InvalidRequestError("there is a second header; send one file in a call", field="header")
         size += len(request.data)
@@ -108,11 +110,3 @@ async def _receive(context: grpc.aio.ServicerContext, file: Any, limit: int) -> 
                 metadata={"limit": limit, "actual": size},
             )
         file.write(request.data)
-
-
-async def _next(context: grpc.aio.ServicerContext) -> Any:
-    """The next message; None after the last one."""
-    request = await context.read()
-    if isinstance(request, MalformedMessage):
-        raise request.error
-    return None if request is grpc.aio.EOF else request

@@ -19,12 +19,11 @@ from ..stories.rendering import to_atom, to_html, to_json, to_json_feed, to_mark
 from ..text import TRANSLATED_LANGUAGES
 from . import errors
 from .conversion import StopWatch, model_ref_message
-from .messages import MalformedMessage
+from .uploads import MessageStream, uploading
 
 __all__ = ["StoriesServicer"]
 
 CHUNK_BYTES = 256 * 1024
-DRAIN_SECONDS = 10.0
 
 _RENDERERS: dict[pb.DigestFormat, Callable[[Digest], str | bytes]] = {
     pb.DIGEST_FORMAT_HTML: to_html,
@@ -46,15 +45,11 @@ class StoriesServicer(stories_pb2_grpc.StoriesServicer):
 
     async def BuildDigest(self, request_iterator: object, context: grpc.aio.ServicerContext) -> None:
         watch = StopWatch()
-        upload = _Upload(context)
-        try:
-            upload.reader = self._digests.reader()
+        async with uploading(context) as messages:
+            upload = _Upload(messages, self._digests.reader())
             header = await upload.header()
             options, formats = digest_options(header.options), _formats(header)
             await upload.feeds()
-        except DragomanError:
-            await upload.drain()
-            raise
         caller = self._service.caller(
             upload.reader.characters, priority=Priority.BULK, timeout=context.time_remaining(), flow=Flow()
         )
@@ -98,12 +93,9 @@ class StoriesServicer(stories_pb2_grpc.StoriesServicer):
 class _Upload:
     """The parts of a request, in their order. A feed is read when its last part has come, and its bytes let go."""
 
-    reader: FeedReader
-
-    def __init__(self, context: grpc.aio.ServicerContext) -> None:
-        self._context = context
+    def __init__(self, messages: MessageStream, reader: FeedReader) -> None:
+        self._messages, self.reader = messages, reader
         self.state = bytearray()
-        self._ended = False
 
     async def header(self) -> pb.DigestHeader:
         """The first part.
@@ -111,10 +103,11 @@ class _Upload:
         Raises:
             InvalidRequestError: it is another one, or the client sends nothing.
         """
-        part = await self._next()
+        part = await self._messages.next()
         if part is None or not part.HasField("header"):
             raise InvalidRequestError(f"the header is missing: {_ORDER}", reason="FIELD_REQUIRED", field="header")
-        return part.header
+        header: pb.DigestHeader = part.header
+        return header
 
     async def feeds(self) -> None:
         """Read all that follows.
@@ -125,7 +118,7 @@ class _Upload:
         """
         feed: pb.DigestFeed | None = None
         data = bytearray()
-        while (part := await self._next()) is not None:
+        while (part := await self._messages.next()) is not None:
             kind = part.WhichOneof("part")
             if kind == "feed":
                 await self._read(feed, data)
@@ -138,18 +131,6 @@ class _Upload:
             else:
                 raise InvalidRequestError(f"{kind or 'an empty part'} is out of its place: {_ORDER}", field=kind)
         await self._read(feed, data)
-
-    async def drain(self) -> None:
-        """Read what the client still sends and let it go, for some seconds.
-
-        Clients whose stream is ended while they write get a bare error of their transport instead of our status.
-        """
-        deadline = asyncio.get_running_loop().time() + DRAIN_SECONDS
-        while not self._ended and (left := deadline - asyncio.get_running_loop().time()) > 0:
-            try:
-                self._ended = await asyncio.wait_for(self._context.read(), left) is grpc.aio.EOF
-            except asyncio.TimeoutError:
-                return
 
     async def _read(self, feed: pb.DigestFeed | None, data: bytearray) -> None:
         if feed is not None:
@@ -165,13 +146,6 @@ class _Upload:
                 field="state",
                 metadata={"limit": limit, "actual": len(self.state)},
             )
-
-    async def _next(self) -> pb.BuildDigestRequest | None:
-        part = await self._context.read()
-        if isinstance(part, MalformedMessage):
-            raise part.error
-        self._ended = part is grpc.aio.EOF
-        return None if self._ended else part
 
 
 def digest_options(message: pb.DigestOptions) -> DigestOptions:

@@ -1,0 +1,77 @@
+"""What a client sends in many messages and what is refused while it still sends."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import grpc
+
+from ..errors import DragomanError, InvalidRequestError
+from .messages import MalformedMessage
+
+__all__ = ["MessageStream", "uploading"]
+
+PATIENCE_SECONDS = 60.0
+"""A client that sends nothing for so long gives its place to others."""
+DRAIN_SECONDS = 10.0
+"""How long the messages of a refused client are read on and dropped."""
+QUIET_SECONDS = 0.5
+"""A refused client that sends nothing for so long is waiting for its answer."""
+
+
+class MessageStream:
+    """The messages of a call, one after the other."""
+
+    def __init__(self, context: grpc.aio.ServicerContext) -> None:
+        self._context = context
+        self._ended = False
+
+    async def next(self) -> Any | None:
+        """The next message; None when the client has closed its side.
+
+        Raises:
+            InvalidRequestError: the bytes are no such message, or nothing came for `PATIENCE_SECONDS`.
+        """
+        read = asyncio.ensure_future(self._context.read())
+        try:
+            await asyncio.wait({read}, timeout=PATIENCE_SECONDS)
+            if not read.done():
+                self._ended = True  # there is nothing to hear out
+                raise InvalidRequestError(
+                    f"nothing came for {PATIENCE_SECONDS:.0f} seconds; send it again, without a pause, and close your "
+                    "side at its end",
+                    reason="INCOMPLETE_DOCUMENT",
+                )
+            message = read.result()
+        finally:
+            read.cancel()
+        if isinstance(message, MalformedMessage):
+            raise message.error
+        self._ended = message is grpc.aio.EOF
+        return None if self._ended else message
+
+    async def drain(self) -> None:
+        """Read what the client still sends and drop it, until it is quiet, and for `DRAIN_SECONDS` at most."""
+        deadline = asyncio.get_running_loop().time() + DRAIN_SECONDS
+        while not self._ended and (left := deadline - asyncio.get_running_loop().time()) > 0:
+            try:
+                self._ended = await asyncio.wait_for(self._context.read(), min(left, QUIET_SECONDS)) is grpc.aio.EOF
+            except asyncio.TimeoutError:
+                return
+
+
+@asynccontextmanager
+async def uploading(context: grpc.aio.ServicerContext) -> AsyncIterator[MessageStream]:
+    """The messages of a call; an error of ours is raised only after the client has been heard out.
+
+    A client whose stream is ended while it writes gets a bare error of its transport instead of our status.
+    """
+    messages = MessageStream(context)
+    try:
+        yield messages
+    except DragomanError:
+        await messages.drain()
+        raise
