@@ -74,7 +74,15 @@ def _material() -> argparse.ArgumentParser:
     parser.add_argument("--weights", help="sampling weights by source (default: domains.toml)")
     _add_comparison(parser)
     parser.add_argument(
-        "--encoder-vocabulary", help="SentencePiece model of the pretrained encoder; not needed with --start"
+        "--encoder-vocabulary",
+        help="SentencePiece model of the pretrained encoder; with --start it is needed for --annotated only",
+    )
+    parser.add_argument(
+        "--annotated",
+        type=float,
+        default=0.0,
+        metavar="SHARE",
+        help="share of what is drawn that has annotated terms, so that the model learns to obey a terminology; 0.1",
     )
     parser.add_argument("--target-vocabulary", help="SentencePiece model to take instead of training one")
     return parser
@@ -97,7 +105,7 @@ def _add_comparison(parser: argparse.ArgumentParser) -> None:
 
 def _learning() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(add_help=False)
-    parser.add_argument("--encoder", help="encoder_init.npz; not needed with --start")
+    parser.add_argument("--encoder", help="encoder_init.npz; with --start it is needed where the vocabulary grew")
     parser.add_argument("--minutes", type=float, required=True)
     return parser
 

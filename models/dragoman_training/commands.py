@@ -24,18 +24,21 @@ from .corpus import (
     clean,
     domain_weights,
     held_out_lines,
-    pack,
     read_lines,
     read_pairs,
     read_tiers,
     write_report,
 )
-from .pieces import ENCODER_ROWS, SOURCE_MODEL, TARGET_MODEL
-from .vocabulary import count_pieces, cut_source, spell_target, train_target
+from .packing import pack
+from .pieces import ADDED_ROWS, ENCODER_ROWS, SOURCE_MODEL, TARGET_MODEL
+from .terminology import AnnotatedPair, TermFinder, annotated_pairs
+from .vocabulary import count_pieces, cut_source, spell_target, train_target, widen_source
 
 __all__ = ["backtranslate", "distill", "export", "export_encoder", "prepare", "prepare_and_train", "train"]
 
 SOURCE_PIECES, TARGET_PIECES = 10_500, 8_000
+TERM_SOURCE_PIECES = 5_000  # further source pieces, which spell annotated targets
+NAMES = ("names-", "dict-")  # origins of names and terms
 VOCABULARY_ARTICLES = 6_000
 DEV_LINES = 400
 
@@ -69,8 +72,35 @@ def prepare(args: argparse.Namespace) -> None:
         if args.news:
             sentences += [normalize(text) for text in islice(articles(args.news, source), VOCABULARY_ARTICLES)]
         _vocabulary(work, sentences, [p.side(target) for p in pairs], args)
-    kept = pack(pairs, dev[:DEV_LINES], source, target, work, work / "pack.npz", weights)
+    annotated = _annotated(pairs, weights, work, args) if args.annotated else ()
+    kept = pack(
+        pairs,
+        dev[:DEV_LINES],
+        source,
+        target,
+        work,
+        work / "pack.npz",
+        weights,
+        annotated=annotated,
+        annotated_share=args.annotated,
+    )
     print(f"{kept} pairs packed into {work / 'pack.npz'}", flush=True)
+
+
+def _annotated(
+    pairs: list[Pair], weights: dict[str, float], work: Path, args: argparse.Namespace
+) -> list[AnnotatedPair]:
+    """Pairs with annotated terms; the source vocabulary gains the pieces that spell their targets."""
+    source, target = args.pair.split("-")
+    terms = [p for p in pairs if p.origin.startswith(NAMES) and weights.get(p.origin, 1.0) > 0]
+    sentences = [p for p in pairs if not p.origin.startswith(NAMES) and weights.get(p.origin, 1.0) > 0]
+    annotated = list(annotated_pairs(sentences, TermFinder(terms), source, target))
+    forms = [one.target for pair in annotated for one in pair.annotations] + [p.side(target) for p in terms]
+    counts = count_pieces(args.encoder_vocabulary, forms)
+    rows = widen_source(work / SOURCE_MODEL, args.encoder_vocabulary, counts, TERM_SOURCE_PIECES, work / SOURCE_MODEL)
+    (work / ADDED_ROWS).write_text(json.dumps(rows))
+    print(f"{len(annotated)} pairs with annotated terms; {len(rows)} further source pieces", flush=True)
+    return annotated
 
 
 def _aligned(
@@ -112,7 +142,8 @@ def train(args: argparse.Namespace, rest: list[str]) -> None:
 
     work = Path(args.work) / args.pair
     fixed = ["--pack", work / "pack.npz", "--vocabulary", work, "--out", work / "run"]
-    fixed += ["--start", args.start] if args.start else ["--encoder", args.encoder]
+    fixed += ["--start", args.start] if args.start else []
+    fixed += ["--encoder", args.encoder] if args.encoder else []
     run([*map(str, fixed), "--minutes", str(args.minutes), "--dev-references", str(work / "dev.txt"), *rest])
 
 

@@ -1,4 +1,4 @@
-"""Parallel text from raw pairs to packed training rows: read, normalise, filter, weigh and report.
+"""Parallel text from raw pairs to clean ones: read, normalise, filter, weigh and report.
 
 Raw pairs are tab-separated lines `source TAB Arabic TAB English`, plain or compressed (.xz, .gz). A table of sources
 (`source TAB tier TAB …`) says which may be used. A pair is dropped by the first filter that rejects it; the report
@@ -15,22 +15,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
-import numpy as np
 from dragoman_server.text import normalize, script_shares
 from dragoman_server.text.numerals import missing_numbers
-
-from .pieces import (
-    SOURCE_BEGIN,
-    SOURCE_END,
-    SOURCE_MODEL,
-    SYNTHETIC,
-    TARGET_BEGIN,
-    TARGET_END,
-    TARGET_MODEL,
-    open_model,
-)
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -47,7 +35,6 @@ __all__ = [
     "domain_weights",
     "held_out_lines",
     "open_text",
-    "pack",
     "read_lines",
     "read_pairs",
     "read_tiers",
@@ -57,7 +44,6 @@ LANGUAGES = ("ar", "en")
 """The languages of a pair."""
 MAX_WORDS = 120
 MAX_LENGTH_RATIO = 3.0  # characters, on pairs long enough for a ratio to mean anything
-MAX_PIECES = 160
 LEAST_COSINE = 0.85  # below it nearly all pairs of our corpus were misaligned; from 0.87 on most are only free
 ORIGIN_PREFIX = "bt-"
 """Prefix of the origin of back-translations, `bt-NAME-LANGUAGE`, with the language of the side that a person wrote."""
@@ -209,49 +195,6 @@ def clean(pairs: Iterable[Pair], *, held_out: Iterable[str] = (), report: Corpus
         seen.add(hash(prints))
         report.kept[pair.origin] += 1
         yield pair
-
-
-def _rows(texts: list[str], model: Path, begin: int, end: int) -> list[list[int]]:
-    encoded = open_model(model).encode(texts)
-    return [[begin, *ids, end] for ids in encoded]
-
-
-def _flat(rows: list[list[int]], prefix: str) -> dict[str, Any]:
-    return {
-        prefix: np.fromiter((i for row in rows for i in row), np.uint16),
-        f"{prefix}_len": np.array([len(row) for row in rows], np.int32),
-    }
-
-
-def pack(
-    pairs: list[Pair],
-    dev: list[Pair],
-    source: str,
-    target: str,
-    vocabulary: str | Path,
-    out: str | Path,
-    weights: dict[str, float],
-) -> int:
-    """Writes the tokenised rows that `train` reads; returns the number of pairs within MAX_PIECES pieces per side."""
-    vocabulary = Path(vocabulary)
-    arrays: dict[str, Any] = {}
-    kept = 0
-    for prefix, items in (("", pairs), ("dev_", dev)):
-        sources = _rows([p.side(source) for p in items], vocabulary / SOURCE_MODEL, SOURCE_BEGIN, SOURCE_END)
-        for row, pair in zip(sources, items, strict=True):
-            if pair.origin.startswith(ORIGIN_PREFIX) and pair.origin.endswith(f"-{target}"):
-                row.insert(1, SYNTHETIC)
-        targets = _rows([p.side(target) for p in items], vocabulary / TARGET_MODEL, TARGET_BEGIN, TARGET_END)
-        drawn = [weights.get(p.origin, 1.0) > 0 for p in items]
-        fits = [
-            i for i in range(len(items)) if prefix or (drawn[i] and max(len(sources[i]), len(targets[i])) <= MAX_PIECES)
-        ]
-        arrays |= _flat([sources[i] for i in fits], f"{prefix}src") | _flat([targets[i] for i in fits], f"{prefix}tgt")
-        if not prefix:
-            arrays["weight"] = np.array([weights.get(items[i].origin, 1.0) for i in fits], np.float32)
-            kept = len(fits)
-    np.savez(out, **arrays)
-    return kept
 
 
 def write_report(report: CorpusReport, path: str | Path) -> None:

@@ -10,7 +10,7 @@ CTranslate2; `export` carries the weights over.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -212,6 +212,13 @@ class Translator(nn.Module):
             layer.load(weights, number)
         for number, layer in enumerate(self.decoder):
             layer.load(weights, number)
+
+    @torch.no_grad()
+    def add_source_pieces(self, embeddings: Tensor) -> None:
+        """Appends pieces to the source vocabulary, with their first embeddings, (pieces, width)."""
+        old = self.source.pieces
+        self.source.pieces = nn.Embedding.from_pretrained(torch.cat([old.weight, embeddings]), freeze=False)
+        self.config = replace(self.config, source_pieces=len(self.source.pieces.weight))
 
     def encode(self, source: Tensor) -> tuple[Tensor, Tensor]:
         """(batch, length) piece ids to (batch, length, width) states and the additive mask of the padding."""

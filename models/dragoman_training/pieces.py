@@ -10,6 +10,7 @@ from pathlib import Path
 import sentencepiece
 
 __all__ = [
+    "ADDED_ROWS",
     "BEGIN",
     "ENCODER_MODEL",
     "ENCODER_ROWS",
@@ -26,6 +27,10 @@ __all__ = [
     "TARGET_MODEL",
     "TARGET_PAD",
     "TARGET_UNKNOWN",
+    "TERM_BEGIN",
+    "TERM_END",
+    "TERM_PIECES",
+    "TERM_TARGET",
     "UNKNOWN",
     "open_model",
     "open_models",
@@ -37,12 +42,17 @@ ENCODER_MODEL, ENCODER_VOCABULARY = "sentencepiece.model", "vocabulary.json"
 """SentencePiece model and list of pieces of a sentence encoder's folder."""
 ENCODER_ROWS = "encoder_rows.json"
 """Which rows of the pretrained encoder the source pieces keep, and which spell each target piece."""
+ADDED_ROWS = "added_rows.json"
+"""Which rows of the pretrained encoder the source pieces take that were added to a vocabulary."""
 
 BEGIN, END, UNKNOWN = "<s>", "</s>", "<unk>"
 SOURCE_BEGIN, SOURCE_PAD, SOURCE_END, SOURCE_UNKNOWN = range(4)
 TARGET_PAD, TARGET_UNKNOWN, TARGET_BEGIN, TARGET_END = range(4)
 SYNTHETIC = SOURCE_UNKNOWN
 """After `<s>` it marks a source sentence that a machine translated."""
+
+TERM_PIECES = TERM_BEGIN, TERM_TARGET, TERM_END = "<term>", "<as>", "</term>"
+"""Control pieces around an annotated term of the source and before what it is to be called."""
 
 
 def open_model(path: str | Path) -> sentencepiece.SentencePieceProcessor:

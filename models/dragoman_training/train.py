@@ -28,7 +28,16 @@ from torch import Tensor
 
 from .batches import Pack, batches, tensors
 from .network import NetworkConfig, PretrainedEncoder, Translator
-from .pieces import ENCODER_ROWS, TARGET_BEGIN, TARGET_END, TARGET_MODEL, TARGET_PAD, open_model
+from .pieces import (
+    ADDED_ROWS,
+    ENCODER_ROWS,
+    SOURCE_MODEL,
+    TARGET_BEGIN,
+    TARGET_END,
+    TARGET_MODEL,
+    TARGET_PAD,
+    open_model,
+)
 from .precision import mixed_precision
 from .records import CHECKPOINT, log_line, save_whole
 
@@ -81,7 +90,11 @@ class Run:
         if self.args.start:
             from .restore import restore
 
-            return restore(self.args.start, dropout=self.args.dropout)
+            model = restore(self.args.start, dropout=self.args.dropout)
+            pieces = open_model(Path(self.args.vocabulary) / SOURCE_MODEL).get_piece_size()
+            if pieces > model.config.source_pieces:
+                model.add_source_pieces(self._added_embeddings(pieces - model.config.source_pieces))
+            return model
         rows = json.loads((Path(self.args.vocabulary) / ENCODER_ROWS).read_text())
         sizes = {f.name: getattr(self.args, f.name) for f in fields(NetworkConfig) if hasattr(self.args, f.name)}
         config = NetworkConfig(
@@ -91,6 +104,14 @@ class Run:
         model.load_pretrained(PretrainedEncoder(self.args.encoder), rows["source_rows"], rows["target_spelling"])
         return model
 
+    def _added_embeddings(self, number: int) -> Tensor:
+        """The first embeddings of the pieces that the source vocabulary gained: the encoder's, and for control pieces
+        their mean with some noise."""
+        rows = json.loads((Path(self.args.vocabulary) / ADDED_ROWS).read_text())
+        words = PretrainedEncoder(self.args.encoder).tensor("emb.word")[rows]
+        noise = torch.randn(number - len(rows), words.shape[1], generator=torch.Generator().manual_seed(1))
+        return torch.cat([words, words.mean(0) + noise * words.std(0)])
+
     def _optimizer(self) -> torch.optim.Optimizer:
         pretrained = [p for n, p in self.model.named_parameters() if n.startswith(("encoder.", "source."))]
         fresh = [p for n, p in self.model.named_parameters() if not n.startswith(("encoder.", "source."))]
@@ -99,9 +120,25 @@ class Run:
 
     def _resume(self) -> None:
         state = torch.load(self.checkpoint, map_location="cpu", weights_only=True)
+        self._widen(state)
         self.model.load_state_dict(state["model"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.average, self.step, self.tokens = state["average"], state["step"], state["tokens"]
+
+    def _widen(self, state: dict[str, Any]) -> None:
+        """Gives a checkpoint the source pieces that the vocabulary gained since it was written."""
+        name = "source.pieces.weight"
+        wanted, there = self.model.source.pieces.weight, len(state["model"][name])
+        added = wanted.detach()[there:]
+        if not len(added):
+            return
+        for weights in (state["model"], state["average"]):
+            weights[name] = torch.cat([weights[name], added])
+        parameters = [p for group in self.optimizer.param_groups for p in group["params"]]
+        number = next(i for i, parameter in enumerate(parameters) if parameter is wanted)
+        moments = state["optimizer"]["state"][number]
+        for key in ("exp_avg", "exp_avg_sq"):
+            moments[key] = torch.cat([moments[key], torch.zeros_like(added)])
 
     def save(self) -> None:
         state = {

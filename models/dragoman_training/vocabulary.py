@@ -8,6 +8,7 @@ embedding.
 
 from __future__ import annotations
 
+import struct
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -24,13 +25,15 @@ from .pieces import (
     TARGET_END,
     TARGET_PAD,
     TARGET_UNKNOWN,
+    TERM_PIECES,
     open_model,
 )
 
-__all__ = ["count_pieces", "cut_source", "spell_target", "train_target"]
+__all__ = ["count_pieces", "cut_source", "spell_target", "train_target", "widen_source"]
 
 CONTROL_PIECES = 1 + max(SOURCE_BEGIN, SOURCE_PAD, SOURCE_END, SOURCE_UNKNOWN)
 SPACE = "▁"
+NORMAL, CONTROL = 1, 3  # SentencePiece.Type
 
 
 def count_pieces(model: str | Path, texts: Iterable[str]) -> Counter[str]:
@@ -61,6 +64,32 @@ def cut_source(model: str | Path, counts: Counter[str], size: int, out: str | Pa
     proto.trainer_spec.vocab_size = len(rows)
     Path(out).write_bytes(proto.SerializeToString())
     return rows
+
+
+def widen_source(model: str | Path, wider: str | Path, counts: Counter[str], size: int, out: str | Path) -> list[int]:
+    """Write a source model with the `size` most used pieces of a wider one that it lacks, and the term pieces.
+
+    The pieces that it has keep their ids; the new ones follow, and last the control pieces of annotated terms, which
+    no text can spell. Returns the row of each new piece in the wider model; the term pieces have none.
+    """
+    narrow, whole = open_model(model), open_model(wider)
+    known = {narrow.id_to_piece(i) for i in range(narrow.get_piece_size())}
+    pieces = {i: whole.id_to_piece(i) for i in range(CONTROL_PIECES, whole.get_piece_size())}
+    missing = [i for i, piece in pieces.items() if piece not in known and counts[piece]]
+    rows = sorted(sorted(missing, key=lambda i: (-counts[pieces[i]], i))[:size])
+    added = [_piece_record(pieces[i], whole.get_score(i), NORMAL) for i in rows]
+    added += [_piece_record(piece, 0.0, CONTROL) for piece in TERM_PIECES if piece not in known]
+    Path(out).write_bytes(Path(model).read_bytes() + b"".join(added))
+    return rows
+
+
+def _piece_record(piece: str, score: float, kind: int) -> bytes:
+    """A piece as the wire format of `sentencepiece_model.proto` has it: field 1 of ModelProto, which is repeated, so
+    that records behind the end of a model are further pieces of it."""
+    text = piece.encode()
+    record = b"\x0a" + bytes([len(text)]) + text + b"\x15" + struct.pack("<f", score) + b"\x18" + bytes([kind])
+    assert len(record) < 128, "longer records need a longer length"
+    return b"\x0a" + bytes([len(record)]) + record
 
 
 def _model_proto() -> Any:

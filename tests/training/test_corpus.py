@@ -11,7 +11,8 @@ import pytest
 import sentencepiece
 from dragoman_training import corpus
 from dragoman_training.augmentation import carry_names, inner_words, recase, vary_numbers
-from dragoman_training.corpus import CorpusReport, Pair, clean, domain_weights, pack, read_pairs, read_tiers
+from dragoman_training.corpus import CorpusReport, Pair, clean, domain_weights, read_pairs, read_tiers
+from dragoman_training.packing import pack
 
 GOOD = Pair("a", "وقع الوزير الاتفاق يوم الأحد.", "The minister signed the agreement on Sunday.")
 

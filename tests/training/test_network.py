@@ -15,6 +15,7 @@ from dragoman_training.export import check, export, load_checkpoint  # noqa: E40
 from dragoman_training.network import NetworkConfig, Translator  # noqa: E402
 from dragoman_training.restore import restore  # noqa: E402
 from dragoman_training.train import main as train  # noqa: E402
+from dragoman_training.vocabulary import count_pieces, widen_source  # noqa: E402
 
 TEXT = ("the minister signed the agreement on sunday", "وقع الوزير الاتفاق يوم الأحد")
 
@@ -103,3 +104,29 @@ def test_a_run_learns_stops_on_time_and_continues(network: Translator, vocabular
     assert starts[0] == 0 < starts[1]
     assert loss < 1.0  # a network that knows nothing has 3.0: the logarithm of its 21 pieces
     assert load_checkpoint(tmp_path / "run" / "checkpoint.pt").config == network.config
+
+
+def test_a_run_goes_on_with_a_vocabulary_that_grew(network: Translator, vocabulary: Path, tmp_path: Path) -> None:
+    export(network, vocabulary, tmp_path / "start", quantization="float32")
+    rows = np.array([0, 5, 6, 7, 2] * 8, np.uint16)
+    arrays = {"src": rows, "tgt": rows + 2, "src_len": np.full(8, 5), "tgt_len": np.full(8, 5)}
+    np.savez(tmp_path / "pack.npz", weight=np.ones(8), **arrays, **{f"dev_{n}": v for n, v in arrays.items()})
+    grown = tmp_path / "grown"
+    grown.mkdir()
+    (grown / "target.model").write_bytes((vocabulary / "target.model").read_bytes())
+    counts = count_pieces(vocabulary / "target.model", [TEXT[0]])
+    added = widen_source(vocabulary / "source.model", vocabulary / "target.model", counts, 5, grown / "source.model")
+    (grown / "added_rows.json").write_text(json.dumps(added))
+    encoder = np.random.default_rng(1).normal(size=(48, network.config.width)).astype(np.float32)
+    np.savez(tmp_path / "encoder.npz", **{"emb.word": encoder})
+    for folder in (vocabulary, grown, grown):
+        train([
+            "--pack", str(tmp_path / "pack.npz"), "--vocabulary", str(folder), "--start", str(tmp_path / "start"),
+            "--encoder", str(tmp_path / "encoder.npz"), "--out", str(tmp_path / "run"), "--minutes", "0.01",
+            "--batch-tokens", "40", "--warmup", "1", "--lr", "1e-9",
+        ])  # fmt: skip
+    model, size = load_checkpoint(tmp_path / "run" / "checkpoint.pt"), network.config.source_pieces
+    assert model.config.source_pieces == size + len(added) + 3
+    embeddings = model.source.pieces.weight.detach()
+    torch.testing.assert_close(embeddings[:size], network.source.pieces.weight.detach(), atol=1e-5, rtol=0)
+    torch.testing.assert_close(embeddings[size:-3], torch.from_numpy(encoder[added]), atol=1e-5, rtol=0)
