@@ -67,6 +67,9 @@ class Tokenization:
     text_prefix: str = ""
     """Text put before each sentence, for example "query: "."""
     language_tokens: Mapping[str, str] = field(default_factory=dict)
+    term_tokens: tuple[str, ...] = ()
+    """Source tokens around an annotated term: before it, between it and its target form, and after both. None: the
+    model was not trained on annotated terms."""
 
     @classmethod
     def read(cls, reader: TableReader) -> Tokenization:
@@ -82,6 +85,7 @@ class Tokenization:
             lowercase=reader.flag("lowercase", False),
             text_prefix=reader.text("text_prefix", ""),
             language_tokens=reader.text_map("language_tokens"),
+            term_tokens=reader.texts("term_tokens", ()),
         )
         reader.close()
         return section
@@ -95,6 +99,11 @@ class Tokenization:
         if self.normalization not in NORMALIZATIONS:
             allowed = ", ".join(NORMALIZATIONS)
             raise ManifestError(f"[tokenization] normalization is {self.normalization!r}; allowed: {allowed}")
+        if len(self.term_tokens) not in (0, 3) or not all(self.term_tokens):
+            raise ManifestError(
+                f"[tokenization] term_tokens has {len(self.term_tokens)} tokens; three are needed, as in "
+                '["<term>", "<as>", "</term>"], or none'
+            )
         frame = (*self.source_prefix, *self.source_suffix, *self.target_prefix)
         asked = (source_languages if "{source}" in frame else ()) + (target_languages if "{target}" in frame else ())
         missing = sorted({language for language in asked if language not in self.language_tokens})

@@ -12,6 +12,7 @@ from dragoman_server.inference import (
     ModelDirectory,
     ModelRef,
     Scored,
+    Sentence,
     SentenceEncoder,
     TranslationModel,
 )
@@ -87,10 +88,14 @@ class _MeteredModel:
     def estimator(self) -> DoubtEstimator | None:
         return self._model.estimator
 
+    @property
+    def obeys_terms(self) -> bool:
+        return self._model.obeys_terms
+
     def count_tokens(self, text: str) -> int:
         return self._model.count_tokens(text)
 
-    async def translate(self, sentences: Sequence[str], options: DecodingOptions = _MODELS_OWN) -> Decoded:
+    async def translate(self, sentences: Sequence[Sentence], options: DecodingOptions = _MODELS_OWN) -> Decoded:
         if options.beam_size is None:
             options = replace(options, beam_size=self._beam_size)
         decoded = await self._model.translate(sentences, options)

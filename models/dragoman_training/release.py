@@ -8,7 +8,7 @@ from pathlib import Path
 from dragoman_manifest import Canary, Comparison, Decoding, Manifest, Task, Tokenization, TokenizerKind, describe_files
 
 from .export import check, export, export_encoder, load_checkpoint, load_student
-from .pieces import BEGIN, ENCODER_MODEL, ENCODER_VOCABULARY, END, SOURCE_MODEL, TARGET_MODEL
+from .pieces import BEGIN, ENCODER_MODEL, ENCODER_VOCABULARY, END, SOURCE_MODEL, TARGET_MODEL, TERM_PIECES, open_model
 from .records import CHECKPOINT, STUDENT
 
 __all__ = ["release", "release_encoder"]
@@ -51,6 +51,7 @@ def _manifest(folder: Path, source: str, target: str, version: str) -> Manifest:
             target=TARGET_MODEL,
             source_prefix=(BEGIN,),
             source_suffix=(END,),
+            term_tokens=_term_tokens(folder),
         ),
         decoding=Decoding(
             repetition_penalty=REPETITION_PENALTY,
@@ -60,6 +61,12 @@ def _manifest(folder: Path, source: str, target: str, version: str) -> Manifest:
         ),
         canary=CANARIES[source],
     )
+
+
+def _term_tokens(folder: Path) -> tuple[str, ...]:
+    """The pieces around annotated terms, if the vocabulary has them."""
+    model = open_model(folder / SOURCE_MODEL)
+    return TERM_PIECES if all(model.piece_to_id(piece) != model.unk_id() for piece in TERM_PIECES) else ()
 
 
 def release(work: Path, pair: str, folder: Path, *, version: str) -> float:

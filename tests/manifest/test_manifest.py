@@ -120,6 +120,11 @@ def test_a_manifest_is_read_with_its_defaults(tmp_path: Path) -> None:
         ('languages = ["ar", "en"]', 'languages = ["en", "ar"]', "are not a pair of this model"),
         ('languages = ["ar", "en"]', 'languages = ["ar"]', "languages must be two"),
         ('must_contain = ["peace"]', 'must_contain = [" "]', "must_contain is empty"),
+        (
+            'kind = "sentencepiece"',
+            'kind = "sentencepiece"\nterm_tokens = ["<a>", "<b>"]',
+            "has 2 tokens; three are needed",
+        ),
         ("[canary]", "[canary", "not TOML"),
     ],
 )

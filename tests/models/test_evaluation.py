@@ -38,7 +38,7 @@ class PhraseBook:
     """A model that knows a few sentences."""
 
     ref = ModelRef("phrase-book", "0")
-    source_language, target_language, max_input_tokens, estimator = "en", "ar", 50, None
+    source_language, target_language, max_input_tokens, estimator, obeys_terms = "en", "ar", 50, None, False
 
     def __init__(self) -> None:
         self.beam_sizes: list[int | None] = []
@@ -46,7 +46,7 @@ class PhraseBook:
     def count_tokens(self, text: str) -> int:
         return len(text.split())
 
-    async def translate(self, sentences: Sequence[str], options: DecodingOptions = MODELS_OWN) -> Decoded:
+    async def translate(self, sentences: Sequence[Any], options: DecodingOptions = MODELS_OWN) -> Decoded:
         self.beam_sizes.append(options.beam_size)
         said = [SAYS[sentence] for sentence in sentences]
         return Decoded(tuple(Hypothesis(text, -0.1, True, len(text.split())) for text in said), Timing())

@@ -60,6 +60,7 @@ class FakeModel:
     taken: list[str] = field(default_factory=list)
     cancelled: int = 0
     estimator: DoubtEstimator | None = None
+    obeys_terms: bool = False
 
     @property
     def ref(self) -> ModelRef:
@@ -70,7 +71,7 @@ class FakeModel:
 
     async def translate(
         self,
-        sentences: Sequence[str],
+        sentences: Sequence[Any],
         options: DecodingOptions = DecodingOptions(),  # noqa: B008
     ) -> Decoded:
         self.taken += sentences

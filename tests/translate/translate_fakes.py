@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from dragoman_server.errors import UnknownModelError
@@ -41,6 +42,7 @@ class FakeModel:
     calls: list[tuple[str, ...]] = field(default_factory=list)
     options: list[DecodingOptions] = field(default_factory=list)
     estimator: DoubtEstimator | None = None
+    obeys_terms: bool = False
     scores: Callable[[str, str], Sequence[float]] = lambda source, target: (-0.5,) * len(target.split())
     scored: list[tuple[str, str]] = field(default_factory=list)
 
@@ -51,11 +53,12 @@ class FakeModel:
     def count_tokens(self, text: str) -> int:
         return len(text.split()) + len(text) // 40
 
-    async def translate(self, sentences: Sequence[str], options: DecodingOptions = DecodingOptions()) -> Decoded:  # noqa: B008
+    async def translate(self, sentences: Sequence[Any], options: DecodingOptions = DecodingOptions()) -> Decoded:  # noqa: B008
         self.calls.append(tuple(sentences))
         self.options.append(options)
         say = self._best if options.num_hypotheses else self._hypothesis
-        return Decoded(tuple(say(sentence) for sentence in sentences), Timing(queue=0.25, compute=0.5))
+        texts = (one if isinstance(one, str) else one.text for one in sentences)
+        return Decoded(tuple(say(text) for text in texts), Timing(queue=0.25, compute=0.5))
 
     async def score_pairs(self, pairs: Sequence[tuple[str, str]]) -> Scored:
         self.scored += pairs

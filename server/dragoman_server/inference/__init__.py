@@ -6,7 +6,7 @@ Pure: it imports `text` and the vocabulary of manifests only, and neither the en
 from __future__ import annotations
 
 from ..text import AlignedWords
-from .decoding import Decoded, DecodingOptions, Hypothesis, Scored
+from .decoding import AnnotatedSentence, Decoded, DecodingOptions, Hypothesis, Scored, Sentence, TermAnnotation
 from .description import ModelDescription
 from .doubt import DoubtEstimator, DoubtLevel, LogisticFormula, Signals, lowest_window
 from .evidence import (
@@ -27,6 +27,7 @@ from .ports import ModelDirectory, SegmentMemory, SegmentSource, SentenceEncoder
 
 __all__ = [
     "AlignedWords",
+    "AnnotatedSentence",
     "Decoded",
     "DecodingOptions",
     "DoubtEstimator",
@@ -47,8 +48,10 @@ __all__ = [
     "Scored",
     "SegmentMemory",
     "SegmentSource",
+    "Sentence",
     "SentenceEncoder",
     "Signals",
+    "TermAnnotation",
     "Timing",
     "TranslateOptions",
     "TranslatedBatch",

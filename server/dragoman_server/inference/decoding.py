@@ -3,10 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
+from ..text import Span
 from .evidence import Timing
 
-__all__ = ["Decoded", "DecodingOptions", "Hypothesis", "Scored"]
+__all__ = ["AnnotatedSentence", "Decoded", "DecodingOptions", "Hypothesis", "Scored", "Sentence", "TermAnnotation"]
+
+
+@dataclass(frozen=True, slots=True)
+class TermAnnotation:
+    """What words of a sentence are to be called."""
+
+    span: Span
+    """In code points of the sentence."""
+    target: str
+    """In its dictionary form; the model attaches what the sentence asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotatedSentence:
+    """A sentence for a model that obeys annotations (`TranslationModel.obeys_terms`)."""
+
+    text: str
+    terms: tuple[TermAnnotation, ...]
+    """In order and apart."""
+
+
+Sentence: TypeAlias = str | AnnotatedSentence
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..text import AlignedWords
-from .decoding import Decoded, DecodingOptions, Scored
+from .decoding import Decoded, DecodingOptions, Scored, Sentence
 from .doubt import DoubtEstimator
 from .evidence import ModelRef, Timing
 
@@ -36,11 +36,16 @@ class TranslationModel(Protocol):
         """How to estimate the probability that a translation misleads; None: nobody has fitted it."""
         ...
 
+    @property
+    def obeys_terms(self) -> bool:
+        """Whether the model was trained to write annotated terms as they say; without it they are passed over."""
+        ...
+
     def count_tokens(self, text: str) -> int:
         """Tokens of a sentence as the model will see it, without special tokens."""
         ...
 
-    async def translate(self, sentences: Sequence[str], options: DecodingOptions = ...) -> Decoded:
+    async def translate(self, sentences: Sequence[Sentence], options: DecodingOptions = ...) -> Decoded:
         """Decode sentences together, off the event loop."""
         ...
 

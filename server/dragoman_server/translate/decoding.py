@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ..inference import DecodingOptions, Hypothesis, Timing, TranslationModel
+from ..inference import (
+    AnnotatedSentence,
+    DecodingOptions,
+    Hypothesis,
+    Sentence,
+    TermAnnotation,
+    Timing,
+    TranslationModel,
+)
 from ..offloading import off_loop
 from ..text import Span
 from .terminology import TermMatch
-from .units import JoinedCopy, JoinedUnit, Piece, PieceKind, halve, join, prose, unit_text
+from .units import JoinedCopy, JoinedUnit, Piece, PieceKind, halve, join, prose, unit_place, unit_text
 
 __all__ = ["MAX_DECODINGS", "VARIED_UNITS", "Draft", "SegmentTask", "decode"]
 
@@ -79,10 +87,14 @@ async def decode(
 
     Equal units are decoded once. A unit that the model did not end, or of which it said nothing, is cut at clause marks
     into parts of half its tokens and decoded again, MAX_DECODINGS times in all.
+
+    Where the model obeys them, the terms of a task are annotated in its units.
     """
+    if not model.obeys_terms:
+        tasks = [replace(task, terms=()) for task in tasks]
     rows = [task.pieces for task in tasks]
     decodings = [1] * len(tasks)
-    answers: dict[str, Hypothesis] = {}
+    answers: dict[Sentence, Hypothesis] = {}
     timing = Timing()
     for attempt in range(1, MAX_DECODINGS + 1):
         units = dict.fromkeys(unit for task, row in zip(tasks, rows, strict=True) for unit in _units(task, row))
@@ -102,18 +114,34 @@ async def decode(
     return await off_loop(characters, _drafts, model.target_language, tasks, rows, decodings, answers), timing
 
 
-def _units(task: SegmentTask, pieces: Sequence[Piece]) -> list[str]:
-    return [unit_text(task.text, piece.span) for piece in pieces if piece.kind is PieceKind.UNIT]
+def _units(task: SegmentTask, pieces: Sequence[Piece]) -> list[Sentence]:
+    return [_sentence(task, piece.span) for piece in pieces if piece.kind is PieceKind.UNIT]
+
+
+def _sentence(task: SegmentTask, unit: Span) -> Sentence:
+    """What the model is given for a unit: its text, with the terms that lie within it."""
+    text, start = unit_text(task.text, unit), task.segment.start
+    inside = [one for one in task.terms if unit.start <= start + one.core.start and start + one.core.end <= unit.end]
+    if not inside:
+        return text
+    places = [unit_place(task.text, unit, term.core.shifted(start)) for term in inside]
+    return AnnotatedSentence(
+        text, tuple(TermAnnotation(place, term.target) for place, term in zip(places, inside, strict=True))
+    )
+
+
+def _plain(sentence: Sentence) -> str:
+    return sentence if isinstance(sentence, str) else sentence.text
 
 
 def _recut(
-    model: TranslationModel, task: SegmentTask, pieces: tuple[Piece, ...], answers: Mapping[str, Hypothesis]
+    model: TranslationModel, task: SegmentTask, pieces: tuple[Piece, ...], answers: Mapping[Sentence, Hypothesis]
 ) -> tuple[Piece, ...]:
     if all(_finished(answers[unit]) for unit in _units(task, pieces)):
         return pieces
     smaller: list[Piece] = []
     for piece in pieces:
-        if piece.kind is not PieceKind.UNIT or _finished(answers[unit_text(task.text, piece.span)]):
+        if piece.kind is not PieceKind.UNIT or _finished(answers[_sentence(task, piece.span)]):
             smaller.append(piece)
         else:
             smaller += halve(task.text, piece, model.count_tokens)
@@ -125,7 +153,7 @@ def _drafts(
     tasks: Sequence[SegmentTask],
     rows: Sequence[tuple[Piece, ...]],
     decodings: Sequence[int],
-    answers: Mapping[str, Hypothesis],
+    answers: Mapping[Sentence, Hypothesis],
 ) -> list[tuple[Draft, ...]]:
     return [
         _drafts_of(language, task, pieces, times, {unit: answers[unit] for unit in _units(task, pieces)})
@@ -134,7 +162,7 @@ def _drafts(
 
 
 def _drafts_of(
-    language: str, task: SegmentTask, pieces: tuple[Piece, ...], decodings: int, best: Mapping[str, Hypothesis]
+    language: str, task: SegmentTask, pieces: tuple[Piece, ...], decodings: int, best: Mapping[Sentence, Hypothesis]
 ) -> tuple[Draft, ...]:
     drafts: dict[str, Draft] = {}
     for chosen in (best, *_exchanged(best)):
@@ -143,7 +171,7 @@ def _drafts_of(
     return tuple(drafts.values())
 
 
-def _exchanged(best: Mapping[str, Hypothesis]) -> Iterator[Mapping[str, Hypothesis]]:
+def _exchanged(best: Mapping[Sentence, Hypothesis]) -> Iterator[Mapping[Sentence, Hypothesis]]:
     """All that differ from `best` in one unit."""
     if len(best) > VARIED_UNITS:
         return
@@ -153,11 +181,11 @@ def _exchanged(best: Mapping[str, Hypothesis]) -> Iterator[Mapping[str, Hypothes
 
 
 def _draft(
-    language: str, task: SegmentTask, pieces: tuple[Piece, ...], decodings: int, chosen: Mapping[str, Hypothesis]
+    language: str, task: SegmentTask, pieces: tuple[Piece, ...], decodings: int, chosen: Mapping[Sentence, Hypothesis]
 ) -> Draft:
     used = [chosen[unit] for unit in _units(task, pieces)]
     weights = [max(hypothesis.tokens, 1) for hypothesis in used]
-    joined = join(task.text, task.segment, pieces, chosen, language)
+    joined = join(task.text, task.segment, pieces, {_plain(unit): one for unit, one in chosen.items()}, language)
     return Draft(
         text=joined.text,
         score=sum(h.score * weight for h, weight in zip(used, weights, strict=True)) / sum(weights),

@@ -26,6 +26,7 @@ __all__ = [
     "halve",
     "join",
     "prose",
+    "unit_place",
     "unit_text",
 ]
 
@@ -90,6 +91,12 @@ class JoinedSegment:
 def unit_text(text: str, span: Span) -> str:
     """What the model is given for a range: white space, control characters and lone surrogates are single spaces."""
     return _UNREADABLE.sub(" ", span.of(text)).strip()
+
+
+def unit_place(text: str, unit: Span, part: Span) -> Span:
+    """Where a part of a unit, a range of the whole text, stands in `unit_text`."""
+    start, end = (len(_UNREADABLE.sub(" ", text[unit.start : at]).lstrip()) for at in (part.start, part.end))
+    return Span(start, end)
 
 
 def cut(

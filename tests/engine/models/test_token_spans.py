@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from dragoman_manifest import Manifest
 from dragoman_server.engine.models.tokenization import TextTokenizer
+from dragoman_server.inference import AnnotatedSentence, TermAnnotation
 from dragoman_server.text import Span
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -95,3 +98,48 @@ def test_tokens_of_the_tiny_model_span_their_letters(tiny_models: Path) -> None:
     assert [span.of(text) for span in spans if span] == [*"The", "minister", "said", *"25"]
     decoded, places = tiny.decode_with_spans(tokens)
     assert [span.of(decoded) for span in places] == [span.of(text) for span in spans]
+
+
+@cache
+def annotating() -> TextTokenizer:
+    """The Arabic tokenizer, with tokens for terms."""
+    tokenization = replace(Manifest.read(SHIPPED / "ar-en").tokenization, term_tokens=("<term>", "<as>", "</term>"))
+    names = {tokenization.source, tokenization.target}
+    return TextTokenizer(tokenization, {name: (SHIPPED / "ar-en" / name).read_bytes() for name in names})
+
+
+def annotated(text: str, *terms: tuple[str, str]) -> list[str]:
+    places = [(text.index(source), source, target) for source, target in terms]
+    marks = tuple(TermAnnotation(Span(at, at + len(source)), target) for at, source, target in places)
+    return annotating().encode_annotated(AnnotatedSentence(text, marks))
+
+
+def test_a_target_form_stands_behind_the_words_of_its_term() -> None:
+    tokens = annotated("قُتل قاسم سليماني في بغداد.", ("قاسم سليماني", "Qasem Soleimani"), ("بغداد", "Baghdad"))
+    expected = [
+        *ARABIC.encode("قتل"), "<term>", *ARABIC.encode("قاسم سليماني"), "<as>", *ARABIC.encode("Qasem Soleimani"),
+        "</term>", *ARABIC.encode("في"),
+        "<term>", *ARABIC.encode("بغداد."), "<as>", *ARABIC.encode("Baghdad"), "</term>",
+    ]  # fmt: skip
+    assert tokens == expected
+
+
+def test_a_term_within_a_word_takes_the_whole_word() -> None:
+    tokens = annotated("ولسليماني رأي", ("سليماني", "Soleimani"))
+    assert tokens[: tokens.index("<as>")] == ["<term>", *ARABIC.encode("ولسليماني")]
+
+
+def test_the_second_of_two_terms_in_one_word_is_passed_over() -> None:
+    tokens = annotated("(بغداد/دمشق)", ("بغداد", "Baghdad"), ("دمشق", "Damascus"))
+    assert (tokens.count("<term>"), tokens.count("</term>")) == (1, 1)
+
+
+@settings(deadline=None)
+@given(TEXTS, st.integers(0, 30), st.integers(1, 10))
+def test_annotations_change_nothing_else_in_a_sentence(text: str, start: int, length: int) -> None:
+    mark = TermAnnotation(Span(start, start + length), "x")
+    tokens = annotating().encode_annotated(AnnotatedSentence(text, (mark,)))
+    if "<as>" in tokens:
+        middle, end = tokens.index("<as>"), tokens.index("</term>")
+        tokens = [token for token in tokens[:middle] + tokens[end + 1 :] if token != "<term>"]
+    assert tokens == ARABIC.encode(text)

@@ -4,6 +4,7 @@ they are said to, by a clock that nothing else moves."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -86,7 +87,7 @@ class Directory:
 
 class Translation:
     ref = ModelRef("translation", "t" * 64)
-    source_language, target_language, max_input_tokens, estimator = "en", "ar", 100, None
+    source_language, target_language, max_input_tokens, estimator, obeys_terms = "en", "ar", 100, None, False
 
     def __init__(self, engine: Engine, caller: Caller) -> None:
         self.engine, self.caller = engine, caller
@@ -94,7 +95,7 @@ class Translation:
     def count_tokens(self, text: str) -> int:
         return len(text.split())
 
-    async def translate(self, sentences: Sequence[str], options: DecodingOptions = DecodingOptions()) -> Decoded:  # noqa: B008
+    async def translate(self, sentences: Sequence[Any], options: DecodingOptions = DecodingOptions()) -> Decoded:  # noqa: B008
         items = [Item(tuple(sentence.split()), options.beam_size or 4) for sentence in sentences]
         hypotheses, timing = await self.engine.decoder.submit(items, self.caller)
         return Decoded(tuple(hypotheses), timing)

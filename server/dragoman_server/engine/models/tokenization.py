@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from itertools import accumulate, pairwise
@@ -11,6 +12,7 @@ from typing import Any, Protocol, TypeAlias
 import sentencepiece
 from dragoman_manifest import ManifestError, Tokenization, TokenizerKind
 
+from ...inference import AnnotatedSentence
 from ...text import KeptRun, OffsetMap, Rewritten, Span, normalize, normalize_with_offsets
 
 __all__ = ["Frame", "Spans", "TextTokenizer", "Tokenizer", "load_tokenizer"]
@@ -139,7 +141,7 @@ class TextTokenizer:
 
     def __init__(self, tokenization: Tokenization, contents: Mapping[str, bytes]) -> None:
         self._options = tokenization
-        self._special = _SPECIAL_TOKENS.union(tokenization.language_tokens.values())
+        self._special = _SPECIAL_TOKENS.union(tokenization.language_tokens.values(), tokenization.term_tokens)
         self._source = load_tokenizer(tokenization.kind, contents[tokenization.source])
         if tokenization.target == tokenization.source:
             self._target = self._source
@@ -150,6 +152,34 @@ class TextTokenizer:
         """Tokens of a sentence without special tokens; none when normalisation leaves nothing."""
         text = self._normalized(text)
         return self._source.encode(self._options.text_prefix + text) if text.strip() else []
+
+    def encode_annotated(self, sentence: AnnotatedSentence) -> list[str]:
+        """As `encode`, with the target form of each term behind its words, all of a word where a term is part of it.
+
+        Empty without tokens. Terms are passed over that share a word with the term before them, and all of them when
+        the model has no tokens for terms.
+        """
+        tokens, spans = self.encode_with_spans(sentence.text)
+        if not self._options.term_tokens:
+            return tokens
+        begin, middle, end = self._options.term_tokens
+        starts = [number for number, token in enumerate(tokens) if not number or token.startswith(_SPACE_MARK)]
+        starts.append(len(tokens))
+        annotated: list[str] = []
+        done = 0
+        for term in sentence.terms:
+            touched = [
+                number for number, span in enumerate(spans) if span.start < term.span.end and term.span.start < span.end
+            ]
+            if not touched or touched[0] < done:
+                continue
+            first = starts[bisect_right(starts, touched[0]) - 1]
+            last = starts[bisect_right(starts, touched[-1])]
+            if first < done:
+                continue
+            annotated += [*tokens[done:first], begin, *tokens[first:last], middle, *self.encode(term.target), end]
+            done = last
+        return annotated + tokens[done:]
 
     def encode_target(self, text: str) -> list[str]:
         """Tokens of a translation without special tokens, as the model would have to say them."""

@@ -12,6 +12,7 @@ from dragoman_manifest import Canary, DoubtFormula, Manifest
 from ...caller import Caller
 from ...errors import EngineError, LimitExceededError
 from ...inference import (
+    AnnotatedSentence,
     Decoded,
     DecodingOptions,
     DoubtEstimator,
@@ -19,6 +20,7 @@ from ...inference import (
     LogisticFormula,
     ModelRef,
     Scored,
+    Sentence,
 )
 from ...offloading import off_loop
 from ..cache import CachedSubmitter, hypothesis_size
@@ -262,11 +264,16 @@ class TranslationModel:
             _formula(found.elsewhere) if found.elsewhere else None,
         )
 
+    @property
+    def obeys_terms(self) -> bool:
+        """Whether the manifest has tokens for annotated terms; without them terms are passed over."""
+        return bool(self._model.manifest.tokenization.term_tokens)
+
     def count_tokens(self, text: str) -> int:
         """Tokens of a sentence as the model will see it, without special tokens."""
         return len(self._model.tokenizer.encode(text))
 
-    async def translate(self, sentences: Sequence[str], options: DecodingOptions = _DEFAULTS) -> Decoded:
+    async def translate(self, sentences: Sequence[Sentence], options: DecodingOptions = _DEFAULTS) -> Decoded:
         """Decodes sentences together, off the event loop; hypotheses in the order of the sentences.
 
         The timing's two parts add up to the wall-clock time: `compute` while at least one batch of this call was
@@ -277,7 +284,7 @@ class TranslationModel:
             EngineError: the model failed.
             ModelUnavailableError: the model is being unloaded.
         """
-        items = await off_loop(sum(map(len, sentences)), self._items, sentences, options)
+        items = await off_loop(sum(len(_text(one)) for one in sentences), self._items, sentences, options)
         hypotheses, timing = await self._model.submitter.submit([item for item in items if item], self._caller)
         return Decoded(_fill(items, hypotheses), timing)
 
@@ -308,17 +315,27 @@ class TranslationModel:
             return None
         return pair_item(self._frame.around(given), (*self._frame.target_prefix, *said))
 
-    def translate_now(self, sentences: Sequence[str], options: DecodingOptions = _DEFAULTS) -> tuple[Hypothesis, ...]:
+    def translate_now(
+        self, sentences: Sequence[Sentence], options: DecodingOptions = _DEFAULTS
+    ) -> tuple[Hypothesis, ...]:
         """As `translate`, in the calling thread: for checks before the model is served, and for tools."""
         items = self._items(sentences, options)
         return _fill(items, self._model.batcher.run_now([item for item in items if item]))
 
-    def _items(self, sentences: Sequence[str], options: DecodingOptions) -> list[Item[Search] | None]:
+    def _items(self, sentences: Sequence[Sentence], options: DecodingOptions) -> list[Item[Search] | None]:
         """The items to decode; None for a sentence without tokens."""
         return [self._item(number, sentence, options) for number, sentence in enumerate(sentences)]
 
-    def _item(self, number: int, sentence: str, options: DecodingOptions) -> Item[Search] | None:
-        tokens = self._model.tokenizer.encode(sentence)
+    def _tokens(self, sentence: Sentence) -> list[str]:
+        """Of a sentence; without its terms where they would make it too long."""
+        if isinstance(sentence, AnnotatedSentence) and self.obeys_terms:
+            tokens = self._model.tokenizer.encode_annotated(sentence)
+            if len(tokens) <= self.max_input_tokens:
+                return tokens
+        return self._model.tokenizer.encode(_text(sentence))
+
+    def _item(self, number: int, sentence: Sentence, options: DecodingOptions) -> Item[Search] | None:
+        tokens = self._tokens(sentence)
         if len(tokens) > self.max_input_tokens:
             raise LimitExceededError(
                 f"sentence {number} has {len(tokens)} tokens, but model {self.ref.name!r} takes "
@@ -328,6 +345,10 @@ class TranslationModel:
         if not tokens:
             return None
         return Item(self._frame.around(tokens), self._model.search(options, len(tokens), self._frame.target_prefix))
+
+
+def _text(sentence: Sentence) -> str:
+    return sentence if isinstance(sentence, str) else sentence.text
 
 
 def _fill(items: Sequence[Item[Search] | None], hypotheses: Sequence[Hypothesis]) -> tuple[Hypothesis, ...]:
