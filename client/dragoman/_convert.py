@@ -213,6 +213,8 @@ def summary(result: summarization_pb2.Summary, spent: Timing) -> Summary:
         ranking_model=model_ref(result.ranking_model) if result.HasField("ranking_model") else None,
         translation_model=model_ref(result.translation_model) if result.HasField("translation_model") else None,
         timing=spent,
+        title=result.title if result.HasField("title") else None,
+        title_flags=tuple(map(flag, result.title_flags)),
     )
 
 

@@ -274,6 +274,10 @@ class Summary:
     ranking_model: ModelRef | None = None
     translation_model: ModelRef | None = None
     timing: Timing = Timing()
+    title: str | None = None
+    """The headline in `language`; None if the summary was not translated or the article has none."""
+    title_flags: tuple[Flag, ...] = ()
+    """Why a person should look at the translation of the headline."""
 
     @property
     def doubts(self) -> tuple[SummarySentence, ...]:

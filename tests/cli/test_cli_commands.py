@@ -32,6 +32,7 @@ def test_rows_get_a_summary_and_where_its_sentences_stand(run: Command, write: W
     new = json.loads(finished.output)
     assert {name: new[name] for name in row} == row
     assert new["summary"] == "ONE TWO"
+    assert new["summary_title"] == "HEADLINE"
     assert [row["text"][slice(*s["source"])] for s in new["summary_sentences"]] == ["one", "two"]
     assert [new["summary"][slice(*s["target"])] for s in new["summary_sentences"]] == ["ONE", "TWO"]
     assert [s["rank"] for s in new["summary_sentences"]] == [1.0, 0.5]
@@ -43,6 +44,22 @@ def test_summaries_have_doubts_too(run: Command, write: Write) -> None:
     finished = run("summarize", "--to", "en", "--strict", write("f.jsonl", '{"text": "DOUBT"}\n'))
     assert finished.code == 1
     assert "f.jsonl, line 1: TRUNCATED" in finished.errors
+
+
+def test_a_doubtful_headline_is_reported(run: Command, write: Write) -> None:
+    row = json.dumps({"title": "DOUBT", "text": "one"})
+    finished = run("summarize", "--to", "en", "--strict", write("f.jsonl", row + "\n"))
+    assert finished.code == 1
+    assert "f.jsonl, line 1, headline: TRUNCATED" in finished.errors
+
+
+def test_a_translated_summary_shows_its_headline_and_originals(run: Command, write: Write) -> None:
+    article = write("a.txt", "one\ntwo\nthree")
+    options = ("summarize", "--sentences", "2", "--title", "headline")
+    shown = [run(*options, *more, article).output.decode() for more in (("--to", "en"), ("--show-source",), ())]
+    assert shown == ["headline\n\n• one\n• two\n", "• one\n• two\n", "• one\n• two\n"]
+    both = run(*options, "--to", "en", "--show-source", article).output.decode()
+    assert both == "headline\n\n• one\n  one\n• two\n  two\n"
 
 
 def test_an_article_is_never_summarized_in_parts(run: Command, write: Write, server: FakeServer) -> None:

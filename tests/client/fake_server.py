@@ -201,7 +201,16 @@ class FakeServer:
             )
             text += " "
         language = article.options.translation.target_language or "ar"
-        return zpb.Summary(text=text.rstrip(), sentences=sentences, source_language="ar", language=language)
+        title = self.translate(article.title) if article.HasField("title") and language != "ar" else None
+        faults = [xpb.QualityFlag(kind=xpb.QUALITY_FLAG_KIND_TRUNCATED)] if "DOUBT" in article.title else []
+        return zpb.Summary(
+            text=text.rstrip(),
+            sentences=sentences,
+            source_language="ar",
+            language=language,
+            title=title,
+            title_flags=faults,
+        )
 
 
 @dataclass

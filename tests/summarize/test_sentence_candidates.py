@@ -178,3 +178,9 @@ def test_the_shipped_articles_lose_only_headline_and_dateline(samples: dict[str,
         assert headline not in texts(found, text)
         assert len(found) == len(document.segments) - 1
         assert text[: found[0].span.start].endswith(") – ")
+
+
+def test_an_article_of_short_lines_gives_a_whole_summary() -> None:
+    lines = ("The harbour has opened again after two years.", *("Work went on.",) * 8)
+    document = from_segments(*((line, SegmentKind.SENTENCE, number) for number, line in enumerate(lines)))
+    assert len(find_candidates(document, "en")) == len(lines)

@@ -229,6 +229,15 @@ async def test_a_foreign_summary_is_extracted_then_translated_at_once() -> None:
     assert summary.timing == Timing(1.25, 2.5)
 
 
+async def test_the_headline_is_translated_with_the_summary() -> None:
+    for text, title in ((ARABIC, "عنوان من 12.5 كلمة"), (f"عنوان قصير\n\n{ARABIC}", None)):
+        summary = await summarize(text, title=title, target="en")
+        assert summary.title == f"[en] {title or 'عنوان قصير'}"
+        assert [flag.kind for flag in summary.title_flags] == ([FlagKind.NUMBER_MISMATCH] if title else [])
+    assert (await summarize(ARABIC, title="عنوان")).title is None
+    assert (await summarize(ARABIC, target="en")).title is None
+
+
 async def test_translated_sentences_keep_their_spans_and_evidence() -> None:
     summary = await summarize(ARABIC, sentences=2, target="en")
     assert len(summary.sentences) == 2

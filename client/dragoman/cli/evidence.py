@@ -42,6 +42,8 @@ def summary_evidence(result: Summary) -> dict[str, Any]:
     return {
         "source_language": result.source_language,
         "language": result.language,
+        "title": result.title,
+        "title_flags": [_flag(flag) for flag in result.title_flags],
         "ranking_model": _model(result.ranking_model),
         "translation_model": _model(result.translation_model),
     }

@@ -21,10 +21,11 @@ from .usage import UsageError
 __all__ = ["add_parser"]
 
 _DESCRIPTION = """\
-Summarise articles by the sentences that matter most, in their own language or translated.
+Summarise articles by the sentences that matter most, in their own language or translated, then with the headline.
 
 A text file is one article. Of JSON Lines each row is one: its "text", and its "title" if it has one; the row gets the
-fields "summary" and "summary_sentences", which say where in the text each sentence stands. A "summary" that it had
+fields "summary" and "summary_sentences", which say where in the text each sentence stands, and with --to
+"summary_title", its headline translated. A "summary" that it had
 before is kept as "summary_original".
 """
 _TITLE = "title"
@@ -48,6 +49,9 @@ def add_parser(commands: Any) -> None:
         "--model", metavar="NAME", help="model that translates summaries (default: the server's choice)"
     )
     parser.add_argument("--title", metavar="TEXT", help="headline of the article, for text files")
+    parser.add_argument(
+        "--show-source", action="store_true", help="with --to: put each sentence's original below its translation"
+    )
     add_input(parser)
     add_handling(parser)
     add_output(parser)
@@ -65,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
     field = options.fields[0] if options.fields else "text"
     run = Run(
         options,
-        TextSummary(options.json),
+        TextSummary(options.json, options.show_source),
         RowSummary(field, options.json),
         settings={
             "command": "summarize",
@@ -116,6 +120,7 @@ class TextSummary:
     """Text files: for people, a bullet per sentence; for machines, ranks and spans too."""
 
     json: bool
+    show_source: bool = False
 
     def output(self, name: str, document: TextDocument, results: Sequence[Summary]) -> bytes:
         if self.json:
@@ -124,7 +129,15 @@ class TextSummary:
             found = {"file": name, "summary": whole.text, "summary_sentences": sentences, **summary_evidence(whole)}
             return json_line(found)
         whole = _only(results)
-        return "".join(f"• {' '.join(text.split())}\n" for text in whole).encode()
+        title = f"{whole.title}\n\n" if whole.title else ""
+        return (title + "".join(self._lines(whole, "".join(document.parts)))).encode()
+
+    def _lines(self, summary: Summary, article: str) -> Iterator[str]:
+        translated = summary.language != summary.source_language
+        for text, sentence in zip(summary, summary.sentences, strict=True):
+            yield f"• {' '.join(text.split())}\n"
+            if self.show_source and translated:
+                yield f"  {' '.join(sentence.source.of(article).split())}\n"
 
     def notice(self, results: Sequence[Summary]) -> str:
         return ""
@@ -148,6 +161,8 @@ class RowSummary:
     def merged(self, row: Mapping[str, Any], results: Sequence[Summary]) -> dict[str, Any]:
         result = results[0]
         new = {**row, "summary": result.text, "summary_sentences": summary_sentences(result)}
+        if result.title is not None:
+            new["summary_title"] = result.title
         if "summary" in row and "summary_sentences" not in row:
             new["summary_original"] = row["summary"]  # the article's own, not one of ours
         if self.json:
@@ -168,6 +183,8 @@ class RowSummary:
 
 
 def _doubts(where: str, article: str, result: Summary) -> Iterator[Doubt]:
+    if result.title_flags:
+        yield Doubt(f"{where}, headline", result.title_flags, "", result.title or "")
     for sentence in result.doubts:
         yield Doubt(where, sentence.flags, sentence.source.of(article), sentence.target.of(result.text))
 

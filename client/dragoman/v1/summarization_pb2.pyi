@@ -30,7 +30,7 @@ class SummarizeTextResponse(_message.Message):
     def __init__(self, summary: _Optional[_Union[Summary, _Mapping]] = ..., timing: _Optional[_Union[_text_pb2.Timing, _Mapping]] = ...) -> None: ...
 
 class Summary(_message.Message):
-    __slots__ = ("text", "sentences", "source_language", "language", "detection", "ranking_model", "translation_model")
+    __slots__ = ("text", "sentences", "source_language", "language", "detection", "ranking_model", "translation_model", "title", "title_flags")
     TEXT_FIELD_NUMBER: _ClassVar[int]
     SENTENCES_FIELD_NUMBER: _ClassVar[int]
     SOURCE_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
@@ -38,6 +38,8 @@ class Summary(_message.Message):
     DETECTION_FIELD_NUMBER: _ClassVar[int]
     RANKING_MODEL_FIELD_NUMBER: _ClassVar[int]
     TRANSLATION_MODEL_FIELD_NUMBER: _ClassVar[int]
+    TITLE_FIELD_NUMBER: _ClassVar[int]
+    TITLE_FLAGS_FIELD_NUMBER: _ClassVar[int]
     text: str
     sentences: _containers.RepeatedCompositeFieldContainer[SummarySentence]
     source_language: str
@@ -45,7 +47,9 @@ class Summary(_message.Message):
     detection: _text_pb2.DetectedLanguage
     ranking_model: _text_pb2.ModelRef
     translation_model: _text_pb2.ModelRef
-    def __init__(self, text: _Optional[str] = ..., sentences: _Optional[_Iterable[_Union[SummarySentence, _Mapping]]] = ..., source_language: _Optional[str] = ..., language: _Optional[str] = ..., detection: _Optional[_Union[_text_pb2.DetectedLanguage, _Mapping]] = ..., ranking_model: _Optional[_Union[_text_pb2.ModelRef, _Mapping]] = ..., translation_model: _Optional[_Union[_text_pb2.ModelRef, _Mapping]] = ...) -> None: ...
+    title: str
+    title_flags: _containers.RepeatedCompositeFieldContainer[_text_pb2.QualityFlag]
+    def __init__(self, text: _Optional[str] = ..., sentences: _Optional[_Iterable[_Union[SummarySentence, _Mapping]]] = ..., source_language: _Optional[str] = ..., language: _Optional[str] = ..., detection: _Optional[_Union[_text_pb2.DetectedLanguage, _Mapping]] = ..., ranking_model: _Optional[_Union[_text_pb2.ModelRef, _Mapping]] = ..., translation_model: _Optional[_Union[_text_pb2.ModelRef, _Mapping]] = ..., title: _Optional[str] = ..., title_flags: _Optional[_Iterable[_Union[_text_pb2.QualityFlag, _Mapping]]] = ...) -> None: ...
 
 class SummarySentence(_message.Message):
     __slots__ = ("target", "source", "rank_score", "flags", "score", "similarity", "supports_next")

@@ -169,6 +169,8 @@ def _summary(summary: Summary) -> dict[str, Any]:
         ],
         "ranking_model": _model(summary.ranking_model),
         "translation_model": _model(summary.translation_model),
+        "title": summary.title,
+        "title_flags": [_flag(one) for one in summary.title_flags],
         "timing": _timing(summary.timing),
     }
 

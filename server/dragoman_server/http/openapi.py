@@ -110,7 +110,8 @@ DOCUMENT: dict[str, Any] = {
             "Summary": _object(
                 text=_STRING, source_language=_STRING, language=_STRING, sentences={"type": "array"},
                 detection={"type": ["object", "null"]}, ranking_model={"type": ["object", "null"]},
-                translation_model={"type": ["object", "null"]}, timing={"type": "object"},
+                translation_model={"type": ["object", "null"]}, title={"type": ["string", "null"]},
+                title_flags=_list("Flag"), timing={"type": "object"},
             ),
             "Detections": _object(detections={"type": "array"}),
             "Models": _object(models={"type": "array"}),

@@ -88,6 +88,8 @@ def summary_message(summary: Summary) -> summarization_pb2.Summary:
         detection=_best_language(summary.detection),
         ranking_model=model_ref_message(summary.ranking_model),
         translation_model=model_ref_message(summary.translation_model),
+        title=summary.title,
+        title_flags=[flag_message(flag) for flag in summary.title_flags],
     )
 
 

@@ -15,6 +15,8 @@ __all__ = ["SentenceCandidate", "Trait", "count_words", "find_candidates"]
 
 MIN_WORDS = 6
 """The fewest words of a candidate. Shorter sentences are exclamations, answers or parts of captions ("It worked.")."""
+FEWEST = 3
+"""The fewest candidates of the first choice: as many sentences as a summary usually has."""
 LONG_WORDS = 55
 """The number of words from which a sentence is ranked lower. 95 % of BBC sentences have fewer than 40 words."""
 MAX_WORDS = 150
@@ -75,29 +77,31 @@ def find_candidates(document: Document, language: str, *, title: str | None = No
     """The sentences that are fit for a summary, in order; the span of the first one excludes its dateline.
 
     Headings, captions, bylines, boilerplate, fragments, lines with fewer than MIN_WORDS or more than MAX_WORDS words,
-    and repetitions of the title are left out. If nothing remains, the result is every segment with words that is not
-    boilerplate, or else every segment with words.
+    and repetitions of the title are left out. If fewer than FEWEST remain of an article of twice as many, fragments
+    and lines of any length are candidates too; if nothing remains, every segment with words that is not boilerplate,
+    or else every segment with words.
     """
     spans = _without_dateline(document)
     texts = [span.of(document.text) for span in spans]
     fragments = _fragments(document, spans)
     shown_title = fold_for_matching(title).strip() if title else None
-    tiers: tuple[list[int], list[int], list[int]] = ([], [], [])
+    tiers: tuple[list[int], ...] = ([], [], [], [])
     for i, segment in enumerate(document.segments):
         words = count_words(texts[i])
         if not words or not re.search(r"[^\W\d_]{2}", texts[i]):
             continue
-        tiers[2].append(i)
+        tiers[3].append(i)
         if is_boilerplate(texts[i]):
             continue
-        tiers[1].append(i)
+        tiers[2].append(i)
         is_title = shown_title is not None and fold_for_matching(texts[i]).strip() == shown_title
-        if (
-            segment.kind is not SegmentKind.HEADING
-            and MIN_WORDS <= words <= MAX_WORDS
-            and not (fragments[i] or is_title)
-        ):
+        if segment.kind is SegmentKind.HEADING or is_title:
+            continue
+        tiers[1].append(i)
+        if MIN_WORDS <= words <= MAX_WORDS and not fragments[i]:
             tiers[0].append(i)
+    if len(tiers[0]) < FEWEST and len(tiers[1]) >= 2 * FEWEST:
+        tiers[0].clear()
     chosen = next((tier for tier in tiers if tier), [])
     return tuple(_candidate(document, i, spans[i], position, language) for position, i in enumerate(chosen))
 

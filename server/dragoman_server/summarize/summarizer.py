@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InvalidRequestError, UnsupportedLanguageError
-from ..inference import ModelDirectory, SentenceEncoder, Timing, TranslatedBatch, TranslatedText, TranslateOptions
+from ..inference import Flag, ModelDirectory, SentenceEncoder, Timing, TranslatedBatch, TranslatedText, TranslateOptions
 from ..offloading import off_loop
 from ..text import (
     TRANSLATED_LANGUAGES,
@@ -87,7 +87,7 @@ class Summarizer:
         Args:
             text: the article; it may begin with its headline.
             options: length and languages.
-            title: the headline. It helps the ranking and is never part of the summary.
+            title: the headline. It helps the ranking, is never part of the summary, and is translated with it.
 
         Raises:
             InvalidRequestError: EMPTY_TEXT, or NO_WORDS if the text has only digits, symbols and links.
@@ -104,9 +104,11 @@ class Summarizer:
         )
         target = wanted.target if wanted else article.language
         translations: tuple[TranslatedText, ...] = ()
+        headline: TranslatedText | None = None
         if wanted and target != article.language:
-            batch = await self._translator.translate_many(sentences, wanted)
-            translations = batch.texts
+            titles = [article.title] if article.title else []
+            batch = await self._translator.translate_many([*titles, *sentences], wanted)
+            headline, translations = (batch.texts[0] if titles else None), batch.texts[len(titles) :]
             sentences = [" ".join(translation.text.split()) for translation in translations]
             timing += batch.timing
         joined, targets = _join(sentences)
@@ -119,6 +121,8 @@ class Summarizer:
             ranking_model=encoder.ref if encoder else None,
             translation_model=next((t.model for t in translations if t.model is not None), None),
             timing=timing,
+            title=" ".join(headline.text.split()) if headline else None,
+            title_flags=_flags(headline),
         )
 
     def _choose(
@@ -212,11 +216,16 @@ def _sentence(choice: _Selection, target: Span, translation: TranslatedText | No
         source=choice.candidate.span,
         target=target,
         rank_score=choice.score,
-        flags=tuple(dict.fromkeys(flag for segment in segments for flag in segment.flags)),
+        flags=_flags(translation),
         score=sum(score * length for score, length in scored) / characters if characters else None,
         similarity=min(compared) if compared else None,
         supports_next=choice.supports_next,
     )
+
+
+def _flags(translation: TranslatedText | None) -> tuple[Flag, ...]:
+    segments = translation.segments if translation else ()
+    return tuple(dict.fromkeys(flag for segment in segments for flag in segment.flags))
 
 
 def _plain(text: str) -> str:

@@ -46,3 +46,7 @@ class Summary:
     translation_model: ModelRef | None
     """The translation model; None if the summary was not translated."""
     timing: Timing
+    title: str | None = None
+    """The headline in `language`; None if the summary was not translated or the article has none."""
+    title_flags: tuple[Flag, ...] = ()
+    """The checks that the translation of the headline failed."""
