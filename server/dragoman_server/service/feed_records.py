@@ -114,9 +114,12 @@ def read_record(data: bytes, units: Sequence[Block]) -> ItemRecord | None:
         return None
     if len(translations) != len(units):
         return None
-    known = ({tag.tag for tag in unit.markup.tags} for unit in units)
-    fits = all(one is None or {tag.tag for tag in one.tags} <= tags for one, tags in zip(translations, known))
-    return record if fits else None
+    pairs = zip(translations, units, strict=True)
+    return record if all(one is None or _numbers(one) <= _numbers(unit.markup) for one, unit in pairs) else None
+
+
+def _numbers(markup: Markup) -> set[int]:
+    return {tag.tag for tag in markup.tags}
 
 
 def _tags(markup: Markup) -> list[list[int]]:
