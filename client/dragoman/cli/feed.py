@@ -133,13 +133,14 @@ def _run(
     from .feeds import FeedSources, feed_names
     from .fetching import FetchLimits
 
-    report = Report(sys.stderr, quiet=options.quiet, progress=Progress(sys.stderr, total=0, unit="item"))
+    report = Report(sys.stderr, quiet=options.quiet)
     passed_over: list[Path] = []
     names = feed_names(options.paths, passed_over.append)
     report.passed_over(passed_over)
     outputs = FeedOutputs(options.output, names, json_lines=json_lines)
     state = None if options.no_state else _state(options.state, report)
     with connected(options) as (client, limits):
+        report.progress = Progress(sys.stderr, total=0, unit="item")
         sources = FeedSources(
             report,
             max_bytes=limits.max_document_bytes,
