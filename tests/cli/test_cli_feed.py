@@ -164,12 +164,33 @@ def test_failed_items_are_named_and_tried_again(run: Command, write: Write, tmp_
 def test_a_feed_that_fails_leaves_its_output(run: Command, write: Write, tmp_path: Path, web: Web) -> None:
     old = write("out/bad.xml", "yesterday")
     feeds = write("in/bad.xml", "BAD"), write("in/good.xml", FEED), write("in/cut.xml", "a CUT\n")
-    finished = run(*TO_ENGLISH, "-o", tmp_path / "out", *feeds, "https://gone.example/rss")
+    finished = run(*TO_ENGLISH, "--reconnect", "0", "-o", tmp_path / "out", *feeds, "https://gone.example/rss")
     assert finished.code == 1
     for said in ("bad.xml: this is no feed", "https://gone.example/rss: the server", "cut.xml: the server ended"):
         assert said in finished.errors
     assert old.read_text() == "yesterday"
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["bad.xml", "good.xml"]
+
+
+@pytest.mark.parametrize("state", [[], ["--no-state"]])
+def test_a_lost_server_is_asked_again_for_the_rest(
+    run: Command, write: Write, server: FakeServer, state: list[str]
+) -> None:
+    server.die_after.append(2)
+    feed = write("in.xml", "a one DOUBT\nb FAIL\nc three\nd four\n")
+    finished = run(*TO_ENGLISH, *state, feed)
+    assert (finished.code, finished.output) == (1, feed.read_bytes())
+    assert server.worked_on == ["one DOUBT", "three", "four"]
+    assert "4 items: 3 new, 0 changed, 0 unchanged, 0 withdrawn, 0 withheld, 1 failed" in finished.errors
+    assert (finished.errors.count("French"), finished.errors.count("doubt:")) == (1, 1)
+
+
+def test_a_server_that_stays_away_is_told(run: Command, write: Write, server: FakeServer) -> None:
+    server.die_after.extend([0, 0, 0])
+    finished = run(*TO_ENGLISH, "--reconnect", "1.5", write("in.xml", FEED))
+    assert finished.code == 1
+    assert "the server died" in finished.errors
+    assert len(server.feeds) == 2
 
 
 def test_doubts_and_problems_are_told(run: Command, write: Write) -> None:

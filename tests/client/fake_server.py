@@ -349,6 +349,8 @@ class _Stories(stories_pb2_grpc.StoriesServicer):
                 state += part.state
         self._fake.digests.append(SentDigest(header, state, {feed.name: bytes(data) for feed, data in feeds}))
         self._fake.note("BuildDigest", header, context)
+        if any(b"SLOW" in data for _, data in feeds):
+            self._fake.release.wait(60)
         yield dpb.BuildDigestResponse(progress=dpb.DigestProgress(articles=len(feeds), stories=2, told=1, total=2))
         reports = [_feed_report(feed.name, bytes(data)) for feed, data in feeds]
         left_out = dpb.LeftOutArticles(embargoed=1)
@@ -451,8 +453,11 @@ class _Feeds(feeds_pb2_grpc.FeedsServicer):
         self._fake.note("RewriteFeed", header, context)
         if data.startswith(b"BAD"):
             fault(grpc.StatusCode.INVALID_ARGUMENT, "this is no feed", reason="UNREADABLE_DOCUMENT")(context)
-        lines = []
+        lines: list[str] = []
+        left = self._fake.die_after.popleft() if self._fake.die_after else None
         for name, _, text in (line.partition(" ") for line in data.decode().splitlines()):
+            if left == len(lines):
+                context.abort(grpc.StatusCode.UNAVAILABLE, "the server died")
             item, made = self._item(header, name, text, records)
             lines.append(f"{name}{'=' if header.output else ' '}{made}\n")
             yield fpb.RewriteFeedResponse(item=item)

@@ -171,6 +171,7 @@ async def test_damaged_records_are_not_used() -> None:
     bad = (b"", b"[]", b"{}", b"\xff", b'{"units": [], "flags": [], "summary": null}', b"[" * 100_000,
            b'{"units": [["x", [[0, 9, 7]]], null], "flags": [], "summary": null}',
            b'{"units": [["x", [[0, 1, 7]]], null], "flags": [], "summary": null}',
+           b'{"units": [["\\ud800", []], null], "flags": [], "summary": null}',
            b'{"units": [null, 5], "flags": [], "summary": null}',
            b'{"units": [null, null], "flags": [5], "summary": ["x"]}')  # fmt: skip
     async with serving_feeds() as feeds:

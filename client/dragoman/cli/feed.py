@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..options import Quality, SummaryOptions, TranslationOptions
-from .feed_outputs import STANDARD, FeedOutputs
+from .feed_outputs import FeedOutputs
 from .options import add_feeds, add_server, positive
 from .progress import Progress
-from .report import Doubt, Report, counted
+from .report import Report
 from .session import connected
 from .usage import EXIT_DONE, EXIT_FAILED, FailedError, UsageError
 
 if TYPE_CHECKING:
-    from ..client import Client
-    from ..digests import Feed
-    from ..feeds import FeedItem, RewrittenFeed
+    from .feed_run import FeedRun
     from .feed_state import FeedState
+    from .feeds import FeedSources
 
 __all__ = ["add_parser"]
 
@@ -129,7 +125,7 @@ def _run(
     *,
     json_lines: bool = False,
 ) -> int:
-    from .feed_state import StateError  # `--help` need not wait for database and HTTP
+    from .feed_state import StateError  # `--help` need not wait for database, HTTP and grpc
     from .feeds import FeedSources, feed_names
     from .fetching import FetchLimits
 
@@ -140,32 +136,44 @@ def _run(
     outputs = FeedOutputs(options.output, names, json_lines=json_lines)
     state = None if options.no_state else _state(options.state, report)
     with connected(options) as (client, limits):
+        from .feed_run import FeedRun, FeedWork
+
         report.progress = Progress(sys.stderr, total=0, unit="item")
-        sources = FeedSources(
+        run = FeedRun(
+            client,
+            FeedWork(
+                name=f"{command}:{options.to or ''}",
+                options=work,
+                json_lines=json_lines,
+                timeout=options.timeout,
+                reconnect=options.reconnect,
+                most_bytes=limits.max_document_bytes,
+            ),
+            state,
             report,
-            max_bytes=limits.max_document_bytes,
-            limits=FetchLimits(allow_private=options.allow_private),
         )
+        fetching = FetchLimits(allow_private=options.allow_private)
+        sources = FeedSources(report, max_bytes=limits.max_document_bytes, limits=fetching)
         try:
-            if state is not None:
-                sources.known = state.fetched
-            feeds = sources.read(names)
-            places = outputs.places(feeds)
-            if state is not None:
-                state.keep_fetched(sources.fetched)
-            run = _FeedRun(client, report, work, f"{command}:{options.to or ''}", json_lines, state, options.timeout)
-            run.most_bytes = limits.max_document_bytes
-            for feed in feeds:
-                rewritten = run.do(feed)
-                if rewritten is not None:
-                    outputs.write(places[feed.name], rewritten.data)
-            outputs.finish(any_feed=run.done > 0)
+            _do(run, sources, names, outputs)
         except StateError as error:
             raise FailedError(str(error)) from error
-    report.clear()
-    if len(feeds) > 1:
-        report.note(f"{counted(run.done, 'feed')}, {_told(run.total)}")
+    run.conclude()
     return EXIT_FAILED if report.failed else EXIT_DONE
+
+
+def _do(run: FeedRun, sources: FeedSources, names: Sequence[str], outputs: FeedOutputs) -> None:
+    if run.state is not None:
+        sources.known = run.state.fetched
+    feeds = sources.read(names)
+    places = outputs.places(feeds)
+    if run.state is not None:
+        run.state.keep_fetched(sources.fetched)
+    for feed in feeds:
+        rewritten = run.do(feed)
+        if rewritten is not None:
+            outputs.write(places[feed.name], rewritten.data)
+    outputs.finish(any_feed=run.done > 0)
 
 
 def _state(wanted: Path | None, report: Report) -> FeedState | None:
@@ -179,89 +187,3 @@ def _state(wanted: Path | None, report: Report) -> FeedState | None:
             raise
         report.note(f"no state is kept: {error}")
         return None
-
-
-@dataclass
-class _FeedRun:
-    """The feeds of a command, done one after the other."""
-
-    client: Client
-    report: Report
-    work: TranslationOptions | SummaryOptions
-    work_name: str
-    json_lines: bool
-    state: FeedState | None
-    timeout: float | None
-    most_bytes: int = 0
-    done: int = 0
-    total: Counter[str] = field(default_factory=Counter)
-
-    def do(self, feed: Feed) -> RewrittenFeed | None:
-        """The new feed; None for one that failed as a whole, which is named."""
-        from ..errors import DragomanError
-
-        identity = _identity(feed.name)
-        known = self.state.ids(identity, self.work_name) if self.state is not None else set()
-        counts: Counter[str] = Counter()
-
-        def take(item: FeedItem) -> None:
-            if self.state is not None and item.digest:
-                self.state.keep(identity, self.work_name, item.id, item.digest, item.record)
-            if item.id:
-                counts[_kind(item, known)] += 1
-                self._tell(feed.name, item)
-
-        try:
-            rewritten = self._rewritten(feed, identity, take)
-        except DragomanError as error:
-            self.report.failure(feed.name, error)
-            return None
-        if self.state is not None:
-            ids = {outcome: [item.id for item in rewritten.items if item.outcome == outcome] for outcome in _CONCLUDED}
-            self.state.conclude(identity, self.work_name, ids["reused"], ids["canceled"])
-        self.done += 1
-        self.total.update(counts)
-        for problem in rewritten.report.problems:
-            self.report.note(f"{feed.name}: {problem}")
-        self.report.note(f"{feed.name}: {_told(counts)}")
-        return rewritten
-
-    def _rewritten(self, feed: Feed, identity: str, take: Any) -> RewrittenFeed:
-        records: Mapping[str, bytes] = {}
-        if self.state is not None:
-            records = self.state.records(identity, self.work_name, most=self.most_bytes)
-        given: dict[str, Any] = {"records": records, "on_item": take, "timeout": self.timeout}
-        if isinstance(self.work, SummaryOptions):
-            return self.client.summarize_feed(feed, options=self.work, json_lines=self.json_lines, **given)
-        return self.client.translate_feed(feed, options=self.work, **given)
-
-    def _tell(self, name: str, item: FeedItem) -> None:
-        for doubt in item.doubts:
-            self.report.doubt(Doubt(f"{name}, {doubt.path}", doubt.flags, doubt.source, doubt.target))
-        if item.outcome == "failed":
-            self.report.failure(f"{name}, {item.title or item.id}", item.error or "it could not be done")
-        self.report.finished(0)
-
-
-_CONCLUDED = ("reused", "canceled")
-_TOLD = ("new", "changed", "unchanged", "withdrawn", "withheld", "failed")
-
-
-def _kind(item: FeedItem, known: set[str]) -> str:
-    if item.outcome == "done":
-        return "changed" if item.id in known else "new"
-    return {"reused": "unchanged", "canceled": "withdrawn"}.get(item.outcome.value, item.outcome.value)
-
-
-def _told(counts: Counter[str]) -> str:
-    return f"{counted(counts.total(), 'item')}: {', '.join(f'{counts[kind]:,} {kind}' for kind in _TOLD)}"
-
-
-def _identity(name: str) -> str:
-    """What a feed is called in the state: its address, or where its file is."""
-    from .feeds import STANDARD_INPUT
-    from .fetching import is_address
-
-    if name == STANDARD_INPUT:
-        return STANDARD
-    return name if is_address(name) else os.path.abspath(name)

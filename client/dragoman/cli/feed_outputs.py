@@ -17,7 +17,7 @@ from .writing import OutputError, check_writable, writing
 if TYPE_CHECKING:
     from ..digests import Feed
 
-__all__ = ["STANDARD", "FeedOutputs"]
+__all__ = ["FeedOutputs"]
 
 STANDARD = "-"
 _UNFIT = re.compile(r"[^\w.-]+")

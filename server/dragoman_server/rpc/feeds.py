@@ -116,7 +116,7 @@ async def _received(messages: MessageStream, limits: Limits) -> tuple[bytes, dic
     while (part := await messages.next()) is not None:
         kind = part.WhichOneof("part")
         if kind == "record" and not data:
-            kept += len(part.record.data)
+            kept += part.ByteSize()
             if kept <= limits.max_document_bytes:
                 records[part.record.digest] = part.record.data
         elif kind == "data" and part.data:

@@ -153,6 +153,7 @@ def _names(given: Any) -> tuple[str, ...]:
 def _text(given: Any) -> str:
     if not isinstance(given, str):
         raise TypeError("not a text")
+    given.encode()  # halves of surrogate pairs cannot be written
     return given
 
 

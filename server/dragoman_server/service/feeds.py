@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from ..caller import Caller
+from ..caller import Admission, Caller
 from ..errors import EngineError, InvalidRequestError
 from ..inference import ModelRef, Timing, TranslateOptions
 from ..summarize import SummarizeOptions, Summary
@@ -176,7 +176,7 @@ class _ItemWork:
         if self._summary is None or article is None or not has_words(article.text):
             return None
         try:
-            made = await self._service.summarize(article.text, self._summary, self._caller, title=article.title)
+            made = await self._service.summarize(article.text, self._summary, self._own(), title=article.title)
         except (InvalidRequestError, EngineError) as error:
             if not (isinstance(error, EngineError) or error.field in ("text", "title")):
                 raise
@@ -186,6 +186,10 @@ class _ItemWork:
             self.models.setdefault(made.translation_model)
         self.timing += made.timing
         return _item_summary(made)
+
+    def _own(self) -> Caller:
+        """The caller for one summary: each waits for its own room in the queue, as items of a stream do."""
+        return replace(self._caller, admission=Admission(granted=self._caller.admission.granted))
 
 
 def _item_summary(made: Summary) -> ItemSummary:
