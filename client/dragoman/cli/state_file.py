@@ -52,8 +52,9 @@ class StateFile:
                     raise UsageError(
                         f"{path} was written by another version of dragoman; name another place with --state"
                     )
-                database.executescript(schema + _FEEDS)
-                database.execute(f"PRAGMA user_version = {version}")
+                if found == 0:  # nothing is written to a file that is ours already: the disk may be full
+                    database.executescript(schema + _FEEDS)
+                    database.execute(f"PRAGMA user_version = {version}")
         except (OSError, sqlite3.Error) as error:
             raise UsageError(f"--state {given} cannot be used: {error}; name another place") from error
 
