@@ -109,14 +109,14 @@ class FeedPlan:
     @property
     def characters(self) -> int:
         """Code points of what no record was given for."""
-        return sum(self._size(part) for part in self.parts if part.record is None)
+        return sum(self._size(part) for part in self.parts)
 
     def _size(self, part: PlannedPart) -> int:
         if part.outcome is not ItemOutcome.DONE:
             return 0
-        summed = isinstance(self.options, SummarizeOptions) and part.part.article is not None
-        text = len(part.part.article.text) if summed and part.part.article is not None else 0
-        return text + sum(len(unit.markup.text) for unit in part.units)
+        article = part.part.article if isinstance(self.options, SummarizeOptions) else None
+        summed = len(article.text) if article is not None else 0
+        return summed + sum(len(unit.markup.text) for unit in part.units)
 
 
 def plan_feed(request: FeedRequest, options: TranslateOptions | SummarizeOptions, signature: str) -> FeedPlan:
