@@ -20,6 +20,7 @@ from dragoman_server.config import ServerConfig
 from dragoman_server.documents import DocumentError
 from dragoman_server.feeds import read_feed
 from dragoman_server.inference import TranslateOptions
+from dragoman_server.rpc.observation import is_item
 from dragoman_server.service import DocumentRequest, DocumentTranslation, Limits, Service
 from rpc_fakes import FakeEncoder, FakeModels, channel_to, eventually, failure_of
 
@@ -180,6 +181,24 @@ async def test_damaged_records_are_not_used() -> None:
         for data in bad:
             again = await feeds.rewritten(feed, [pb.FeedRecord(digest=digest, data=data)])
             assert (again.outcomes["a"], again.data) == ("DONE", first.data), data
+
+
+async def test_doubts_are_told_once_and_stay_in_the_feed() -> None:
+    item = {"uri": "urn:1", "versionCreated": "2026-11-20", "headlines": [{"value": "The bridge has 2,500 metres."}]}
+    feed = json.dumps(item).encode()
+    async with serving_feeds() as feeds:
+        first = await feeds.rewritten(feed)
+        (told,) = [item for item in first.items if item.id]
+        assert [doubt.path for doubt in told.doubts] == ["item 1/headline"]
+        assert json.loads(first.data)["trustIndicators"][0]["title"].startswith("machine translation: ")
+        again = await feeds.rewritten(feed, first.records)
+        assert (again.data, [list(item.doubts) for item in again.items]) == (first.data, [[], []])
+
+
+def test_metrics_count_a_feed_once() -> None:
+    assert is_item(pb.RewriteFeedResponse(report=pb.FeedReport()))
+    assert not is_item(pb.RewriteFeedResponse(item=pb.FeedItem(error={"code": 3})))
+    assert not is_item(pb.RewriteFeedResponse(data=b"x"))
 
 
 async def test_items_are_told_before_the_feed_is_done() -> None:
