@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from enum import Enum
 from typing import Any
 
 from .. import __version__
 from ..documents import Block
-from ..inference import ModelDescription, Quality, TranslateOptions
+from ..inference import Glossary, ModelDescription, TranslateOptions
 from ..stories import Article
 from ..summarize import SummarizeOptions
 from ..text import Markup, Span, TagMark
@@ -18,6 +19,8 @@ from ..text import Markup, Span, TagMark
 __all__ = ["ItemRecord", "ItemSummary", "read_record", "record_bytes", "record_digest", "work_signature"]
 
 _FORMAT = 1
+_WITHOUT_EFFECT = ("word_alignment", "glossary_name")
+"""Documents have no alignment, and the glossary has taken the place of its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,26 +51,24 @@ def work_signature(options: TranslateOptions | SummarizeOptions, models: Iterabl
     The models are all that are loaded, since several have a part in a translation: its own, that of the opposite
     direction, and the encoder that compares. A stored glossary must be in the options already.
     """
-    summary = options if isinstance(options, SummarizeOptions) else None
-    translation = options.translation if isinstance(options, SummarizeOptions) else options
-    described: dict[str, Any] = {
+    described = {
         "format": _FORMAT,
         "version": __version__,
         "models": sorted((model.name, model.hash) for model in models),
+        "work": type(options).__name__,
+        "options": _described(options),
     }
-    if summary is not None:
-        described["summary"] = [summary.sentences, summary.words, summary.share, summary.source]
-    if translation is not None:
-        described["translation"] = [
-            translation.target,
-            translation.source,
-            translation.model,
-            translation.check_similarity,
-            Quality(translation.quality).value,
-            translation.glossary.digest if translation.glossary else None,
-            translation.use_memory,
-        ]
     return json.dumps(described)
+
+
+def _described(value: Any) -> Any:
+    """An option, or all options of an object, for JSON."""
+    if isinstance(value, (TranslateOptions, SummarizeOptions)):
+        names = [field.name for field in fields(value) if field.name not in _WITHOUT_EFFECT]
+        return {name: _described(getattr(value, name)) for name in names}
+    if isinstance(value, Glossary):
+        return value.digest
+    return value.value if isinstance(value, Enum) else value
 
 
 def record_digest(signature: str, units: Sequence[Block], article: Article | None) -> str:
