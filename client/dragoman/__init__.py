@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         UnsupportedLanguageError,
         Violation,
     )
+    from .feeds import FeedItem, FeedItemOutcome, FeedRewriteReport, RewrittenFeed
     from .options import GlossaryEntry, Quality, SummaryOptions, TranslationOptions
     from .results import (
         AlignedWords,
@@ -79,6 +80,7 @@ _HOMES = {
     "client": ("Client",),
     "aio": ("AsyncClient",),
     "digests": ("Digest", "DigestFormat", "DigestProgress", "DigestReport", "Feed", "FeedReport"),
+    "feeds": ("FeedItem", "FeedItemOutcome", "FeedRewriteReport", "RewrittenFeed"),
     "errors": (
         "AuthenticationError",
         "CancelledError",
@@ -160,7 +162,10 @@ __all__ = [
     "DragomanError",
     "Estimate",
     "Feed",
+    "FeedItem",
+    "FeedItemOutcome",
     "FeedReport",
+    "FeedRewriteReport",
     "Flag",
     "FlagKind",
     "GlossaryEntry",
@@ -178,6 +183,7 @@ __all__ = [
     "PreconditionError",
     "Priority",
     "Quality",
+    "RewrittenFeed",
     "RomanizationScheme",
     "Segment",
     "ServerError",

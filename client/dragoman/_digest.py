@@ -15,7 +15,7 @@ from .digests import Digest, DigestFormat, DigestProgress, DigestReport, Feed, F
 from .errors import ConfigurationError, UnavailableError
 from .v1 import stories_pb2 as pb
 
-__all__ = ["DigestCollector", "digest_header", "digest_requests"]
+__all__ = ["DigestCollector", "digest_header", "digest_requests", "moment"]
 
 _CHUNK_BYTES = 256 * 1024
 _PREFIX = "DIGEST_FORMAT_"
@@ -36,7 +36,7 @@ def digest_header(
         language=_convert.checked_text(language, "language"),
         title=_convert.checked_text(title, "title"),
         model=model or "",
-        now=_moment(now),
+        now=moment(now),
         **{name: value for name, value in counts.items() if value is not None},
     )
     names = [_format(wanted) for wanted in ([formats] if isinstance(formats, str) else formats)]
@@ -123,14 +123,15 @@ def _format(wanted: DigestFormat | str) -> str:
         raise ConfigurationError(f"formats may be {allowed}, not {wanted!r}") from None
 
 
-def _moment(now: datetime | None) -> Timestamp | None:
+def moment(now: datetime | None) -> Timestamp | None:
+    """A time as a message; raises ConfigurationError for one without a zone."""
     if now is None:
         return None
     if now.tzinfo is None:
         raise ConfigurationError(f"now is {now}, without a time zone; give one with it")
-    moment = Timestamp()
-    moment.FromDatetime(now)
-    return moment
+    found = Timestamp()
+    found.FromDatetime(now)
+    return found
 
 
 def _parts(data: Any) -> Iterator[bytes]:

@@ -23,7 +23,7 @@ from .results import (
 )
 from .v1 import documents_pb2, text_pb2
 
-__all__ = ["DocumentAnswer", "Progress", "document_requests", "formats"]
+__all__ = ["DocumentAnswer", "Progress", "document_requests", "doubtful_segment", "formats"]
 
 Progress = Callable[[int, int], None]
 _CHUNK = 1 << 20
@@ -123,11 +123,12 @@ def _report(report: documents_pb2.DocumentReport) -> DocumentReport:
         doubtful_segments=report.doubtful_segments,
         unplaced_tags=report.unplaced_tags,
         flags=counts,
-        doubts=tuple(map(_doubt, report.doubts)),
+        doubts=tuple(map(doubtful_segment, report.doubts)),
         problems=tuple(BlockProblem(found.path, from_status(found.error)) for found in report.problems),
         models=tuple(map(_convert.model_ref, report.models)),
     )
 
 
-def _doubt(found: Any) -> DoubtfulSegment:
+def doubtful_segment(found: Any) -> DoubtfulSegment:
+    """A segment that a person should look at."""
     return DoubtfulSegment(found.path, found.source, found.target, tuple(map(_convert.flag, found.flags)))

@@ -6,6 +6,7 @@ from typing import Any
 
 from . import _health
 from .v1.documents_pb2_grpc import DocumentsStub
+from .v1.feeds_pb2_grpc import FeedsStub
 from .v1.glossaries_pb2_grpc import GlossariesStub
 from .v1.memory_pb2_grpc import TranslationMemoryStub
 from .v1.models_pb2_grpc import ModelsStub
@@ -27,6 +28,7 @@ class Stubs:
         self.quality: Any = QualityStub(channel)  # type: ignore[no-untyped-call]
         self.stories: Any = StoriesStub(channel)  # type: ignore[no-untyped-call]
         self.documents: Any = DocumentsStub(channel)  # type: ignore[no-untyped-call]
+        self.feeds: Any = FeedsStub(channel)  # type: ignore[no-untyped-call]
         self.models: Any = ModelsStub(channel)  # type: ignore[no-untyped-call]
         self.glossaries: Any = GlossariesStub(channel)  # type: ignore[no-untyped-call]
         self.memory: Any = TranslationMemoryStub(channel)  # type: ignore[no-untyped-call]

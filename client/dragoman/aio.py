@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,10 +21,12 @@ from ._base import (
 )
 from ._digest import DigestCollector, digest_header, digest_requests
 from ._documents import DocumentAnswer, Progress, document_requests, formats
+from ._feeds import FeedAnswer, feed_requests
 from ._status import from_rpc_error
 from ._stubs import Stubs
 from .digests import Digest, DigestFormat, DigestProgress, Feed
 from .errors import ServiceError
+from .feeds import FeedItem, RewrittenFeed
 from .glossaries import AsyncGlossaries
 from .memory import AsyncMemory
 from .options import SummaryOptions, TranslationOptions, summary_options, translation_options
@@ -322,6 +324,57 @@ class AsyncClient(BaseClient):
         finally:
             call.cancel()
         return answer.document()
+
+    async def translate_feed(
+        self,
+        feed: Feed,
+        *,
+        target: str | None = None,
+        source: str | None = None,
+        model: str | None = None,
+        options: TranslationOptions | None = None,
+        records: Mapping[str, bytes] | None = None,
+        on_item: Callable[[FeedItem], None] | None = None,
+        now: datetime | None = None,
+        timeout: float | None = None,
+    ) -> RewrittenFeed:
+        """Translate a feed item by item; see `Client.translate_feed`."""
+        chosen = translation_options(options, target=target, source=source, model=model)
+        return await self._rewritten(feed_requests(feed, chosen, records, now=now), on_item, timeout)
+
+    async def summarize_feed(
+        self,
+        feed: Feed,
+        *,
+        sentences: int | None = None,
+        target: str | None = None,
+        source: str | None = None,
+        model: str | None = None,
+        options: SummaryOptions | None = None,
+        json_lines: bool = False,
+        records: Mapping[str, bytes] | None = None,
+        on_item: Callable[[FeedItem], None] | None = None,
+        now: datetime | None = None,
+        timeout: float | None = None,
+    ) -> RewrittenFeed:
+        """Summarise a feed item by item; see `Client.summarize_feed`."""
+        chosen = summary_options(options, sentences=sentences, target=target, source=source, model=model)
+        requests = feed_requests(feed, chosen, records, json_lines=json_lines, now=now)
+        return await self._rewritten(requests, on_item, timeout)
+
+    async def _rewritten(
+        self, requests: Iterator[Any], on_item: Callable[[FeedItem], None] | None, timeout: float | None
+    ) -> RewrittenFeed:
+        call = self._stubs.feeds.RewriteFeed(requests, **self._stream_options(timeout)())
+        answer = FeedAnswer(on_item)
+        try:
+            async for message in call:
+                answer.take(message)
+        except grpc.RpcError as error:
+            raise from_rpc_error(error, target=self.target) from error
+        finally:
+            call.cancel()
+        return answer.feed()
 
     async def document_formats(self, *, timeout: float | None = None) -> tuple[DocumentFormat, ...]:
         """The formats of documents that the server reads and writes, ordered by name."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,11 +20,13 @@ from ._base import (
 )
 from ._digest import DigestCollector, digest_header, digest_requests
 from ._documents import DocumentAnswer, Progress, document_requests, formats
+from ._feeds import FeedAnswer, feed_requests
 from ._status import from_rpc_error
 from ._stream import Stream
 from ._stubs import Stubs
 from .digests import Digest, DigestFormat, DigestProgress, Feed
 from .errors import ServiceError
+from .feeds import FeedItem, RewrittenFeed
 from .glossaries import Glossaries
 from .memory import Memory
 from .options import SummaryOptions, TranslationOptions, summary_options, translation_options
@@ -402,6 +404,75 @@ class Client(BaseClient):
         finally:
             call.cancel()
         return answer.document()
+
+    def translate_feed(
+        self,
+        feed: Feed,
+        *,
+        target: str | None = None,
+        source: str | None = None,
+        model: str | None = None,
+        options: TranslationOptions | None = None,
+        records: Mapping[str, bytes] | None = None,
+        on_item: Callable[[FeedItem], None] | None = None,
+        now: datetime | None = None,
+        timeout: float | None = None,
+    ) -> RewrittenFeed:
+        """Translate a feed item by item into one of the same format; what is not text is kept.
+
+        Args:
+            feed: its bytes.
+            target, source, model, options: as for `translate`.
+            records: for digests of items what earlier calls made of them (`FeedItem.record`). An item that is the same,
+                and would be translated with the same options and models, is taken from there and costs nothing.
+            on_item: called in this thread with each item as soon as it is done, so that its record can be kept even if
+                the call breaks off. Whatever it raises ends the work.
+            now: the moment for which embargoes are judged, with its zone; None: when the call arrives.
+            timeout: seconds; no limit when None.
+        """
+        chosen = translation_options(options, target=target, source=source, model=model)
+        return self._rewritten(feed_requests(feed, chosen, records, now=now), on_item, timeout)
+
+    def summarize_feed(
+        self,
+        feed: Feed,
+        *,
+        sentences: int | None = None,
+        target: str | None = None,
+        source: str | None = None,
+        model: str | None = None,
+        options: SummaryOptions | None = None,
+        json_lines: bool = False,
+        records: Mapping[str, bytes] | None = None,
+        on_item: Callable[[FeedItem], None] | None = None,
+        now: datetime | None = None,
+        timeout: float | None = None,
+    ) -> RewrittenFeed:
+        """Replace each text of a feed's items by a summary; titles are translated if the summary is.
+
+        Args:
+            feed: its bytes.
+            sentences, target, source, model, options: as for `summarize`.
+            json_lines: return a row of JSON for each summary instead of a feed.
+            records, on_item, now, timeout: as for `translate_feed`.
+        """
+        chosen = summary_options(options, sentences=sentences, target=target, source=source, model=model)
+        requests = feed_requests(feed, chosen, records, json_lines=json_lines, now=now)
+        return self._rewritten(requests, on_item, timeout)
+
+    def _rewritten(
+        self, requests: Iterator[Any], on_item: Callable[[FeedItem], None] | None, timeout: float | None
+    ) -> RewrittenFeed:
+        call = self._stubs.feeds.RewriteFeed(requests, **self._stream_options(timeout)())
+        answer = FeedAnswer(on_item)
+        try:
+            for message in call:
+                answer.take(message)
+        except grpc.RpcError as error:
+            raise from_rpc_error(error, target=self.target) from error
+        finally:
+            call.cancel()
+        return answer.feed()
 
     def document_formats(self, *, timeout: float | None = None) -> tuple[DocumentFormat, ...]:
         """The formats of documents that the server reads and writes, ordered by name."""

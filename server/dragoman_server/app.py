@@ -19,6 +19,8 @@ from dragoman.v1 import (
     administration_pb2,
     documents_pb2,
     documents_pb2_grpc,
+    feeds_pb2,
+    feeds_pb2_grpc,
     glossaries_pb2,
     glossaries_pb2_grpc,
     memory_pb2,
@@ -41,6 +43,7 @@ from .config import ServerConfig
 from .rpc.access import AccessControl
 from .rpc.administration import AdministrationServer
 from .rpc.documents import DocumentsServicer
+from .rpc.feeds import FeedsServicer
 from .rpc.glossaries import GlossariesServicer
 from .rpc.health import HealthServicer, ModelHealth
 from .rpc.interceptors import AccessLog, CallCounter, CallMetrics, ErrorMapping
@@ -70,6 +73,7 @@ _DESCRIPTORS = tuple(
         (quality_pb2, "Quality"),
         (stories_pb2, "Stories"),
         (documents_pb2, "Documents"),
+        (feeds_pb2, "Feeds"),
         (models_pb2, "Models"),
     )
 )
@@ -254,6 +258,7 @@ class Application:
             (quality_pb2_grpc.add_QualityServicer_to_server, QualityServicer),
             (stories_pb2_grpc.add_StoriesServicer_to_server, StoriesServicer),
             (documents_pb2_grpc.add_DocumentsServicer_to_server, DocumentsServicer),
+            (feeds_pb2_grpc.add_FeedsServicer_to_server, FeedsServicer),
             (models_pb2_grpc.add_ModelsServicer_to_server, ModelsServicer),
             (glossaries_pb2_grpc.add_GlossariesServicer_to_server, GlossariesServicer),
             (memory_pb2_grpc.add_TranslationMemoryServicer_to_server, TranslationMemoryServicer),

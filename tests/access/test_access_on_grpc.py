@@ -15,6 +15,8 @@ import pytest
 from dragoman.v1 import administration_pb2 as admin_pb
 from dragoman.v1 import (
     administration_pb2_grpc,
+    feeds_pb2,
+    feeds_pb2_grpc,
     glossaries_pb2,
     memory_pb2,
     models_pb2,
@@ -192,6 +194,29 @@ async def test_the_articles_of_a_digest_count_for_the_quota(tmp_path: Path) -> N
         with pytest.raises(grpc.aio.AioRpcError) as caught:
             async for _ in stub.BuildDigest(iter(requests), metadata=bearer("translate")):
                 pass
+    assert f"{caught.value.code().name} {reason(caught.value)}" == "RESOURCE_EXHAUSTED QUOTA_EXCEEDED"
+
+
+async def test_only_new_items_of_a_feed_count_for_the_quota(tmp_path: Path) -> None:
+    tokens = token_file(tmp_path, translate="characters_per_day = 50")
+    async with serving(tokens=tokens) as server:
+        stub: Any = feeds_pb2_grpc.FeedsStub(server.channel)
+        row = b'{"id": "1", "title": "News", "text": "The plan was agreed on today."}\n'
+
+        async def rewritten(data: bytes, *records: feeds_pb2.FeedRecord) -> list[Any]:
+            requests = [
+                feeds_pb2.RewriteFeedRequest(header={"translation": {"target_language": "ar"}}),
+                *(feeds_pb2.RewriteFeedRequest(record=record) for record in records),
+                feeds_pb2.RewriteFeedRequest(data=data),
+            ]
+            return [part.item async for part in stub.RewriteFeed(iter(requests), metadata=bearer("translate"))]
+
+        first = await rewritten(row)
+        records = [item.record for item in first if item.HasField("record")]
+        for _ in range(3):
+            await rewritten(row, *records)
+        with pytest.raises(grpc.aio.AioRpcError) as caught:
+            await rewritten(row.replace(b"today", b"Monday"), *records)
     assert f"{caught.value.code().name} {reason(caught.value)}" == "RESOURCE_EXHAUSTED QUOTA_EXCEEDED"
 
 

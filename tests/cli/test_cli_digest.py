@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import sqlite3
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import grpc
@@ -190,6 +194,28 @@ def test_a_full_disk_leaves_output_and_state(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.md", "in.xml", "state"]
     assert run(*command).code == 0
     assert [sent.state for sent in server.digests] == [b"", b""]
+
+
+def test_a_killed_digest_leaves_output_and_state(
+    run: Command, write: Write, tmp_path: Path, server: FakeServer
+) -> None:
+    feed, output = write("in.xml", FEED), tmp_path / "a.md"
+    command = ["digest", "--to", "en", "--state", str(tmp_path / "state"), "-o", str(output), str(feed)]
+    assert run(*command).code == 0
+    before = output.read_bytes()
+    write("in.xml", b"SLOW")
+    process = subprocess.Popen([sys.executable, "-m", "dragoman", *command])
+    for _ in range(600):
+        if len(server.digests) == 2:
+            break
+        time.sleep(0.1)
+    process.kill()
+    assert process.wait(60) == -signal.SIGKILL
+    assert output.read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.md", "in.xml", "state"]
+    server.release.set()
+    assert run(*command).code == 0
+    assert [sent.state for sent in server.digests] == [b"", b"+", b"+"]
 
 
 def test_a_refused_state_names_its_folder(run: Command, write: Write, tmp_path: Path, server: FakeServer) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,7 +12,7 @@ import pytest
 from dragoman.cli.fetching import Fetched, FetchError, FetchLimits, fetch
 
 FEED = b"<rss><channel><title>Post</title></channel></rss>"
-SMALL = FetchLimits(max_bytes=10_000, seconds=10.0)
+SMALL = FetchLimits(max_bytes=10_000, seconds=10.0, allow_private=True)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -28,6 +29,8 @@ class Handler(BaseHTTPRequestHandler):
         elif name.startswith("hop"):
             left = int(name[3:])
             self.answer(301, b"", Location=f"/hop{left - 1}" if left else "/feed")
+        elif name == "inside":
+            self.answer(302, b"", Location="http://127.0.0.1/feed")
         elif name == "file":
             self.answer(302, b"", Location="file:///etc/hostname")
         elif name == "large":
@@ -135,7 +138,7 @@ def test_what_cannot_be_fetched_is_told(web: Web, path: str, said: str) -> None:
 
 def test_a_server_that_drips_is_given_up(web: Web) -> None:
     with pytest.raises(FetchError, match="within"):
-        fetch(f"{web.address}/slow", limits=FetchLimits(seconds=0.3))
+        fetch(f"{web.address}/slow", limits=FetchLimits(seconds=0.3, allow_private=True))
 
 
 @pytest.mark.parametrize(
@@ -149,3 +152,40 @@ def test_addresses_that_make_no_sense_are_told(address: str) -> None:
 def test_letters_of_all_languages_may_be_in_an_address(web: Web) -> None:
     fetch(f"{web.address}/أخبار?س=a b", limits=SMALL)
     assert web.asked[0][0] == "/%D8%A3%D8%AE%D8%A8%D8%A7%D8%B1?%D8%B3=a%20b"
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1", "localhost", "10.1.2.3", "[::1]", "169.254.169.254", "0.0.0.0", "[::ffff:127.0.0.1]", "2130706433"],
+)
+def test_private_addresses_are_refused(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("no_proxy", "*")
+    with pytest.raises(FetchError, match="--allow-private"):
+        fetch(f"http://{host}:9/feed", limits=FetchLimits(seconds=10.0))
+
+
+def test_a_name_that_leads_to_a_private_address_is_refused(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 80))
+    monkeypatch.setenv("no_proxy", "*")
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [place])
+    for scheme in ("http", "https"):
+        with pytest.raises(FetchError, match=r"news\.example is at 127\.0\.0\.1"):
+            fetch(f"{scheme}://news.example/feed", limits=FetchLimits(seconds=10.0))
+    assert web.asked == []
+
+
+def test_a_redirect_to_a_private_address_is_refused(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    connect = socket.create_connection
+
+    def elsewhere(address: tuple[str, int], *arguments: object) -> socket.socket:
+        assert address == ("93.184.215.14", 80)
+        return connect(("127.0.0.1", int(web.address.rpartition(":")[2])))
+
+    monkeypatch.setenv("no_proxy", "*")
+    monkeypatch.setattr(socket, "create_connection", elsewhere)
+    limits = FetchLimits(seconds=10.0)
+    assert fetch("http://93.184.215.14/feed", limits=limits).data == FEED
+    assert fetch("http://93.184.215.14/hop2", limits=limits).data == FEED
+    with pytest.raises(FetchError, match="--allow-private"):
+        fetch("http://93.184.215.14/inside", limits=limits)
+    assert [path for path, *_ in web.asked][-1] == "/inside"

@@ -18,12 +18,14 @@ import grpc
 from dragoman.v1 import documents_pb2 as cpb
 from dragoman.v1 import (
     documents_pb2_grpc,
+    feeds_pb2_grpc,
     models_pb2_grpc,
     quality_pb2_grpc,
     stories_pb2_grpc,
     summarization_pb2_grpc,
     translation_pb2_grpc,
 )
+from dragoman.v1 import feeds_pb2 as fpb
 from dragoman.v1 import models_pb2 as mpb
 from dragoman.v1 import quality_pb2 as qpb
 from dragoman.v1 import status_pb2 as spb
@@ -82,6 +84,15 @@ class SentDigest:
     feeds: dict[str, bytes]
 
 
+@dataclass(frozen=True)
+class SentFeed:
+    """What came with one RewriteFeed."""
+
+    header: Any
+    records: dict[str, bytes]
+    data: bytes
+
+
 @dataclass
 class FakeServer:
     """Start it with `with`; `faults` are used up by the calls that come, in order; None lets a call through."""
@@ -103,6 +114,9 @@ class FakeServer:
     """The items themselves."""
     release: threading.Event = field(default_factory=threading.Event)
     digests: list[SentDigest] = field(default_factory=list)
+    feeds: list[SentFeed] = field(default_factory=list)
+    worked_on: list[str] = field(default_factory=list)
+    """Texts of items of feeds that no record was there for."""
     busy: int = 0
     """So many items that hold "BUSY" are refused for lack of room."""
     page_size: int = 2
@@ -114,6 +128,7 @@ class FakeServer:
         quality_pb2_grpc.add_QualityServicer_to_server(_Quality(self), self._server)
         stories_pb2_grpc.add_StoriesServicer_to_server(_Stories(self), self._server)
         documents_pb2_grpc.add_DocumentsServicer_to_server(_Documents(self), self._server)
+        feeds_pb2_grpc.add_FeedsServicer_to_server(_Feeds(self), self._server)
         models_pb2_grpc.add_ModelsServicer_to_server(_Models(self), self._server)
         self.address = f"127.0.0.1:{self._server.add_insecure_port(self.address or '127.0.0.1:0')}"
         self._server.start()
@@ -343,6 +358,8 @@ class _Stories(stories_pb2_grpc.StoriesServicer):
                 state += part.state
         self._fake.digests.append(SentDigest(header, state, {feed.name: bytes(data) for feed, data in feeds}))
         self._fake.note("BuildDigest", header, context)
+        if any(b"SLOW" in data for _, data in feeds):
+            self._fake.release.wait(60)
         yield dpb.BuildDigestResponse(progress=dpb.DigestProgress(articles=len(feeds), stories=2, told=1, total=2))
         reports = [_feed_report(feed.name, bytes(data)) for feed, data in feeds]
         left_out = dpb.LeftOutArticles(embargoed=1)
@@ -424,6 +441,63 @@ class _Documents(documents_pb2_grpc.DocumentsServicer):
         return cpb.ListFormatsResponse(
             formats=[cpb.DocumentFormat(name="csv", description="tables", extensions=["csv"], selection=["columns"])]
         )
+
+
+class _Feeds(feeds_pb2_grpc.FeedsServicer):
+    """A feed has an item a line: its id and its text. They come back as `translate` makes them; "CUT" loses the end.
+
+    A text with "WITHDRAWN", "EMBARGO" or "FAIL" stays as it is, one with "SLOW" waits until `release` is set.
+    """
+
+    def __init__(self, fake: FakeServer) -> None:
+        self._fake = fake
+
+    def RewriteFeed(self, requests: Iterator[Any], context: grpc.ServicerContext) -> Iterator[Any]:
+        header, records, data = next(requests).header, {}, b""
+        for part in requests:
+            if part.HasField("record"):
+                records[part.record.digest] = part.record.data
+            data += part.data
+        self._fake.feeds.append(SentFeed(header, records, data))
+        self._fake.note("RewriteFeed", header, context)
+        if data.startswith(b"BAD"):
+            fault(grpc.StatusCode.INVALID_ARGUMENT, "this is no feed", reason="UNREADABLE_DOCUMENT")(context)
+        lines: list[str] = []
+        left = self._fake.die_after.popleft() if self._fake.die_after else None
+        for name, _, text in (line.partition(" ") for line in data.decode().splitlines()):
+            if left == len(lines):
+                context.abort(grpc.StatusCode.UNAVAILABLE, "the server died")
+            item, made = self._item(header, name, text, records)
+            lines.append(f"{name}{'=' if header.output else ' '}{made}\n")
+            yield fpb.RewriteFeedResponse(item=item)
+        whole = "".join(lines).encode()
+        report = fpb.FeedReport(format="rss", media_type="application/rss+xml", size_bytes=len(whole))
+        report.problems.extend(["it breaks off"] if b"MEND" in data else [])
+        yield fpb.RewriteFeedResponse(report=report)
+        yield fpb.RewriteFeedResponse(data=whole[: -3 if b"CUT" in data else None])
+
+    def _item(self, header: Any, name: str, text: str, records: dict[str, bytes]) -> tuple[Any, str]:
+        item = fpb.FeedItem(id=name, title=text, outcome="FEED_ITEM_OUTCOME_DONE")
+        for word, outcome in (("WITHDRAWN", "CANCELED"), ("EMBARGO", "WITHHELD"), ("FAIL", "FAILED")):
+            if word in text:
+                item.outcome = fpb.FeedItemOutcome.Value(f"FEED_ITEM_OUTCOME_{outcome}")
+        if item.outcome == fpb.FEED_ITEM_OUTCOME_FAILED:
+            item.error.CopyFrom(status(grpc.StatusCode.INVALID_ARGUMENT, "French", "UNSUPPORTED_LANGUAGE"))
+        if item.outcome != fpb.FEED_ITEM_OUTCOME_DONE:
+            return item, text
+        digest = f"{header.WhichOneof('work')} {header.translation.model} {name} {text}"
+        if digest in records:
+            item.outcome = fpb.FEED_ITEM_OUTCOME_REUSED
+            return item, records[digest].decode()
+        self._fake.worked_on.append(text)
+        if "SLOW" in text:
+            self._fake.release.wait(60)
+        made = self._fake.translate(text)
+        item.record.CopyFrom(fpb.FeedRecord(digest=digest, data=made.encode()))
+        if "DOUBT" in text:
+            flags = [xpb.QualityFlag(kind=xpb.QUALITY_FLAG_KIND_NUMBER_MISMATCH, detail="missing: 2,500")]
+            item.doubts.append(cpb.DoubtfulSegment(path="item 1/title", source=text, target=made, flags=flags))
+        return item, made
 
 
 class _Models(models_pb2_grpc.ModelsServicer):

@@ -31,6 +31,7 @@ SERVICES = (
     "dragoman.v1.Summarization",
     "dragoman.v1.Quality",
     "dragoman.v1.Documents",
+    "dragoman.v1.Feeds",
     "dragoman.v1.Stories",
     "dragoman.v1.Models",
 )

@@ -186,6 +186,35 @@ async def test_stories_go_on_with_the_state_of_yesterday() -> None:
         assert len(json.loads(state(second))["stories"]) == 1
 
 
+async def test_what_yesterday_translated_is_not_translated_again() -> None:
+    articles = rows(ARABIC)
+    async with serving_stories() as stories:
+        model = stories.models.to_english
+        first = await stories.parts(header(return_state=True), *feed(articles))
+        assert "translation." in output(first).decode()
+        assert model.taken
+        model.taken.clear()
+        sent = pb.BuildDigestRequest(state=state(first))
+        second = await stories.parts(header(return_state=True), sent, *feed(articles))
+        assert (json.loads(output(second))["stories"], model.taken) == (json.loads(output(first))["stories"], [])
+        sent = pb.BuildDigestRequest(state=state(second))
+        await stories.parts(header(), sent, *feed(rows(ARABIC + " وقال المتحدث إن العمل بدأ اليوم فعلا.")))
+        assert not any("وافق" in sentence for sentence in model.taken)
+
+
+@pytest.mark.parametrize("kept", [[], {"x": 1}, "text", None])
+async def test_damaged_translations_are_made_again(kept: Any) -> None:
+    async with serving_stories() as stories:
+        first = await stories.parts(header(return_state=True), *feed(rows(ARABIC)))
+        saved = json.loads(state(first))
+        saved["translations"] = dict.fromkeys(saved["translations"], kept) if kept else kept
+        sent = pb.BuildDigestRequest(state=json.dumps(saved).encode())
+        stories.models.to_english.taken.clear()
+        second = await stories.parts(header(), sent, *feed(rows(ARABIC)))
+        assert json.loads(output(second))["stories"] == json.loads(output(first))["stories"]
+        assert stories.models.to_english.taken
+
+
 @pytest.mark.parametrize("damaged", [b"\xff", b"[]", b'{"format": 1}', b"[" * 100_000])
 async def test_a_damaged_state_is_refused(damaged: bytes) -> None:
     async with serving_stories() as stories:

@@ -20,6 +20,7 @@ from . import (
     completion,
     detect,
     digest,
+    feed,
     glossary,
     health,
     memory,
@@ -37,6 +38,7 @@ _COMMANDS = (
     translate,
     summarize,
     digest,
+    feed,
     detect,
     check,
     romanize,
@@ -55,6 +57,7 @@ examples:
   dragoman summarize --sentences 3 --to en article.txt
   dragoman check --from ar --to en original.txt translation.txt
   dragoman digest --to en -o today.html feeds/ https://example.org/rss
+  dragoman feed translate --to en -o feed.en.xml https://example.org/rss
   dragoman translate --local --to ar letter.txt          with no server running
 
 exit codes: 0 all done, 1 some items failed, 2 wrong use, 130 interrupted

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..files.output import whole_file
-from .options import add_server, positive
+from .options import add_feeds, add_server, positive
 from .report import Report, counted
 from .session import connected
 from .usage import EXIT_DONE, EXIT_FAILED, FailedError, UsageError
@@ -63,13 +63,7 @@ def add_parser(commands: Any) -> None:
         description=_DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "paths",
-        nargs="+",
-        metavar="FILE",
-        help="feeds: files, folders, patterns such as 'feeds/**/*.xml', http:// and https:// addresses, or - for "
-        "standard input",
-    )
+    add_feeds(parser)
     parser.add_argument("--to", required=True, metavar="LANGUAGE", help="language of the reader")
     parser.add_argument(
         "-o",
@@ -103,6 +97,7 @@ def run(options: argparse.Namespace) -> int:
     """Make the digest; returns the exit code."""
     from .digest_state import DigestState, StateError  # `--help` need not wait for database and HTTP
     from .feeds import FeedSources, feed_names
+    from .fetching import FetchLimits
 
     report = Report(sys.stderr, quiet=options.quiet)
     passed_over: list[Path] = []
@@ -111,7 +106,8 @@ def run(options: argparse.Namespace) -> int:
     outputs = _outputs(options.outputs or [_STANDARD], names)
     state = DigestState(options.state) if options.state else None
     with connected(options) as (client, limits):
-        sources = FeedSources(report, max_bytes=limits.max_digest_bytes)
+        allowed = FetchLimits(allow_private=options.allow_private)
+        sources = FeedSources(report, max_bytes=limits.max_digest_bytes, limits=allowed)
         try:
             if state is not None:
                 sources.known = state.fetched

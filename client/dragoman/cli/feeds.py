@@ -19,10 +19,12 @@ from .usage import UsageError
 if TYPE_CHECKING:
     from ..digests import Feed
 
-__all__ = ["FeedSources", "feed_names"]
+__all__ = ["STANDARD_INPUT", "SUFFIXES", "FeedSources", "feed_names"]
 
 SUFFIXES = (".xml", ".rss", ".atom", ".rdf", ".json", ".jsonfeed", ".jsonl", ".ndjson", ".nitf", ".ninjs", ".feed")
 STANDARD = "-"
+STANDARD_INPUT = "<standard input>"
+"""Name of the feed that is read from there."""
 _AT_A_TIME = 8
 
 
@@ -139,7 +141,7 @@ class FeedSources:
 
         try:
             if name == STANDARD:
-                return Feed(sys.stdin.buffer.read(), "<standard input>")
+                return Feed(sys.stdin.buffer.read(), STANDARD_INPUT)
             path = Path(name)
             size = path.stat().st_size
             if self.max_bytes and size > self.max_bytes:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .._version import __version__
+from .public_addresses import PrivateAddressError, PublicHttpHandler, PublicHttpsHandler, require_public_name
 
 __all__ = ["FetchError", "FetchLimits", "Fetched", "fetch", "is_address"]
 
@@ -41,6 +42,8 @@ class FetchLimits:
     seconds: float = 20.0
     """For all of it, redirects included."""
     redirects: int = 5
+    allow_private: bool = False
+    """Whether addresses of this machine and of private networks are fetched, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,10 @@ def fetch(address: str, *, known: Fetched | None = None, limits: FetchLimits | N
 def _fetch(address: str, known: Fetched | None, limits: FetchLimits) -> Fetched:
     end = time.monotonic() + limits.seconds
     try:
-        with _opener(limits).open(_request(address, known), timeout=limits.seconds) as response:
+        request = _request(address, known)
+        if not limits.allow_private:
+            require_public_name(request.full_url)
+        with _opener(limits).open(request, timeout=limits.seconds) as response:
             data = _body(response, limits, end)
             return Fetched(
                 data,
@@ -107,6 +113,8 @@ def _fetch(address: str, known: Fetched | None, limits: FetchLimits) -> Fetched:
             if error.code == 304 and known is not None:
                 return known
             raise FetchError(f"the server answered {error.code} {error.reason}") from error
+    except PrivateAddressError as error:
+        raise FetchError(str(error)) from error
     except urllib.error.URLError as error:
         raise FetchError(str(error.reason)) from error
     except (OSError, http.client.HTTPException) as error:
@@ -140,11 +148,11 @@ def _opener(limits: FetchLimits) -> urllib.request.OpenerDirector:
     opener = urllib.request.OpenerDirector()
     handlers: list[Callable[[], urllib.request.BaseHandler]] = [
         urllib.request.ProxyHandler,
-        urllib.request.HTTPHandler,
-        urllib.request.HTTPSHandler,
+        urllib.request.HTTPHandler if limits.allow_private else PublicHttpHandler,
+        urllib.request.HTTPSHandler if limits.allow_private else PublicHttpsHandler,
         urllib.request.HTTPDefaultErrorHandler,
         urllib.request.HTTPErrorProcessor,
-        lambda: _Redirects(limits.redirects),
+        lambda: _Redirects(limits),
     ]
     for make in handlers:
         opener.add_handler(make())
@@ -154,8 +162,9 @@ def _opener(limits: FetchLimits) -> urllib.request.OpenerDirector:
 class _Redirects(urllib.request.HTTPRedirectHandler):
     max_redirections = max_repeats = 1000  # whoever opens it sets the limit, and says so in words
 
-    def __init__(self, most: int) -> None:
-        self._left, self._most = most, most
+    def __init__(self, limits: FetchLimits) -> None:
+        self._left = self._most = limits.redirects
+        self._allow_private = limits.allow_private
 
     def redirect_request(
         self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
@@ -163,6 +172,12 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
         if not is_address(newurl):
             fp.close()
             raise FetchError(f"the server leads to {newurl[:200]!r}; only http and https are followed")
+        if not self._allow_private:
+            try:
+                require_public_name(newurl)
+            except PrivateAddressError:
+                fp.close()
+                raise
         if self._left == 0:
             fp.close()
             raise FetchError(f"the server leads on and on; at most {self._most} redirects are followed")

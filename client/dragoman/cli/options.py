@@ -9,7 +9,7 @@ from pathlib import Path
 from ..options import Quality
 from ..results import Priority
 
-__all__ = ["add_handling", "add_input", "add_output", "add_server", "codec", "positive"]
+__all__ = ["add_feeds", "add_handling", "add_input", "add_output", "add_server", "codec", "positive"]
 
 
 def add_server(parser: argparse.ArgumentParser) -> None:
@@ -83,6 +83,22 @@ def add_input(parser: argparse.ArgumentParser) -> None:
         action="append",
         metavar="NAME",
         help="field of JSON Lines to work on; may be repeated (default: title and text, where present)",
+    )
+
+
+def add_feeds(parser: argparse.ArgumentParser) -> None:
+    """Which feeds to read."""
+    parser.add_argument(
+        "paths",
+        nargs="+",
+        metavar="FILE",
+        help="feeds: files, folders, patterns such as 'feeds/**/*.xml', http:// and https:// addresses, or - for "
+        "standard input",
+    )
+    parser.add_argument(
+        "--allow-private",
+        action="store_true",
+        help="fetch from this machine and from private networks, too; without it such addresses are refused",
     )
 
 

@@ -95,6 +95,12 @@ class Report:
             more = f" and {len(paths) - _NAMES:,} more" if len(paths) > _NAMES else ""
             self.note(f"{counted(len(paths), 'file')} of other kinds left out: {names}{more}")
 
+    def clear(self) -> None:
+        """Take the progress from the screen."""
+        with self._lock:
+            if self.progress is not None:
+                self.progress.clear()
+
     def conclude(self, unit: str) -> int:
         """Say how it went, where that is not plain to see; returns the exit code.
 

@@ -27,12 +27,12 @@ class TargetLanguage:
     """The language that a document is written in after its translation."""
 
     code: str
-    """BCP 47: "ar" or "en"."""
+    """BCP 47: "ar", "en", "ar-EG"."""
 
     @property
     def right_to_left(self) -> bool:
         """Whether its script runs from right to left."""
-        return self.code == "ar"
+        return self.code.partition("-")[0].lower() == "ar"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

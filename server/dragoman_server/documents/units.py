@@ -42,10 +42,17 @@ class DocumentUnits:
         Raises:
             ValueError: not one translation per unit, or a tag that the unit does not have.
         """
+        return self.document.write(self.blocks(translations), target)
+
+    def blocks(self, translations: Sequence[Markup | None]) -> list[Markup | None]:
+        """For each block of the document its translation, made of those of its units; None where it stays as it is.
+
+        Raises:
+            ValueError: as for `write`.
+        """
         if len(translations) != len(self.units):
             raise ValueError(f"{len(translations)} translations for {len(self.units)} units")
-        blocks = [_written(owner, translations[owner.start : owner.end]) for owner in self.owners]
-        return self.document.write(blocks, target)
+        return [_written(owner, translations[owner.start : owner.end]) for owner in self.owners]
 
 
 def read_units(document: ParsedDocument, *, left_alone: Container[int] = ()) -> DocumentUnits:

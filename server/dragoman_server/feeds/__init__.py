@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from .feed import Feed, FeedFormat
-from .feed_document import FeedDocument, mark_translated, read_feed_document
-from .html_text import html_to_text
+from .feed import Feed, FeedFormat, FeedText
+from .feed_document import FeedDocument, FeedPart, mark_summarized, mark_translated, read_feed_document
+from .html_text import html_to_text, plain
 from .reading import MAX_BYTES, MAX_ITEMS, read_feed
+from .summaries import summary_blocks
 
 __all__ = [
     "MAX_BYTES",
@@ -13,8 +14,13 @@ __all__ = [
     "Feed",
     "FeedDocument",
     "FeedFormat",
+    "FeedPart",
+    "FeedText",
     "html_to_text",
+    "mark_summarized",
     "mark_translated",
+    "plain",
     "read_feed",
     "read_feed_document",
+    "summary_blocks",
 ]

@@ -50,6 +50,8 @@ class TranslationMark:
     """Whether to say that a machine has translated it."""
     flags: Sequence[str] = ()
     """Doubts about the translation of an item, by name."""
+    summary: bool = False
+    """Whether it is a summary of the source, in any language, and no translation of all of it."""
 
 
 def _no_edits(_mark: TranslationMark) -> list[Edit]:
@@ -62,6 +64,13 @@ class FeedText:
 
     block: Block
     edit: Callable[[Markup], list[Edit]]
+    paragraph: bool = False
+    """Whether it is one of the paragraphs of a text, which have one path, and which an empty markup takes out."""
+
+    @property
+    def is_title(self) -> bool:
+        """Whether it is a title or headline, by the end of its path."""
+        return self.block.path.rpartition("/")[2].startswith(("title", "headline"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

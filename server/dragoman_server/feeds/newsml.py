@@ -13,7 +13,7 @@ from .feed import FeedFormat, FeedItem, FeedText, SourceFeed, TranslationMark, w
 from .html_text import html_to_text, plain
 from .nitf import descendant, status_of, story_of
 from .origin import TRAINED_ALGORITHMIC_MEDIA_URI
-from .xml_texts import inline_text, local_name, own_text, paragraphs, string_text
+from .xml_texts import inline_text, local_name, own_text, paragraph_texts, string_text
 
 __all__ = ["G2_NAMESPACE", "read_newsml"]
 
@@ -131,8 +131,7 @@ def _content(source: XmlSource, item: XmlElement, path: str, language: str | Non
                 texts += story.texts
                 body = body or story.text
                 continue
-            found = (inline_text(source, element, f"{path}/content", language) for element in paragraphs(content))
-            texts += (text for text in found if text is not None)
+            texts += paragraph_texts(source, content, f"{path}/content", language)
             body = body or html_to_text(content.content.of(source.text))
     return body, texts
 

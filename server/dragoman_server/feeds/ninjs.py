@@ -135,12 +135,14 @@ def _mark(node: JsonNode, mark: TranslationMark) -> list[Edit]:
     if not mark.machine:
         return edits
     if uri is not None and uri.string:
-        edits.append(Edit(uri.span, quote_json(f"{uri.string}#{mark.target.code}")))
+        kind_of = "summary-" if mark.summary else ""
+        edits.append(Edit(uri.span, quote_json(f"{uri.string}#{kind_of}{mark.target.code}")))
     source_type = "digitalSourceType" if camel else "digitalsourcetype"
     kind = {"name": TRAINED_ALGORITHMIC_MEDIA, "uri": TRAINED_ALGORITHMIC_MEDIA_URI}
     edits.append(_set(node, source_type, kind))
+    role = "summaryOf" if mark.summary else "translationOf"
     edits += _alternative_id(
-        node, "altIds" if camel else "altids", node.text("uri"), camel or bool(node.get("headlines"))
+        node, "altIds" if camel else "altids", role, node.text("uri"), camel or bool(node.get("headlines"))
     )
     if camel and mark.flags:
         indicators = [{"title": f"machine translation: {flag}"} for flag in mark.flags]
@@ -166,12 +168,12 @@ def _extend(node: JsonNode, name: str, values: list[dict[str, str]]) -> Edit:
     return Edit(Span(place, place), "".join(f", {json.dumps(value, ensure_ascii=False)}" for value in values))
 
 
-def _alternative_id(node: JsonNode, name: str, uri: str, as_list: bool) -> list[Edit]:
+def _alternative_id(node: JsonNode, name: str, role: str, uri: str, as_list: bool) -> list[Edit]:
     """The source's uri: in version 1 a member of an object, later an entry of an array."""
     member = node.get(name)
     as_list = as_list if member is None else member.items is not None
     if as_list:
-        return [_extend(node, name, [{"role": "translationOf", "value": uri}])]
+        return [_extend(node, name, [{"role": role, "value": uri}])]
     if member is not None and member.members is not None:
-        return [member.add("translationOf", uri)]
-    return [_set(node, name, {"translationOf": uri})]
+        return [member.add(role, uri)]
+    return [_set(node, name, {role: uri})]

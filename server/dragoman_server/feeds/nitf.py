@@ -9,7 +9,7 @@ from ..stories import Article, ArticleStatus
 from .dates import parse_date
 from .feed import FeedFormat, FeedItem, FeedText, SourceFeed, TranslationMark, with_unique_ids
 from .html_text import html_to_text
-from .xml_texts import inline_text, local_name, own_text, paragraphs
+from .xml_texts import inline_text, local_name, own_text, paragraph_texts
 
 __all__ = ["NitfStory", "descendant", "read_nitf", "status_of", "story_of"]
 
@@ -55,8 +55,7 @@ def story_of(source: XmlSource, root: XmlElement, path: str, language: str | Non
     if (second := descendant(hedline, "hl2")) is not None:
         texts.append(inline_text(source, second, f"{path}/headline 2", language))
     for name, part in (("summary", abstract), ("content", content)):
-        found = paragraphs(part) if part is not None else ()
-        texts += (inline_text(source, element, f"{path}/{name}", language) for element in found)
+        texts += paragraph_texts(source, part, f"{path}/{name}", language)
     body = html_to_text(content.content.of(source.text)) if content is not None else ""
     summary = html_to_text(abstract.content.of(source.text)) if abstract is not None else ""
     return NitfStory(title, body or summary, summary, tuple(text for text in texts if text is not None))

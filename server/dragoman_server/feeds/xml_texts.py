@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 
 from ..documents import Block
 from ..documents.xml_source import XML_LANG, Edit, XmlElement, XmlRun, XmlSource, quote_text
@@ -11,7 +13,7 @@ from .feed import FeedText
 from .html_text import looks_like_html
 from .repair import repair_xml
 
-__all__ = ["inline_text", "local_name", "markup_text", "own_text", "paragraphs", "string_text"]
+__all__ = ["inline_text", "local_name", "markup_text", "own_text", "paragraph_texts", "paragraphs", "string_text"]
 
 
 def own_text(element: XmlElement | None) -> str:
@@ -68,6 +70,21 @@ def inline_text(source: XmlSource, element: XmlElement, path: str, language: str
         block=Block(markup=markup, path=path, language=element.get(XML_LANG) or language or element.language),
         edit=lambda translation: [Edit(element.content, _render(source, translation, elements))],
     )
+
+
+def paragraph_texts(
+    source: XmlSource, element: XmlElement | None, path: str, language: str | None = None
+) -> Iterator[FeedText]:
+    """The texts of all paragraphs in an element, as `inline_text` has them; an empty markup takes a paragraph out."""
+    for paragraph in paragraphs(element) if element is not None else ():
+        text = inline_text(source, paragraph, path, language)
+        if text is not None:
+            yield replace(text, edit=partial(_replaced, paragraph, text), paragraph=True)
+
+
+def _replaced(paragraph: XmlElement, text: FeedText, translation: Markup) -> list[Edit]:
+    whole = Span(paragraph.start_tag.start, paragraph.end_tag.end)
+    return text.edit(translation) if translation.text or translation.tags else [Edit(whole, "")]
 
 
 def _inline(element: XmlElement) -> tuple[Markup, list[XmlElement]]:

@@ -13,14 +13,14 @@ from ..caller import Caller
 from ..documents import FORMATS, describe_format, format_extensions, format_options
 from ..errors import DragomanError, InvalidRequestError, LimitExceededError
 from ..limits import Limits
-from ..service import DocumentRequest, DocumentTranslation, Service, TranslatedDocument
+from ..service import DocumentRequest, DocumentTranslation, Doubt, Service, TranslatedDocument
 from . import errors
 from .callers import document_caller
 from .conversion import StopWatch, flag_message, model_ref_message
 from .options import translation_blame, translation_options
 from .uploads import MessageStream, uploading
 
-__all__ = ["LARGEST_CHUNK", "DocumentsServicer"]
+__all__ = ["LARGEST_CHUNK", "DocumentsServicer", "doubt_message"]
 
 LARGEST_CHUNK = 1 << 20
 """Bytes of a document in one message."""
@@ -134,20 +134,22 @@ def _report(result: TranslatedDocument) -> pb.DocumentReport:
             pb.FlagCount(kind=f"QUALITY_FLAG_KIND_{kind.value}", count=count)
             for kind, count in report.flags.most_common()
         ],
-        doubts=[
-            pb.DoubtfulSegment(
-                path=doubt.path,
-                source=_excerpt(doubt.source),
-                target=_excerpt(doubt.target),
-                flags=[flag_message(flag) for flag in doubt.flags],
-            )
-            for doubt in report.doubts
-        ],
+        doubts=[doubt_message(doubt) for doubt in report.doubts],
         problems=[
             pb.BlockProblem(path=problem.path, error=errors.item_status(problem.error)) for problem in report.problems
         ],
         unplaced_tags=report.unplaced_tags,
         models=[message for model in report.models if (message := model_ref_message(model)) is not None],
+    )
+
+
+def doubt_message(doubt: Doubt) -> pb.DoubtfulSegment:
+    """A doubtful segment with the beginnings of its texts."""
+    return pb.DoubtfulSegment(
+        path=doubt.path,
+        source=_excerpt(doubt.source),
+        target=_excerpt(doubt.target),
+        flags=[flag_message(flag) for flag in doubt.flags],
     )
 
 

@@ -42,8 +42,8 @@ class HealthServicer(health.aio.HealthServicer):  # type: ignore[misc]
 class ModelHealth:
     """What health says of the server (""), of its services, and of each model.
 
-    Models is always there. Translation, Quality, Documents and Summarization are there as long as they have a model,
-    Stories as long as there is a sentence encoder. The server is there as long as it has a model, and does not
+    Models is always there. Translation, Quality, Documents, Feeds and Summarization are there as long as they have a
+    model, Stories as long as there is a sentence encoder. The server is there as long as it has a model, and does not
     translate less than it did: a server that lost its last translation model is to get no more calls.
 
     Args:
@@ -64,7 +64,7 @@ class ModelHealth:
         serving = {name: name in names for name in sorted(self._known)}
         serving["dragoman.v1.Models"] = True
         serving["dragoman.v1.Documents"] = translates
-        serving["dragoman.v1.Summarization"] = bool(models)
+        serving["dragoman.v1.Summarization"] = serving["dragoman.v1.Feeds"] = bool(models)
         serving["dragoman.v1.Translation"] = serving["dragoman.v1.Quality"] = translates
         serving["dragoman.v1.Stories"] = any(model.task is Task.SENTENCE_EMBEDDING for model in models)
         serving[""] = bool(models) and (translates or not self._translated)

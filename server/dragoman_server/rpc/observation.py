@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import grpc
-from dragoman.v1 import quality_pb2, stories_pb2, summarization_pb2, text_pb2, translation_pb2
+from dragoman.v1 import feeds_pb2, quality_pb2, stories_pb2, summarization_pb2, text_pb2, translation_pb2
 
 __all__ = ["Answer", "CallObserver", "SentenceCounts", "is_item", "item_code", "read_answer"]
 
@@ -78,8 +78,9 @@ def item_code(reply: Any) -> str:
 
 
 def is_item(reply: Any) -> bool:
-    """Whether one reply of a stream answers for something: a digest comes in many parts, of which its report does."""
-    return not isinstance(reply, stories_pb2.BuildDigestResponse) or reply.HasField("report")
+    """Whether one reply of a stream answers for something: of digests and feeds, the report does."""
+    in_parts = isinstance(reply, (stories_pb2.BuildDigestResponse, feeds_pb2.RewriteFeedResponse))
+    return not in_parts or reply.HasField("report")
 
 
 def read_answer(reply: Any, *, elapsed: float) -> Answer:
@@ -89,7 +90,7 @@ def read_answer(reply: Any, *, elapsed: float) -> Answer:
         reply: the message.
         elapsed: seconds since the call arrived, for replies that do not tell themselves.
     """
-    if isinstance(reply, stories_pb2.BuildDigestResponse):
+    if isinstance(reply, (stories_pb2.BuildDigestResponse, feeds_pb2.RewriteFeedResponse)):
         reply = reply.report
     sentences = _sentences(reply)
     if sentences is None or not reply.HasField("timing"):
@@ -113,7 +114,7 @@ def _sentences(reply: Any) -> dict[str, SentenceCounts] | None:
         return _of_summary(reply.summary)
     if isinstance(reply, (quality_pb2.EstimateQualityResponse, quality_pb2.StreamEstimateQualityResponse)):
         return {}  # the sentences are not ours
-    if isinstance(reply, stories_pb2.DigestReport):
+    if isinstance(reply, (stories_pb2.DigestReport, feeds_pb2.FeedReport)):
         return {}
     return None
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from ..limits import Limits
 from .changeover import Changed, Changeover
 from .digests import BuiltDigest, Digests, FeedBytes, FeedOutcome, FeedReader
+from .document_report import Doubt
 from .documents import DocumentRequest, DocumentTranslation, TranslatedDocument
+from .feed_plan import FeedItemResult, FeedPlan, FeedRequest, ItemOutcome
+from .feeds import FeedRewriting, RewrittenFeed
 from .info import ServiceInfo
 from .models import Models
 from .service import Service, Session
@@ -18,11 +21,18 @@ __all__ = [
     "Digests",
     "DocumentRequest",
     "DocumentTranslation",
+    "Doubt",
     "FeedBytes",
+    "FeedItemResult",
     "FeedOutcome",
+    "FeedPlan",
     "FeedReader",
+    "FeedRequest",
+    "FeedRewriting",
+    "ItemOutcome",
     "Limits",
     "Models",
+    "RewrittenFeed",
     "Service",
     "ServiceInfo",
     "Session",

@@ -7,7 +7,7 @@ built = await builder.build([FeedBytes(name="Post", data=data)], DigestOptions(l
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..caller import Caller
@@ -26,11 +26,13 @@ from ..stories import (
     from_state,
     to_state,
 )
+from .remembered import RememberedTranslator
 from .service import Service
 
 __all__ = ["BuiltDigest", "Digests", "FeedBytes", "FeedOutcome", "FeedReader"]
 
 _NAMED_FEEDS = 3
+_TRANSLATIONS = "translations"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,18 +208,19 @@ class Digests:
         progress(DigestProgress(articles=len(feeds.articles)))
         with self._service.session(caller) as session:
             encoder = _required(session.encoder)
-            clusters = await off_loop(len(state), _clusters, state, encoder, options)
+            clusters, kept = await off_loop(len(state), _read_state, state, encoder, options)
+            translator = RememberedTranslator(session.translator, self._service.models, kept)
             digest = await build_digest(
                 feeds.articles,
                 options,
-                session.summarizer,
-                session.translator,
+                session.summarizer.with_translator(translator),
+                translator,
                 encoder,
                 clusters=clusters,
                 progress=progress,
             )
             size = sum(len(article.text) for article in feeds.articles)
-            saved = await off_loop(size, _saved, clusters, encoder) if return_state else b""
+            saved = await off_loop(size, _saved, clusters, encoder, translator.state) if return_state else b""
         return BuiltDigest(digest=digest, feeds=tuple(feeds.feeds), too_long=feeds.too_long, state=saved)
 
     async def _read(self, feeds: Sequence[FeedBytes]) -> FeedReader:
@@ -241,9 +244,10 @@ def _read(feed: FeedBytes) -> Feed:
     return read_feed(feed.data, name=feed.name, media_type=feed.media_type)
 
 
-def _clusters(state: bytes, encoder: SentenceEncoder, options: DigestOptions) -> StoryClusters:
+def _read_state(state: bytes, encoder: SentenceEncoder, options: DigestOptions) -> tuple[StoryClusters, object]:
+    """The open stories, and what the last digest translated."""
     if not state:
-        return StoryClusters(options.clustering)
+        return StoryClusters(options.clustering), None
     try:
         saved = json.loads(state)
         if not isinstance(saved, dict):
@@ -252,8 +256,9 @@ def _clusters(state: bytes, encoder: SentenceEncoder, options: DigestOptions) ->
         raise InvalidRequestError(
             f"the saved stories cannot be read ({error}); delete them to begin anew", reason="BAD_STATE", field="state"
         ) from error
-    return from_state(saved, encoder.ref, options.clustering)
+    return from_state(saved, encoder.ref, options.clustering), saved.get(_TRANSLATIONS)
 
 
-def _saved(clusters: StoryClusters, encoder: SentenceEncoder) -> bytes:
-    return json.dumps(to_state(clusters, encoder.ref), ensure_ascii=False).encode("utf-8", "replace")
+def _saved(clusters: StoryClusters, encoder: SentenceEncoder, translations: Mapping[str, object]) -> bytes:
+    saved = {**to_state(clusters, encoder.ref), _TRANSLATIONS: translations}
+    return json.dumps(saved, ensure_ascii=False).encode("utf-8", "replace")

@@ -20,7 +20,14 @@ from ..text import Markup
 from .document_report import DocumentReport
 from .service import Service
 
-__all__ = ["DocumentRequest", "DocumentTranslation", "Progress", "TranslatedDocument"]
+__all__ = [
+    "BlockWork",
+    "DocumentRequest",
+    "DocumentTranslation",
+    "Progress",
+    "TranslatedDocument",
+    "block_groups",
+]
 
 Progress = Callable[[int, int], Awaitable[None]]
 """Called with the number of blocks that are done, and of all blocks."""
@@ -106,7 +113,7 @@ class DocumentTranslation:
             DragomanError: whatever `Service.translate` raises that is not about the text of one block.
         """
         self._service.limits.check_document(len(request.data))
-        work = _Work(self._service, request.options, caller or Caller.in_process())
+        work = BlockWork(self._service, request.options, caller or Caller.in_process())
         format, units, withheld = await asyncio.to_thread(
             _read, request, self._service.limits.max_document_bytes, datetime.now(timezone.utc)
         )
@@ -115,7 +122,7 @@ class DocumentTranslation:
         translations: list[Markup | None] = []
         if progress is not None:
             await progress(0, total)
-        for group in _groups(units.units, self._service.limits.max_texts):
+        for group in block_groups(units.units, self._service.limits.max_texts):
             translations += await work.translate(group)
             if progress is not None:
                 await progress(len(translations), total)
@@ -129,8 +136,14 @@ class DocumentTranslation:
         )
 
 
-class _Work:
-    """The translation of one document's blocks."""
+class BlockWork:
+    """The translation of blocks of one document, or of one item of a feed.
+
+    Args:
+        service: translates them.
+        options: of the translation.
+        caller: on whose behalf.
+    """
 
     def __init__(self, service: Service, options: TranslateOptions, caller: Caller) -> None:
         self._service, self._options, self._caller = service, options, caller
@@ -206,7 +219,7 @@ def _flags_by_item(
     return {name: tuple(kinds) for name, kinds in found.items()}
 
 
-def _groups(blocks: Sequence[Block], most: int) -> Iterator[Sequence[Block]]:
+def block_groups(blocks: Sequence[Block], most: int) -> Iterator[Sequence[Block]]:
     """Consecutive blocks of about `GROUP_CHARACTERS` in all, at most `most` of them."""
     start = characters = 0
     for number, block in enumerate(blocks):

@@ -239,6 +239,14 @@ class Service:
             summarizer, encoder = Summarizer(models, translator), models.sentence_encoder()
             yield Session(translator, summarizer, Estimator(models), encoder)
 
+    async def resolve(self, options: TranslateOptions) -> TranslateOptions:
+        """The options with the entries of the stored glossary that they name, as it is now.
+
+        Raises:
+            NotStoredError, StorageError, GlossaryError, InvalidRequestError: as for `glossaries.resolve`.
+        """
+        return await resolve(options, self.storage, self._glossaries)
+
     async def translate(
         self, texts: Sequence[str], options: TranslateOptions, caller: Caller | None = None
     ) -> TranslatedBatch:

@@ -81,6 +81,10 @@ class Summarizer:
         self._models, self._translator = models, translator
         self._weights = weights or RankingWeights()
 
+    def with_translator(self, translator: TextTranslator) -> Summarizer:
+        """The same summarizer with another translator."""
+        return Summarizer(self._models, translator, self._weights)
+
     async def summarize(self, text: str, options: SummarizeOptions, *, title: str | None = None) -> Summary:
         """The summary of an article, its sentences in the order of the article.
 
