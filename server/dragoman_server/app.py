@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -36,7 +35,7 @@ from dragoman.v1 import (
 )
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
-from .access import TokenFileError, TokenRegistry
+from .access import configured_identities
 from .config import ServerConfig
 from .rpc.access import AccessControl
 from .rpc.administration import AdministrationServer
@@ -112,7 +111,7 @@ class Application:
             for.
 
     Raises:
-        ConfigError: metrics are asked for, and what they need is not installed; or the token file is wrong.
+        ConfigError: something is asked for, and what it needs is not installed; or the token or OIDC file is wrong.
     """
 
     def __init__(self, config: ServerConfig, service: Service | None = None) -> None:
@@ -124,7 +123,7 @@ class Application:
         self._calls = CallCounter()
         self._health = HealthServicer(self.service.stopping)
         self.service.watch_models(ModelHealth(self._health).show)
-        self._tokens = _tokens(config.tokens) if config.tokens else None
+        self._identities = configured_identities(config.tokens, config.oidc)
         self._administration: AdministrationServer | None = None
         self._administration_address: str | None = None
         self._http = self._http_server() if config.http_listen else None
@@ -188,6 +187,8 @@ class Application:
             await self._close_storage()
             raise
         self._server = server
+        if self._identities is not None:
+            self._identities.start()
         if self._http is not None:
             await self._http.start()
             _log.info("HTTP on %s", self._http_address)
@@ -231,6 +232,8 @@ class Application:
         await stopping
         if http is not None:
             await http
+        if self._identities is not None:
+            await self._identities.close()
         self.service.close()
         closed = await self._close_storage()
         await self._close_metrics()
@@ -269,7 +272,7 @@ class Application:
 
     def _interceptors(self) -> tuple[grpc.aio.ServerInterceptor, ...]:
         metrics = (CallMetrics(self._metrics.calls),) if self._metrics else ()
-        access = (AccessControl(self._tokens),) if self._tokens else ()
+        access = (AccessControl(self._identities),) if self._identities else ()
         return (self._calls, *metrics, AccessLog(), ErrorMapping(), *access)
 
     def _bind(self, server: grpc.aio.Server) -> str:
@@ -317,7 +320,7 @@ class Application:
             raise ConfigError("--http-listen needs starlette and uvicorn: pip install 'dragoman[http]'") from error
         config = self.config
         tls = (config.tls_cert, config.tls_key) if config.tls_cert and config.tls_key else None
-        return HttpServer(create_app(self.service, self._tokens), tls)
+        return HttpServer(create_app(self.service, self._identities), tls)
 
     def _bind_http(self) -> None:
         address = self.config.http_listen
@@ -349,13 +352,6 @@ class Application:
     async def _set_health(self, status: health_pb2.HealthCheckResponse.ServingStatus, names: Sequence[str]) -> None:
         for name in names:
             await self._health.set(name, status)
-
-
-def _tokens(path: Path) -> TokenRegistry:
-    try:
-        return TokenRegistry(path)
-    except TokenFileError as error:
-        raise ConfigError(f"--tokens {error}") from error
 
 
 def _metrics() -> Metrics:

@@ -59,6 +59,14 @@ class ServerConfig:
             metavar="FILE",
         ),
     )
+    oidc: Path | None = field(
+        default=None,
+        metadata=described(
+            "OIDC file (TOML): an identity provider whose signed tokens are taken, and what the values of a claim in "
+            "them grant. Beside --tokens or instead of it; needs dragoman[oidc].",
+            metavar="FILE",
+        ),
+    )
     insecure_listen: bool = field(
         default=False,
         metadata=described(

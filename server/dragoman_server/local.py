@@ -73,6 +73,7 @@ class LocalServer:
             listen=f"unix:{self._folder}/socket",
             admin_listen=None,
             tokens=None,
+            oidc=None,
             http_listen=None,
             tls_client_ca=None,
             metrics_listen=None,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from .identities import Authenticator
 from .principal import Principal, Role, principal_of_call
-from .tokens import TokenRegistry
 
 __all__ = ["admitted", "bearer_token"]
 
@@ -21,12 +21,13 @@ def bearer_token(authorization: str) -> str | None:
 
 
 @contextmanager
-def admitted(tokens: TokenRegistry, token: str | None, role: Role) -> Iterator[Principal]:
+def admitted(tokens: Authenticator, token: str | None, role: Role) -> Iterator[Principal]:
     """The holder of a token, who is the current principal, with one open call more, until the context ends.
 
     Raises:
         UnauthenticatedError: there is no token, or not a good one.
         PermissionDeniedError: its holder lacks the role.
+        KeysUnavailableError: the token cannot be checked now.
         QuotaExceededError: as many calls are open as its holder may have.
     """
     principal = tokens.authenticate(token)

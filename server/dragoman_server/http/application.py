@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 
-from ..access import TokenRegistry
+from ..access import Authenticator
 from ..service import Service
+from .around import KeysFirst
 from .calls import Gate
 from .libretranslate import libretranslate_routes
 from .native import native_routes
@@ -14,7 +16,7 @@ from .review_page import page_routes
 __all__ = ["create_app"]
 
 
-def create_app(service: Service, tokens: TokenRegistry | None = None) -> Starlette:
+def create_app(service: Service, tokens: Authenticator | None = None) -> Starlette:
     """An ASGI application that answers from `service`; it neither loads nor closes it.
 
     Args:
@@ -22,4 +24,5 @@ def create_app(service: Service, tokens: TokenRegistry | None = None) -> Starlet
         tokens: tells who may call; None: everybody may.
     """
     gate = Gate(service, tokens)
-    return Starlette(routes=[*page_routes(), *libretranslate_routes(gate), *native_routes(gate)])
+    around = [Middleware(KeysFirst, tokens)] if tokens else []
+    return Starlette(routes=[*page_routes(), *libretranslate_routes(gate), *native_routes(gate)], middleware=around)
