@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,7 @@ from dragoman.v1 import (
 )
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
-from .access import configured_identities
+from .access import configured_identities, require_metrics_reader
 from .config import ServerConfig
 from .rpc.access import AccessControl
 from .rpc.administration import AdministrationServer
@@ -338,12 +339,19 @@ class Application:
         if self._metrics is None or address is None:
             return
         try:
-            self._metrics_address = await asyncio.to_thread(self._metrics.listen, address)
+            self._metrics_address = await asyncio.to_thread(self._metrics.listen, address, self._metrics_guard())
         except OSError as error:
             raise StartError(
                 f"cannot tell metrics on {address}: {error.strerror or error}; --metrics-listen takes another address"
             ) from error
         _log.info("metrics on http://%s/metrics", self._metrics_address)
+
+    def _metrics_guard(self) -> Callable[[str], None] | None:
+        """What is asked whether somebody may read the metrics; None: everybody may."""
+        identities = self._identities
+        if identities is None or not self.config.metrics_need_token:
+            return None
+        return partial(require_metrics_reader, identities)
 
     async def _close_metrics(self) -> None:
         if self._metrics is not None:

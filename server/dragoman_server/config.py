@@ -15,6 +15,7 @@ __all__ = ["ConfigError", "ServerConfig", "default_models_dir"]
 
 DEVICES = ("cpu", "cuda", "auto")
 COMPUTE_TYPES = ("default", "int8", "int8_float32", "int8_float16", "int8_bfloat16", "float16", "bfloat16", "float32")
+METRICS_ACCESS = ("auto", "token", "open")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 LOG_FORMATS = ("text", "json")
 INTERACTIVE = ("unary", "any", "none")
@@ -286,6 +287,15 @@ class ServerConfig:
             metavar="ADDRESS",
         ),
     )
+    metrics_access: str = field(
+        default="auto",
+        metadata=described(
+            "Who may read the metrics: holders of a token with the role metrics or admin (token), everybody who "
+            "reaches the address (open), or token where tokens are asked for and other machines reach the address "
+            "(auto).",
+            choices=METRICS_ACCESS,
+        ),
+    )
     log_level: str = field(
         default="info", metadata=described("Least important log lines to write, on standard error.", choices=LOG_LEVELS)
     )
@@ -313,6 +323,14 @@ class ServerConfig:
             max_document_bytes=self.max_document_bytes,
             max_documents=self.max_documents,
         )
+
+    @property
+    def metrics_need_token(self) -> bool:
+        """Whether metrics are told to holders of a token only."""
+        if self.metrics_access == "auto":
+            asked = self.tokens is not None or self.oidc is not None
+            return asked and self.metrics_listen is not None and not addresses.is_local(self.metrics_listen)
+        return self.metrics_access == "token"
 
     @property
     def tls(self) -> bool:
@@ -371,6 +389,8 @@ class ServerConfig:
             addresses.check_http_listen(self.http_listen, guarded=guarded)
         if self.metrics_listen is not None:
             addresses.check_metrics_listen(self.metrics_listen, allowed=self.insecure_listen)
+        if self.metrics_access == "token" and self.tokens is None and self.oidc is None:
+            raise ConfigError("--metrics-access token needs --tokens or --oidc: there are no tokens to ask for.")
 
     def _check_tls(self) -> None:
         if (self.tls_cert is None) != (self.tls_key is None):

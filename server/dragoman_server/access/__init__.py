@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from .admission import admitted, bearer_token
+from .admission import admitted, bearer_token, require_metrics_reader
 from .configured import configured_identities
 from .identities import Authenticator, Identities
 from .oidc_file import OidcFileError
@@ -28,4 +28,5 @@ __all__ = [
     "configured_identities",
     "current_principal",
     "new_token",
+    "require_metrics_reader",
 ]

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from .identities import Authenticator
 from .principal import Principal, Role, principal_of_call
 
-__all__ = ["admitted", "bearer_token"]
+__all__ = ["admitted", "bearer_token", "require_metrics_reader"]
 
 _SCHEME = "bearer "
 
@@ -18,6 +18,21 @@ def bearer_token(authorization: str) -> str | None:
     if authorization[: len(_SCHEME)].lower() != _SCHEME:
         return None
     return authorization[len(_SCHEME) :].strip()
+
+
+def require_metrics_reader(tokens: Authenticator, authorization: str) -> None:
+    """Refuse whoever may not read metrics: a token needs the role metrics, or admin.
+
+    Args:
+        tokens: tells principals.
+        authorization: value of the header Authorization.
+
+    Raises:
+        UnauthenticatedError, PermissionDeniedError, KeysUnavailableError: as `Authenticator.authenticate`.
+    """
+    principal = tokens.authenticate(bearer_token(authorization))
+    if Role.ADMIN not in principal.roles:
+        principal.require(Role.METRICS)
 
 
 @contextmanager
