@@ -47,6 +47,7 @@ from .rpc.interceptors import AccessLog, CallCounter, CallMetrics, ErrorMapping
 from .rpc.memory import TranslationMemoryServicer
 from .rpc.models import ModelsServicer
 from .rpc.quality import QualityServicer
+from .rpc.recording import CallRecords
 from .rpc.reflection import add_reflection
 from .rpc.stories import StoriesServicer
 from .rpc.summarization import SummarizationServicer
@@ -55,6 +56,7 @@ from .rpc.translation import TranslationServicer
 from .service import Service
 from .settings import ConfigError
 from .sockets import require_free_socket
+from .telemetry import configured_tracing
 
 if TYPE_CHECKING:
     from .http import HttpServer
@@ -86,6 +88,7 @@ METHODS = tuple(
     for method in service.methods
 )
 _STOP_STORAGE_SECONDS = 5.0
+_STOP_TRACING_SECONDS = 5.0
 
 TRANSPORT_OPTIONS = (
     ("grpc.so_reuseport", 0),  # a second server on the same port must fail, not share it silently
@@ -125,6 +128,7 @@ class Application:
         self._health = HealthServicer(self.service.stopping)
         self.service.watch_models(ModelHealth(self._health).show)
         self._identities = configured_identities(config.tokens, config.oidc)
+        self._tracing = configured_tracing(config.trace_endpoint) if config.trace_endpoint else None
         self._administration: AdministrationServer | None = None
         self._administration_address: str | None = None
         self._http = self._http_server() if config.http_listen else None
@@ -238,6 +242,7 @@ class Application:
         self.service.close()
         closed = await self._close_storage()
         await self._close_metrics()
+        await self._close_tracing()
         return finished and changed and closed
 
     async def _close_storage(self) -> bool:
@@ -274,7 +279,7 @@ class Application:
     def _interceptors(self) -> tuple[grpc.aio.ServerInterceptor, ...]:
         metrics = (CallMetrics(self._metrics.calls),) if self._metrics else ()
         access = (AccessControl(self._identities),) if self._identities else ()
-        return (self._calls, *metrics, AccessLog(), ErrorMapping(), *access)
+        return (self._calls, CallRecords(self._tracing), *metrics, AccessLog(), ErrorMapping(), *access)
 
     def _bind(self, server: grpc.aio.Server) -> str:
         config = self.config
@@ -321,7 +326,7 @@ class Application:
             raise ConfigError("--http-listen needs starlette and uvicorn: pip install 'dragoman[http]'") from error
         config = self.config
         tls = (config.tls_cert, config.tls_key) if config.tls_cert and config.tls_key else None
-        return HttpServer(create_app(self.service, self._identities), tls)
+        return HttpServer(create_app(self.service, self._identities, self._tracing), tls)
 
     def _bind_http(self) -> None:
         address = self.config.http_listen
@@ -345,6 +350,11 @@ class Application:
                 f"cannot tell metrics on {address}: {error.strerror or error}; --metrics-listen takes another address"
             ) from error
         _log.info("metrics on http://%s/metrics", self._metrics_address)
+
+    async def _close_tracing(self) -> None:
+        if self._tracing is not None:
+            closing = asyncio.ensure_future(asyncio.to_thread(self._tracing.close))
+            await asyncio.wait({closing}, timeout=_STOP_TRACING_SECONDS)
 
     def _metrics_guard(self) -> Callable[[str], None] | None:
         """What is asked whether somebody may read the metrics; None: everybody may."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from . import addresses
 from .limits import BYTES_PER_CHARACTER, MESSAGE_OVERHEAD_BYTES, Limits
 from .settings import ConfigError, described, flag_name
+from .telemetry import check_endpoint
 
 __all__ = ["ConfigError", "ServerConfig", "default_models_dir"]
 
@@ -287,6 +288,15 @@ class ServerConfig:
             metavar="ADDRESS",
         ),
     )
+    trace_endpoint: str | None = field(
+        default=None,
+        metadata=described(
+            "Send traces to an OpenTelemetry collector that takes OTLP over gRPC: http://HOST:PORT or "
+            "https://HOST:PORT. Off by default, unless OTEL_EXPORTER_OTLP_ENDPOINT is set; needs dragoman[otel]. No "
+            "text of a request is in them.",
+            metavar="URL",
+        ),
+    )
     metrics_access: str = field(
         default="auto",
         metadata=described(
@@ -309,6 +319,8 @@ class ServerConfig:
         self._check_numbers()
         self._check_addresses()
         self._check_tls()
+        if self.trace_endpoint is not None:
+            check_endpoint(self.trace_endpoint)
 
     @property
     def limits(self) -> Limits:

@@ -77,6 +77,7 @@ class LocalServer:
             http_listen=None,
             tls_client_ca=None,
             metrics_listen=None,
+            trace_endpoint=None,
             tls_cert=None,
             tls_key=None,
             grace_seconds=5,

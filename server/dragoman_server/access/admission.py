@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from ..call_record import note
 from .identities import Authenticator
 from .principal import Principal, Role, principal_of_call
 
@@ -49,6 +50,7 @@ def admitted(tokens: Authenticator, token: str | None, role: Role) -> Iterator[P
     principal.require(role)
     with principal.quota.call():
         mark = principal_of_call.set(principal)
+        note(principal=principal.name)
         try:
             yield principal
         finally:
