@@ -38,6 +38,7 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
 from .access import configured_identities, require_metrics_reader
 from .config import ServerConfig
+from .offloading import in_background
 from .rpc.access import AccessControl
 from .rpc.administration import AdministrationServer
 from .rpc.documents import DocumentsServicer
@@ -353,7 +354,7 @@ class Application:
 
     async def _close_tracing(self) -> None:
         if self._tracing is not None:
-            closing = asyncio.ensure_future(asyncio.to_thread(self._tracing.close))
+            closing = asyncio.ensure_future(in_background(self._tracing.close))
             await asyncio.wait({closing}, timeout=_STOP_TRACING_SECONDS)
 
     def _metrics_guard(self) -> Callable[[str], None] | None:

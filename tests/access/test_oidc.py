@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import hmac
 import json
 import os
+import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -17,7 +19,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from dragoman_server.access import Identities, OidcFileError, Role, TokenRegistry
+from dragoman_server.access import Identities, OidcFileError, Role, TokenRegistry, key_set
 from dragoman_server.access.fetching import FetchError, check_address, fetch
 from dragoman_server.access.key_set import KeySet, KeySetError, KeySource, read_keys
 from dragoman_server.access.oidc import OidcTokens
@@ -184,6 +186,38 @@ async def test_without_keys_a_retry_is_what_helps(tmp_path: Path, idp: Provider)
         with pytest.raises(DragomanError) as caught:
             oidc.authenticate(idp.token("translate"))
     assert (caught.value.code, caught.value.reason) == ("UNAVAILABLE", "KEYS_UNAVAILABLE")
+
+
+async def test_keys_that_are_a_day_old_count_no_more(
+    tmp_path: Path, idp: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with tokens_of(idp.file(tmp_path)) as oidc:
+        token = idp.token("translate")
+        later = time.monotonic() + 86_000
+        monkeypatch.setattr(key_set, "monotonic", lambda: later)
+        assert oidc.authenticate(token)
+        monkeypatch.setattr(key_set, "monotonic", lambda: later + 1000)
+        assert refused(oidc, token) == "KEYS_UNAVAILABLE"
+
+
+def test_a_provider_that_hangs_does_not_keep_the_process(tmp_path: Path) -> None:
+    never = threading.Event()
+
+    class Hanging(KeySource):
+        def read(self) -> bytes:
+            never.wait()
+            return b""
+
+    async def start_and_stop() -> None:
+        keys = KeySet(Hanging("https://login.example", None), ALGORITHMS)
+        keys.start()
+        await asyncio.sleep(0)
+        await keys.close()
+
+    try:
+        asyncio.run(start_and_stop())  # would wait for a thread of asyncio.to_thread
+    finally:
+        never.set()
 
 
 async def test_keys_can_come_from_a_file(tmp_path: Path, idp: Provider) -> None:

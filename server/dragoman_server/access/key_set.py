@@ -11,15 +11,16 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from jwt import PyJWK, PyJWTError
 
+from ..offloading import in_background
 from .fetching import FetchError, check_address, fetch
 
 __all__ = ["KeySet", "KeySetError", "KeySource", "read_keys"]
@@ -102,7 +103,7 @@ class KeySet:
     @property
     def usable(self) -> bool:
         """Whether there are keys that are not too old."""
-        return bool(self._keys) and time.monotonic() - self._read < _DAY
+        return bool(self._keys) and monotonic() - self._read < _DAY
 
     def find(self, key_id: str | None) -> PyJWK | None:
         """The key of an identifier, or the only one when a token names none; None when there is no such key."""
@@ -127,9 +128,9 @@ class KeySet:
     async def look_again(self) -> None:
         """Read the keys once more, unless that was done just now. Waits for it, for some seconds at most."""
         if self._reading is None:
-            if time.monotonic() - self._tried < self._least:
+            if monotonic() - self._tried < self._least:
                 return
-            self._tried = time.monotonic()
+            self._tried = monotonic()
             self._reading = asyncio.ensure_future(self._read_keys())
         await asyncio.wait({self._reading}, timeout=_PATIENCE)
 
@@ -141,14 +142,14 @@ class KeySet:
 
     async def _read_keys(self) -> None:
         try:
-            content = await asyncio.to_thread(self._source.read)
+            content = await in_background(self._source.read)
             keys = read_keys(content, self._algorithms)
         except (KeySetError, FetchError, OSError, ValueError) as error:
             _log.error("the keys of the identity provider stay as they were: %s", error)
         else:
             if {key.key_id for key in keys} != {key.key_id for key in self._keys}:
                 _log.info("read %d keys of the identity provider", len(keys))
-            self._keys, self._read = keys, time.monotonic()
+            self._keys, self._read = keys, monotonic()
         finally:
             self._reading = None
 
