@@ -172,7 +172,7 @@ async def test_no_span_holds_what_a_client_sent(exporter: InMemorySpanExporter) 
     models.encoder = FakeEncoder()
     secret = "Zanzibar"
     options = {"target_language": "ar", "model": secret}
-    metadata = (("traceparent", f"{secret}"), ("tracestate", f"{secret}=1"), ("x-request-id", f"{secret} said"))
+    metadata = (("traceparent", PARENT), ("tracestate", f"x={secret}"), ("x-request-id", f"{secret} said"))
     async with serving(models, http_listen="127.0.0.1:0", **ON) as server, httpx.AsyncClient() as web:
         translate = server.translation.TranslateText
         for text in (f"{secret} is far.", f"{secret} will CRASH.", f"{secret} is BUSY."):
@@ -187,7 +187,9 @@ async def test_no_span_holds_what_a_client_sent(exporter: InMemorySpanExporter) 
         await server.summarization.SummarizeText(
             summarization_pb2.SummarizeTextRequest(text=f"{secret} is far. It is an island. {secret} is warm.")
         )
-        await web.post(f"http://{server.application.http_address}/{secret}?q={secret}", json={"q": secret})
+        await web.post(
+            f"http://{server.application.http_address}/{secret}?q={secret}", json={"q": secret}, headers=dict(metadata)
+        )
         await only(exporter, "POST other")
         await only(exporter, "dragoman.v1.Summarization/SummarizeText")
     assert len(named(exporter, TRANSLATE)) == 4

@@ -70,6 +70,9 @@ class Recorded:
         with recorded(record, self._tracer, headers):
             try:
                 await self._app(scope, receive, sending)
+            except Exception:
+                record.code = record.code or "500"
+                raise
             finally:
                 record.code = record.code or _GONE
                 record.log(_access_log, time.perf_counter() - started)
