@@ -249,6 +249,7 @@ async def test_spans_reach_a_collector_before_the_end(collector: tuple[str, Coll
         ),
         ({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://a:4317", "OTEL_SDK_DISABLED": "true"}, None),
         ({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://a:4317", "OTEL_TRACES_EXPORTER": "none"}, None),
+        ({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://a:4318", "OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf"}, None),
     ],
 )
 def test_standard_variables_turn_traces_on(environment: dict[str, str], endpoint: str | None) -> None:

@@ -17,6 +17,8 @@ __all__ = ["check_endpoint", "configured_tracing", "endpoint_of"]
 
 _VARIABLES = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
 
+_PROTOCOLS = ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL")
+
 _log = logging.getLogger(__name__)
 
 
@@ -30,6 +32,10 @@ def endpoint_of(environment: Mapping[str, str]) -> str | None:
     if endpoint is None or environment.get("OTEL_SDK_DISABLED", "").strip().lower() == "true":
         return None
     if environment.get("OTEL_TRACES_EXPORTER", "otlp") != "otlp":
+        return None
+    protocol = next((environment[name] for name in _PROTOCOLS if environment.get(name)), "grpc")
+    if protocol != "grpc":
+        _log.warning("there are no traces: they are sent as OTLP over grpc, and the environment asks for %s", protocol)
         return None
     if importlib.util.find_spec("opentelemetry") is None:
         _log.warning("there are no traces: they need pip install 'dragoman[otel]'")
