@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check dist install-check test-lowest baseline generate format clean help
+.PHONY: demo test check dist install-check lock test-lowest baseline generate format clean help
 
 help: ## show what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -42,8 +42,11 @@ dist: $(VENV)/bin/python ## build the wheels: the code, and the models that ship
 install-check: dist ## install the wheels into a fresh environment, and translate with them away from the checkout
 	@scripts/install_check.sh "$(PYTHON)"
 
+lock: ## renew requirements/*.lock after a change of pyproject.toml (UPGRADE=1: take the newest of everything)
+	@scripts/lock.sh "$(PYTHON)"
+
 clean: ## remove what was set up
-	rm -rf .venv .venv-check .venv-lowest dist
+	rm -rf .venv .venv-check .venv-lowest .venv-lock dist
 
 $(VENV)/bin/python:
 	@scripts/venv.sh "$(PYTHON)" $(VENV)

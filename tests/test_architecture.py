@@ -187,6 +187,18 @@ def test_only_the_metrics_know_prometheus() -> None:
     assert importers(others, ("prometheus_client",)) == {}
 
 
+def test_only_the_access_knows_signed_tokens() -> None:
+    others = [path for path in modules("dragoman_server") if SERVER / "access" not in path.parents]
+    assert importers(others, ("jwt", "cryptography", "dragoman_server.access.oidc")) == {}
+    assert importers(modules("dragoman_server", below="access"), (*GRPC, *PROTOBUF, *ENGINE)) == {}
+
+
+def test_only_the_telemetry_knows_opentelemetry() -> None:
+    others = [path for path in modules("dragoman_server") if path != SERVER / "telemetry" / "tracing.py"]
+    assert importers(others, ("opentelemetry",)) == {}
+    assert importers(modules("dragoman_server", below="telemetry"), (*GRPC, *PROTOBUF, *ENGINE)) == {}
+
+
 def test_only_the_storage_knows_the_database() -> None:
     others = [path for path in modules("dragoman_server") if SERVER / "storage" not in path.parents]
     assert importers(others, ("sqlite3",)) == {}

@@ -8,7 +8,7 @@ import re
 
 from .settings import ConfigError
 
-__all__ = ["check_admin_listen", "check_http_listen", "check_listen", "check_metrics_listen"]
+__all__ = ["check_admin_listen", "check_http_listen", "check_listen", "check_metrics_listen", "is_local"]
 
 MAX_UNIX_PATH_BYTES = 107  # sockaddr_un.sun_path of Linux, less its final NUL
 
@@ -69,6 +69,11 @@ def check_metrics_listen(address: str, *, allowed: bool) -> None:
             f"--metrics-listen {address} is reachable from other machines, and metrics have no TLS. "
             "Listen on 127.0.0.1, or say --insecure-listen if the network is trusted."
         )
+
+
+def is_local(address: str) -> bool:
+    """Whether HOST:PORT is reachable from this machine only."""
+    return _is_loopback(_host(address) or "")
 
 
 def _check_socket(flag: str, address: str) -> None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -38,8 +38,9 @@ from dragoman.v1 import (
 )
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
-from .access import TokenFileError, TokenRegistry
+from .access import configured_identities, require_metrics_reader
 from .config import ServerConfig
+from .offloading import in_background
 from .rpc.access import AccessControl
 from .rpc.administration import AdministrationServer
 from .rpc.documents import DocumentsServicer
@@ -50,6 +51,7 @@ from .rpc.interceptors import AccessLog, CallCounter, CallMetrics, ErrorMapping
 from .rpc.memory import TranslationMemoryServicer
 from .rpc.models import ModelsServicer
 from .rpc.quality import QualityServicer
+from .rpc.recording import CallRecords
 from .rpc.reflection import add_reflection
 from .rpc.stories import StoriesServicer
 from .rpc.summarization import SummarizationServicer
@@ -58,6 +60,7 @@ from .rpc.translation import TranslationServicer
 from .service import Service
 from .settings import ConfigError
 from .sockets import require_free_socket
+from .telemetry import configured_tracing
 
 if TYPE_CHECKING:
     from .http import HttpServer
@@ -90,6 +93,7 @@ METHODS = tuple(
     for method in service.methods
 )
 _STOP_STORAGE_SECONDS = 5.0
+_STOP_TRACING_SECONDS = 5.0
 
 TRANSPORT_OPTIONS = (
     ("grpc.so_reuseport", 0),  # a second server on the same port must fail, not share it silently
@@ -116,7 +120,7 @@ class Application:
             for.
 
     Raises:
-        ConfigError: metrics are asked for, and what they need is not installed; or the token file is wrong.
+        ConfigError: something is asked for, and what it needs is not installed; or the token or OIDC file is wrong.
     """
 
     def __init__(self, config: ServerConfig, service: Service | None = None) -> None:
@@ -128,7 +132,8 @@ class Application:
         self._calls = CallCounter()
         self._health = HealthServicer(self.service.stopping)
         self.service.watch_models(ModelHealth(self._health).show)
-        self._tokens = _tokens(config.tokens) if config.tokens else None
+        self._identities = configured_identities(config.tokens, config.oidc)
+        self._tracing = configured_tracing(config.trace_endpoint) if config.trace_endpoint else None
         self._administration: AdministrationServer | None = None
         self._administration_address: str | None = None
         self._http = self._http_server() if config.http_listen else None
@@ -192,6 +197,8 @@ class Application:
             await self._close_storage()
             raise
         self._server = server
+        if self._identities is not None:
+            self._identities.start()
         if self._http is not None:
             await self._http.start()
             _log.info("HTTP on %s", self._http_address)
@@ -235,9 +242,12 @@ class Application:
         await stopping
         if http is not None:
             await http
+        if self._identities is not None:
+            await self._identities.close()
         self.service.close()
         closed = await self._close_storage()
         await self._close_metrics()
+        await self._close_tracing()
         return finished and changed and closed
 
     async def _close_storage(self) -> bool:
@@ -274,8 +284,8 @@ class Application:
 
     def _interceptors(self) -> tuple[grpc.aio.ServerInterceptor, ...]:
         metrics = (CallMetrics(self._metrics.calls),) if self._metrics else ()
-        access = (AccessControl(self._tokens),) if self._tokens else ()
-        return (self._calls, *metrics, AccessLog(), ErrorMapping(), *access)
+        access = (AccessControl(self._identities),) if self._identities else ()
+        return (self._calls, CallRecords(self._tracing), *metrics, AccessLog(), ErrorMapping(), *access)
 
     def _bind(self, server: grpc.aio.Server) -> str:
         config = self.config
@@ -322,7 +332,7 @@ class Application:
             raise ConfigError("--http-listen needs starlette and uvicorn: pip install 'dragoman[http]'") from error
         config = self.config
         tls = (config.tls_cert, config.tls_key) if config.tls_cert and config.tls_key else None
-        return HttpServer(create_app(self.service, self._tokens), tls)
+        return HttpServer(create_app(self.service, self._identities, self._tracing), tls)
 
     def _bind_http(self) -> None:
         address = self.config.http_listen
@@ -340,12 +350,24 @@ class Application:
         if self._metrics is None or address is None:
             return
         try:
-            self._metrics_address = await asyncio.to_thread(self._metrics.listen, address)
+            self._metrics_address = await asyncio.to_thread(self._metrics.listen, address, self._metrics_guard())
         except OSError as error:
             raise StartError(
                 f"cannot tell metrics on {address}: {error.strerror or error}; --metrics-listen takes another address"
             ) from error
         _log.info("metrics on http://%s/metrics", self._metrics_address)
+
+    async def _close_tracing(self) -> None:
+        if self._tracing is not None:
+            closing = asyncio.ensure_future(in_background(self._tracing.close))
+            await asyncio.wait({closing}, timeout=_STOP_TRACING_SECONDS)
+
+    def _metrics_guard(self) -> Callable[[str], None] | None:
+        """What is asked whether somebody may read the metrics; None: everybody may."""
+        identities = self._identities
+        if identities is None or not self.config.metrics_need_token:
+            return None
+        return partial(require_metrics_reader, identities)
 
     async def _close_metrics(self) -> None:
         if self._metrics is not None:
@@ -354,13 +376,6 @@ class Application:
     async def _set_health(self, status: health_pb2.HealthCheckResponse.ServingStatus, names: Sequence[str]) -> None:
         for name in names:
             await self._health.set(name, status)
-
-
-def _tokens(path: Path) -> TokenRegistry:
-    try:
-        return TokenRegistry(path)
-    except TokenFileError as error:
-        raise ConfigError(f"--tokens {error}") from error
 
 
 def _metrics() -> Metrics:

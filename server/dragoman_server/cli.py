@@ -9,13 +9,15 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import Field, fields
+from dataclasses import Field, fields, replace
 from typing import Any
 
 from . import __version__
+from .call_record import current_record
 from .config import ServerConfig
 from .errors import DragomanError
 from .settings import ConfigError, environment_name, flag_name, from_environment, parse_setting
+from .telemetry import endpoint_of
 
 __all__ = ["main"]
 
@@ -56,6 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         config = ServerConfig(**{**from_environment(ServerConfig, os.environ), **options})
         _set_up_logging(config)
+        if config.trace_endpoint is None:
+            config = replace(config, trace_endpoint=endpoint_of(os.environ))
         return _check(config) if check else _serve(config)
     except ConfigError as error:
         parser.exit(2, f"dragoman-server: {error}\n")
@@ -174,7 +178,7 @@ def _set_up_logging(config: ServerConfig) -> None:
 
 
 class _JsonFormatter(logging.Formatter):
-    """One JSON object per line; the fields of an access line are members of their own."""
+    """One JSON object per line; the fields of an access line are members of their own, and so is the request's id."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, object] = {
@@ -184,6 +188,8 @@ class _JsonFormatter(logging.Formatter):
             "message": record.getMessage(),
             **getattr(record, "fields", {}),
         }
+        if (call := current_record()) is not None:
+            line["request_id"] = call.request_id
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)

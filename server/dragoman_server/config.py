@@ -10,11 +10,13 @@ from pathlib import Path
 from . import addresses
 from .limits import BYTES_PER_CHARACTER, MESSAGE_OVERHEAD_BYTES, Limits
 from .settings import ConfigError, described, flag_name
+from .telemetry import check_endpoint
 
 __all__ = ["ConfigError", "ServerConfig", "default_models_dir"]
 
 DEVICES = ("cpu", "cuda", "auto")
 COMPUTE_TYPES = ("default", "int8", "int8_float32", "int8_float16", "int8_bfloat16", "float16", "bfloat16", "float32")
+METRICS_ACCESS = ("auto", "token", "open")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 LOG_FORMATS = ("text", "json")
 INTERACTIVE = ("unary", "any", "none")
@@ -56,6 +58,14 @@ class ServerConfig:
         metadata=described(
             "Token file (TOML): who may call, with which roles and quotas. Read again when it changes. Without it "
             "everybody who reaches the address is let in.",
+            metavar="FILE",
+        ),
+    )
+    oidc: Path | None = field(
+        default=None,
+        metadata=described(
+            "OIDC file (TOML): an identity provider whose signed tokens are taken, and what the values of a claim in "
+            "them grant. Beside --tokens or instead of it; needs dragoman[oidc].",
             metavar="FILE",
         ),
     )
@@ -278,6 +288,24 @@ class ServerConfig:
             metavar="ADDRESS",
         ),
     )
+    trace_endpoint: str | None = field(
+        default=None,
+        metadata=described(
+            "Send traces to an OpenTelemetry collector that takes OTLP over gRPC: http://HOST:PORT or "
+            "https://HOST:PORT. Off by default, unless OTEL_EXPORTER_OTLP_ENDPOINT is set; needs dragoman[otel]. No "
+            "text of a request is in them.",
+            metavar="URL",
+        ),
+    )
+    metrics_access: str = field(
+        default="auto",
+        metadata=described(
+            "Who may read the metrics: holders of a token with the role metrics or admin (token), everybody who "
+            "reaches the address (open), or token where tokens are asked for and other machines reach the address "
+            "(auto).",
+            choices=METRICS_ACCESS,
+        ),
+    )
     log_level: str = field(
         default="info", metadata=described("Least important log lines to write, on standard error.", choices=LOG_LEVELS)
     )
@@ -291,6 +319,8 @@ class ServerConfig:
         self._check_numbers()
         self._check_addresses()
         self._check_tls()
+        if self.trace_endpoint is not None:
+            check_endpoint(self.trace_endpoint)
 
     @property
     def limits(self) -> Limits:
@@ -305,6 +335,14 @@ class ServerConfig:
             max_document_bytes=self.max_document_bytes,
             max_documents=self.max_documents,
         )
+
+    @property
+    def metrics_need_token(self) -> bool:
+        """Whether metrics are told to holders of a token only."""
+        if self.metrics_access == "auto":
+            asked = self.tokens is not None or self.oidc is not None
+            return asked and self.metrics_listen is not None and not addresses.is_local(self.metrics_listen)
+        return self.metrics_access == "token"
 
     @property
     def tls(self) -> bool:
@@ -363,6 +401,8 @@ class ServerConfig:
             addresses.check_http_listen(self.http_listen, guarded=guarded)
         if self.metrics_listen is not None:
             addresses.check_metrics_listen(self.metrics_listen, allowed=self.insecure_listen)
+        if self.metrics_access == "token" and self.tokens is None and self.oidc is None:
+            raise ConfigError("--metrics-access token needs --tokens or --oidc: there are no tokens to ask for.")
 
     def _check_tls(self) -> None:
         if (self.tls_cert is None) != (self.tls_key is None):

@@ -11,6 +11,7 @@ DragomanError
 │   └── QuotaExceededError         RESOURCE_EXHAUSTED  a token has used up its quota
 ├── UnauthenticatedError           UNAUTHENTICATED     no token, or not a good one
 ├── PermissionDeniedError          PERMISSION_DENIED   the token lacks the role
+├── KeysUnavailableError           UNAVAILABLE         no token can be checked now: a retry may help
 ├── DeadlineTooNearError           DEADLINE_EXCEEDED   it would not be done in time, so it was not begun
 ├── ModelFolderError               FAILED_PRECONDITION a model folder is missing, damaged or not what it says
 ├── NoEncoderError                 FAILED_PRECONDITION it compares by meaning, and no sentence encoder is loaded
@@ -29,6 +30,7 @@ __all__ = [
     "EngineError",
     "GlossaryError",
     "InvalidRequestError",
+    "KeysUnavailableError",
     "LastModelError",
     "LimitExceededError",
     "ModelFolderError",
@@ -170,6 +172,14 @@ class PermissionDeniedError(DragomanError):
 
     code = "PERMISSION_DENIED"
     default_reason = "ROLE_REQUIRED"
+
+
+class KeysUnavailableError(DragomanError):
+    """The keys that tokens are checked with could not be read from the identity provider."""
+
+    code = "UNAVAILABLE"
+    retryable = True
+    default_reason = "KEYS_UNAVAILABLE"
 
 
 class ModelFolderError(DragomanError):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
-import subprocess
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import Any
 
 import grpc
 import pytest
+from certificates import certificates, needs_openssl
 from dragoman.v1 import administration_pb2 as admin_pb
 from dragoman.v1 import (
     administration_pb2_grpc,
@@ -239,7 +238,7 @@ async def test_no_token_is_ever_logged(tmp_path: Path, caplog: pytest.LogCapture
     assert "hunter2-secret" not in caplog.text
 
 
-@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the certificates")
+@needs_openssl
 async def test_mutual_tls_lets_in_certified_clients_only(tmp_path: Path) -> None:
     files = certificates(tmp_path)
     async with serving(
@@ -262,7 +261,7 @@ async def test_mutual_tls_lets_in_certified_clients_only(tmp_path: Path) -> None
     assert outcomes == {"client": "OK", "stranger": "UNAVAILABLE", None: "UNAVAILABLE"}
 
 
-@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the certificates")
+@needs_openssl
 async def test_a_renewed_certificate_is_shown_without_a_restart(tmp_path: Path) -> None:
     files = certificates(tmp_path)
     cert, key = tmp_path / "server.pem", tmp_path / "server.key"
@@ -292,18 +291,6 @@ def test_a_private_server_asks_for_no_token(tmp_path: Path) -> None:
     ):
         stub: Any = models_pb2_grpc.ModelsStub(channel)
         assert len(stub.ListModels(models_pb2.ListModelsRequest()).models) == 2
-
-
-def certificates(folder: Path) -> dict[str, bytes]:
-    """Three self-signed certificates and their keys, by file name."""
-    for name in ("server", "client", "stranger"):
-        subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-             "-keyout", folder / f"{name}.key", "-out", folder / f"{name}.pem", "-subj", "/CN=localhost",
-             "-addext", "subjectAltName=DNS:localhost"],
-            check=True, capture_output=True,
-        )  # fmt: skip
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 @pytest.mark.parametrize(

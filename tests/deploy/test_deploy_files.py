@@ -47,7 +47,7 @@ def test_yaml_is_well_formed(path: Path) -> None:
 
 def test_what_the_image_copies_is_not_ignored() -> None:
     kept = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
-    packaged = {"client", "server", "models", "pyproject.toml", "README.md", "LICENSE"}
+    packaged = {"client", "server", "models", "pyproject.toml", "README.md", "LICENSE", "requirements"}
     assert packaged <= kept
     assert all((ROOT / name).exists() for name in kept)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -114,3 +115,5 @@ def test_log_lines_can_be_json(tiny_models: Path, tmp_path: Path) -> None:
     (access,) = [line for line in lines if line["logger"] == "dragoman_server.access"]
     assert (access["method"], access["code"]) == ("/dragoman.v1.Translation/DetectLanguage", "OK")
     assert access["ms"] >= 0
+    assert (access["characters"], access["peer"]) == (1, "unix:")
+    assert re.fullmatch(r"[0-9a-f]{16}", access["request_id"])

@@ -22,6 +22,8 @@ class Role(Enum):
     """Change stored glossaries and translation memories."""
     ADMIN = "admin"
     """Load, replace and unload models."""
+    METRICS = "metrics"
+    """Read the metrics."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)

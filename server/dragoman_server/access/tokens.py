@@ -18,7 +18,6 @@ import hashlib
 import logging
 import re
 import secrets
-import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,22 +25,17 @@ from datetime import date, datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from ..caller import Priority
 from ..errors import UnauthenticatedError
-from .principal import Principal, Role
+from .files import read_toml, stamp
+from .grants import GRANT_KEYS, Grant, read_grant
+from .principal import Principal
 from .quotas import Quota
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 __all__ = ["TokenFile", "TokenFileError", "TokenRegistry", "new_token"]
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_KEYS = frozenset({"name", "sha256", "roles", "characters_per_day", "concurrent_calls", "priority", "expires"})
-_LARGEST = 10_000_000
+_KEYS = GRANT_KEYS | {"name", "sha256", "expires"}
 _PREFIX = "dgm_"
 
 _log = logging.getLogger(__name__)
@@ -54,14 +48,14 @@ class TokenFileError(ValueError):
 @dataclass(frozen=True, slots=True)
 class _Entry:
     name: str
-    roles: frozenset[Role]
-    characters_per_day: int | None
-    concurrent_calls: int | None
-    priority: Priority
+    grant: Grant
     expires: date | None
 
     def principal(self) -> Principal:
-        return Principal(self.name, self.roles, Quota(self.characters_per_day, self.concurrent_calls), self.priority)
+        grant = self.grant
+        return Principal(
+            self.name, grant.roles, Quota(grant.characters_per_day, grant.concurrent_calls), grant.priority
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +72,9 @@ class TokenFile:
             TokenFileError: it cannot be read, is not TOML, has no entry, or an entry is wrong.
         """
         try:
-            content = path.read_bytes()
-            if len(content) > _LARGEST:
-                raise TokenFileError(f"{path}: more than {_LARGEST} bytes")
-            table = tomllib.loads(content.decode())
-        except OSError as error:
-            raise TokenFileError(f"{path}: cannot be read: {error.strerror}") from error
-        except (ValueError, RecursionError) as error:
-            raise TokenFileError(f"{path}: not TOML: {error}") from error
+            table = read_toml(path)
+        except ValueError as error:
+            raise TokenFileError(str(error)) from error
         rows = table.get("token")
         if set(table) != {"token"} or not isinstance(rows, list) or not rows:
             raise TokenFileError(f"{path}: must hold one or more tables [[token]], and nothing else")
@@ -96,7 +85,7 @@ class TokenFile:
                 digest, entry = _entry(row)
                 if entry.name in names or digest in entries:
                     raise TokenFileError("its name or its sha256 is that of an earlier entry")
-            except TokenFileError as error:
+            except ValueError as error:
                 raise TokenFileError(f"{path}: token {number}: {error}") from None
             names.add(entry.name)
             entries[digest] = entry
@@ -115,7 +104,7 @@ class TokenRegistry:
 
     def __init__(self, path: Path) -> None:
         self._path, self._lock = path, threading.Lock()
-        self._stamp = _stamp(path)
+        self._stamp = stamp(path)
         self._file = TokenFile.read(path)
         self._principals = {digest: entry.principal() for digest, entry in self._file.entries.items()}
 
@@ -143,12 +132,15 @@ class TokenRegistry:
             )
         return self._principals[digest]
 
+    async def prepare(self, token: str | None) -> None:
+        """Nothing: the file is all that is needed (`Authenticator.prepare`)."""
+
     def _refresh(self) -> None:
-        stamp = _stamp(self._path)
-        if stamp == self._stamp:
+        found = stamp(self._path)
+        if found == self._stamp:
             return
         with self._lock:
-            self._stamp = stamp
+            self._stamp = found
             try:
                 file = TokenFile.read(self._path)
             except TokenFileError as error:
@@ -174,34 +166,19 @@ def new_token(name: str) -> tuple[str, str]:
     return token, f'[[token]]\nname = "{name}"\nsha256 = "{digest}"\nroles = ["translate"]\n'
 
 
-def _stamp(path: Path) -> tuple[int, int, int] | None:
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size, status.st_ino
-
-
 def _entry(row: Any) -> tuple[str, _Entry]:
     if not isinstance(row, dict):
         raise TokenFileError("must be a table")
     if unknown := sorted(set(row) - _KEYS):
         raise TokenFileError(f"unknown key {', '.join(unknown)}; allowed: {', '.join(sorted(_KEYS))}")
-    name, digest, roles = row.get("name"), row.get("sha256"), row.get("roles")
+    name, digest = row.get("name"), row.get("sha256")
     _check_name(name)
     if not isinstance(digest, str) or not _SHA256.fullmatch(digest):
         raise TokenFileError("sha256 must be 64 digits 0-9, a-f; dragoman-server --new-token makes them")
     expires = row.get("expires")
     if expires is not None and (not isinstance(expires, date) or isinstance(expires, datetime)):
         raise TokenFileError("expires must be a date such as 2027-01-31")
-    return digest, _Entry(
-        name=str(name),
-        roles=_roles(roles),
-        characters_per_day=_count(row, "characters_per_day"),
-        concurrent_calls=_count(row, "concurrent_calls"),
-        priority=_priority(row.get("priority", Priority.INTERACTIVE.value)),
-        expires=expires,
-    )
+    return digest, _Entry(str(name), read_grant(row), expires)
 
 
 def _check_name(name: object) -> None:
@@ -209,24 +186,3 @@ def _check_name(name: object) -> None:
         raise TokenFileError(
             "name must be up to 64 letters, digits and any of . _ @ -, and begin with a letter or digit"
         )
-
-
-def _roles(roles: object) -> frozenset[Role]:
-    allowed = {role.value for role in Role}
-    if not isinstance(roles, list) or not roles or not all(isinstance(role, str) and role in allowed for role in roles):
-        raise TokenFileError(f"roles must be a list of some of: {', '.join(sorted(allowed))}")
-    return frozenset(map(Role, roles))
-
-
-def _count(row: Mapping[str, object], key: str) -> int | None:
-    value = row.get(key)
-    if value is not None and (not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 2**63):
-        raise TokenFileError(f"{key} must be a whole number of at least 1")
-    return value
-
-
-def _priority(value: object) -> Priority:
-    try:
-        return Priority(value)
-    except ValueError:
-        raise TokenFileError(f"priority must be one of: {', '.join(one.value for one in Priority)}") from None

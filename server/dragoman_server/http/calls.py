@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from starlette.requests import Request
 
-from ..access import Role, TokenRegistry, admitted, bearer_token
+from ..access import Authenticator, Role, admitted, bearer_token
 from ..caller import Priority
 from ..errors import DragomanError, InvalidRequestError
 from ..service import Service
@@ -37,7 +37,7 @@ class Gate:
     """
 
     service: Service
-    tokens: TokenRegistry | None = None
+    tokens: Authenticator | None = None
 
     @contextmanager
     def admitted(self, request: Request, api_key: str | None = None) -> Iterator[None]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import importlib.metadata
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
-from prometheus_client import CollectorRegistry, PlatformCollector, ProcessCollector, start_http_server
+from prometheus_client import CollectorRegistry, PlatformCollector, ProcessCollector
 
 from .. import __version__
 from .calls import CallMeter
 from .engine import PrometheusObserver
+from .guarded import Guard, MetricsServer
 from .instruments import Instruments
 
 __all__ = ["Metrics"]
@@ -36,10 +37,14 @@ class Metrics:
         build.labels(__version__, _engine_version()).set(1)
         self.engine = PrometheusObserver(self.registry)
         self.calls = CallMeter(methods, self.registry)
-        self._close: Callable[[], None] | None = None
+        self._server: MetricsServer | None = None
 
-    def listen(self, address: str) -> str:
+    def listen(self, address: str, guard: Guard | None = None) -> str:
         """Serves GET requests on HOST:PORT in background threads. Blocks until the port is bound.
+
+        Args:
+            address: where to serve.
+            guard: asked for each request; None: everybody may read.
 
         Returns:
             The address with the port that was bound.
@@ -48,21 +53,14 @@ class Metrics:
             OSError: the address cannot be bound.
         """
         host, _, port = address.rpartition(":")
-        server, thread = start_http_server(int(port), host.strip("[]") or "0.0.0.0", self.registry)
-
-        def close() -> None:
-            server.shutdown()
-            server.server_close()
-            thread.join()
-
-        self._close = close
-        return f"{host}:{server.server_port}"
+        self._server = MetricsServer(host.strip("[]"), int(port), self.registry, guard)
+        return f"{host}:{self._server.port}"
 
     def close(self) -> None:
         """Stops serving; does nothing if nothing listens. Blocks for up to half a second."""
-        close, self._close = self._close, None
-        if close is not None:
-            close()
+        server, self._server = self._server, None
+        if server is not None:
+            server.close()
 
 
 def _engine_version() -> str:

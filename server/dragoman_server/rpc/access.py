@@ -8,7 +8,7 @@ from typing import Any
 
 import grpc
 
-from ..access import Role, TokenRegistry, admitted, bearer_token
+from ..access import Authenticator, Role, admitted, bearer_token
 from ..errors import DragomanError
 from . import errors
 from .interceptors import AroundCalls
@@ -41,7 +41,7 @@ class AccessControl(AroundCalls):
         tokens: tells principals.
     """
 
-    def __init__(self, tokens: TokenRegistry) -> None:
+    def __init__(self, tokens: Authenticator) -> None:
         self._tokens = tokens
 
     async def intercept_service(
@@ -52,15 +52,19 @@ class AccessControl(AroundCalls):
         method = handler_call_details.method
         if not method.startswith(_REFLECTION):
             return await super().intercept_service(continuation, handler_call_details)
+        token = _token(handler_call_details.invocation_metadata)
+        await self._tokens.prepare(token)
         try:
-            self._tokens.authenticate(_token(handler_call_details.invocation_metadata))
+            self._tokens.authenticate(token)
         except DragomanError as error:
             return _refusal(error)
         return await continuation(handler_call_details)
 
     @asynccontextmanager
     async def _around(self, method: str, request: Any, context: grpc.aio.ServicerContext) -> AsyncIterator[None]:
-        with admitted(self._tokens, _token(context.invocation_metadata()), role_of(method)):
+        token = _token(context.invocation_metadata())
+        await self._tokens.prepare(token)
+        with admitted(self._tokens, token, role_of(method)):
             yield
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import grpc
 
+from ..call_record import current_record
 from . import errors
 from .messages import MalformedMessage, catch_malformed
 from .observation import CallObserver, is_item, item_code, read_answer
@@ -117,12 +118,13 @@ class _Outcomes(AroundCalls):
 
 
 class AccessLog(_Outcomes):
-    """One line per call when it is over: method, code, milliseconds. Never what was in it."""
+    """One line per call when it is over, from its record. Never what was in it. Belongs inside `CallRecords`."""
 
     def _ended(self, method: str, code: str, seconds: float) -> None:
-        milliseconds = seconds * 1000
-        fields = {"method": method, "code": code, "ms": round(milliseconds, 1)}
-        _access_log.info("%s %s %.1f ms", method, code, milliseconds, extra={"fields": fields})
+        record = current_record()
+        if record is not None:
+            record.code = code
+            record.log(_access_log, seconds)
 
 
 class CallMetrics(_Outcomes):

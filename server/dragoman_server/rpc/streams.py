@@ -13,6 +13,7 @@ from typing import Generic, Protocol, TypeVar
 
 import grpc
 
+from ..call_record import stage
 from ..errors import InvalidRequestError, ModelUnavailableError
 from .messages import MalformedMessage
 
@@ -110,7 +111,8 @@ class ItemStream(Generic[RequestT, ResponseT]):
         except InvalidRequestError as error:
             return self._refuse(request, error)
         try:
-            return await self._answer(request)
+            with stage("item"):
+                return await self._answer(request)
         except Exception as error:
             return self._refuse(request, error)
         finally:

@@ -15,9 +15,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ..access import current_principal
+from ..call_record import note
 from ..caller import Caller, Flow, Priority, WorkKind
 from ..errors import DeadlineTooNearError, ModelUnavailableError
 from ..inference import (
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
     from ..engine.observation import EngineObserver
 
 __all__ = ["Service", "Session"]
+
+B = TypeVar("B", TranslatedBatch, MarkupBatch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +209,7 @@ class Service:
             DeadlineTooNearError: the timeout is over already.
             QuotaExceededError: the holder of the token has used up the characters of the day.
         """
+        note(characters=characters)
         if timeout is not None and timeout <= 0:
             raise DeadlineTooNearError(estimate=None, remaining=timeout)
         item = flow is not None
@@ -269,7 +273,7 @@ class Service:
         if caller is not None:
             caller = replace(caller, kind=_kind(options))
         with self.session(caller) as session:
-            return await session.translator.translate_many(tuple(texts), options)
+            return _noted(await session.translator.translate_many(tuple(texts), options))
 
     async def translate_markups(
         self, markups: Sequence[Markup], options: TranslateOptions, caller: Caller | None = None
@@ -284,7 +288,7 @@ class Service:
         if caller is not None:
             caller = replace(caller, kind=_kind(options))
         with self.session(caller) as session:
-            return await session.translator.translate_markups(tuple(markups), options)
+            return _noted(await session.translator.translate_markups(tuple(markups), options))
 
     async def translate_html(
         self, texts: Sequence[str], options: TranslateOptions, caller: Caller | None = None
@@ -301,7 +305,7 @@ class Service:
         if caller is not None:
             caller = replace(caller, kind=_kind(options))
         with self.session(caller) as session:
-            return await translate_documents(session.translator, tuple(texts), options)
+            return _noted(await translate_documents(session.translator, tuple(texts), options))
 
     async def summarize(
         self, text: str, options: SummarizeOptions, caller: Caller | None = None, *, title: str | None = None
@@ -325,7 +329,10 @@ class Service:
             translation = await resolve(options.translation, self.storage, self._glossaries)
             options = replace(options, translation=translation)
         with self.session(caller) as session:
-            return await session.summarizer.summarize(text, options, title=title or None)
+            summary = await session.summarizer.summarize(text, options, title=title or None)
+        translated_by = summary.translation_model
+        note(sentences=len(summary.sentences), model=translated_by.name if translated_by else None)
+        return summary
 
     async def estimate(
         self, pairs: Sequence[TranslationPair], options: EstimateOptions, caller: Caller | None = None
@@ -357,7 +364,9 @@ class Service:
             LimitExceededError: too many texts, or too long ones.
         """
         self.limits.check_texts(texts)
-        return await off_loop(sum(map(len, texts)), _detect, tuple(texts))
+        size = sum(map(len, texts))
+        note(characters=size)
+        return await off_loop(size, _detect, tuple(texts))
 
     async def romanize(self, texts: Sequence[str], scheme: RomanizationScheme = RomanizationScheme.PRESS) -> list[str]:
         """The texts with their Arabic words in Latin letters; needs no models.
@@ -367,7 +376,9 @@ class Service:
             LimitExceededError: too many texts, or too long ones.
         """
         self.limits.check_texts(texts)
-        return await off_loop(sum(map(len, texts)), lambda: [romanize(text, scheme) for text in texts])
+        size = sum(map(len, texts))
+        note(characters=size)
+        return await off_loop(size, lambda: [romanize(text, scheme) for text in texts])
 
     @property
     def _loaded(self) -> Models:
@@ -384,6 +395,13 @@ class Service:
 
 def _detect(texts: Sequence[str]) -> list[Detection]:
     return [detect_language(text) for text in texts]
+
+
+def _noted(batch: B) -> B:
+    """The batch, after its sentences and models were noted in the record of the call."""
+    for text in batch.texts:
+        note(sentences=len(text.segments), model=text.model.name if text.model else None)
+    return batch
 
 
 def _kind(options: TranslateOptions) -> WorkKind:

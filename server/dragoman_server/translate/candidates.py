@@ -10,6 +10,7 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
+from ..call_record import stage
 from ..errors import DeadlineTooNearError
 from ..inference import AlignedWords, DecodingOptions, Flag, FlagKind, Origin, SentenceEncoder, Timing, TranslationModel
 from ..offloading import off_loop
@@ -201,13 +202,16 @@ class Selector:
         comparable = [source for source in sources if len(words(source)) >= self._thresholds.similarity_words]
         embedding = asyncio.ensure_future(self._embed(comparable))  # meanwhile: there may be a worker without work
         try:
-            drafts, timing = await decode(self._model, tasks, options)
-            best = await off_loop(size, self._best_pairs, sources, tasks, drafts)
+            with stage("decode", model=self._model.ref.name, segments=len(tasks)):
+                drafts, timing = await decode(self._model, tasks, options)
+            with stage("checks", segments=len(tasks)):
+                best = await off_loop(size, self._best_pairs, sources, tasks, drafts)
             timing += await _rest_of(embedding)
         finally:
             embedding.cancel()
         pairs, spent = await self._compared([pair for _, pair in best])
-        return await off_loop(size, self._judged, [draft for draft, _ in best], pairs), timing + spent
+        with stage("checks", segments=len(tasks)):
+            return await off_loop(size, self._judged, [draft for draft, _ in best], pairs), timing + spent
 
     def _best_pairs(
         self, sources: Sequence[str], tasks: Sequence[SegmentTask], drafts: Sequence[Sequence[Draft]]

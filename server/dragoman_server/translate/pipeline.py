@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ..call_record import stage
 from ..inference import (
     DecodingOptions,
     MarkupBatch,
@@ -83,7 +84,8 @@ class Translator:
         """
         size = sum(map(len, texts))
         plans, rows, timing = await self._translated([Markup(text) for text in texts], "texts", options)
-        return TranslatedBatch(await off_loop(size, _assembled, plans, rows, options), timing)
+        with stage("assemble"):
+            return TranslatedBatch(await off_loop(size, _assembled, plans, rows, options), timing)
 
     async def translate_markups(self, markups: Sequence[Markup], options: TranslateOptions) -> MarkupBatch:
         """As `translate_many`, for texts with marks.
@@ -112,7 +114,8 @@ class Translator:
         if options.glossary:
             size += sum(len(entry.en) for entry in options.glossary.entries)
         planner = Planner(self._models, self._matchers, options)
-        plans = await off_loop(size, _planned, planner, markups, field)
+        with stage("plan", texts=len(markups)):
+            plans = await off_loop(size, _planned, planner, markups, field)
         rows, timing = await self._translate_plans(plans, options)
         return plans, rows, timing
 

@@ -81,6 +81,7 @@ class Scheduler:
             await submission.done
         finally:
             self._withdraw(entries, caller)
+        submission.trace(work_of(entries).model)
         return submission.results, submission.timing()
 
     def answered(self, caller: Caller) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias, cast
 
+from ...call_record import past_stage
 from ...inference import Timing
 from .fair_queue import Bucket, Entry
 
@@ -79,6 +80,15 @@ class Submission:
         """End with an error, unless it has ended already."""
         if not self.done.done():
             self.done.set_exception(error)
+
+    def trace(self, model: str) -> None:
+        """Tell the trace of the call, if there is one, of the waiting and of each batch."""
+        intervals = sorted(self.intervals)
+        if intervals:
+            begun = max(self.submitted, intervals[0][0])
+            past_stage("queue", self.submitted, begun, model=model, inputs=len(self.results))
+        for started, ended in intervals:
+            past_stage("batch", started, ended, model=model)
 
     def timing(self) -> Timing:
         """The wall-clock time, split: while at least one batch of this submission ran, and the rest as queueing."""
