@@ -9,6 +9,7 @@ from ..text import AlignedWords
 from ..text.language_detection import Detection
 from ..text.markup import Markup
 from ..text.span import Span
+from .names import NameRendering
 
 __all__ = [
     "Flag",
@@ -123,6 +124,9 @@ class TranslatedText:
     """Parts left as they were because they are in another language than the source language."""
     plain: PlainTexts | None = None
     """Of a document with markup: what all spans are of; None: they are of the texts themselves."""
+    names: tuple[NameRendering, ...] = ()
+    """The names that both sides have, in the order of the source, with the form that they keep; empty unless
+    `TranslateOptions.keep_names` asked for them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from ..inference import (
     DecodingOptions,
     MarkupBatch,
     ModelDirectory,
+    NameRendering,
     Quality,
     SegmentMemory,
     SentenceEncoder,
@@ -30,10 +31,11 @@ from .candidates import FIRST_SEARCH, Candidate, Selector
 from .careful import reconsider
 from .decoding import SegmentTask
 from .estimation import opposite, quick_doubt
+from .naming import with_names
 from .planning import Plan, Planner
 from .remembering import memory_source, remembered
 from .term_imposing import with_terms
-from .terminology import GlossaryMatchers
+from .terminology import GlossaryMatchers, NameMemory
 from .thresholds import THRESHOLDS, Thresholds
 
 __all__ = ["Translator"]
@@ -41,6 +43,7 @@ __all__ = ["Translator"]
 _GREEDY = DecodingOptions(beam_size=1)
 
 _Rows = Sequence[Sequence[Candidate | None]]
+_Names = Sequence[tuple[NameRendering, ...]]
 
 
 class Translator:
@@ -70,11 +73,19 @@ class Translator:
         """One text without the time that it took; see `translate_many`."""
         return (await self.translate_many((text,), options)).texts[0]
 
-    async def translate_many(self, texts: Sequence[str], options: TranslateOptions) -> TranslatedBatch:
+    async def translate_many(
+        self, texts: Sequence[str], options: TranslateOptions, names: NameMemory | None = None
+    ) -> TranslatedBatch:
         """Translations in the order of the texts; their sentences are decoded together.
 
         Spans are in code points. A text without
         words, of an unknown language, or in the target language already comes back as it is, without a model.
+
+        Args:
+            texts: the texts.
+            options: languages and what else to do.
+            names: forms of names of what was translated before, for `options.keep_names`; it learns the new ones. None:
+                the texts share a memory of their own.
 
         Raises:
             UnsupportedLanguageError: a text is in a language that is not translated; `field` says which text.
@@ -83,9 +94,12 @@ class Translator:
         """
         size = sum(map(len, texts))
         plans, rows, timing = await self._translated([Markup(text) for text in texts], "texts", options)
-        return TranslatedBatch(await off_loop(size, _assembled, plans, rows, options), timing)
+        rows, found = await self._named(plans, rows, options, names)
+        return TranslatedBatch(await off_loop(size, _assembled, plans, rows, found, options), timing)
 
-    async def translate_markups(self, markups: Sequence[Markup], options: TranslateOptions) -> MarkupBatch:
+    async def translate_markups(
+        self, markups: Sequence[Markup], options: TranslateOptions, names: NameMemory | None = None
+    ) -> MarkupBatch:
         """As `translate_many`, for texts with marks.
 
         No sentence is cut by a tag. What has a copy mark is copied, and what has a render mark is a term as those of a
@@ -99,7 +113,8 @@ class Translator:
         """
         size = sum(len(markup.text) + len(markup.tags) for markup in markups)
         plans, rows, timing = await self._translated(markups, "markups", options)
-        texts = await off_loop(size, _assembled, plans, rows, options)
+        rows, renderings = await self._named(plans, rows, options, names)
+        texts = await off_loop(size, _assembled, plans, rows, renderings, options)
         found = await off_loop(size, _tagged, plans, rows, texts)
         translated, unplaced = tuple(one for one, _ in found), tuple(lost for _, lost in found)
         return MarkupBatch(translated, texts, unplaced, timing)
@@ -115,6 +130,24 @@ class Translator:
         plans = await off_loop(size, _planned, planner, markups, field)
         rows, timing = await self._translate_plans(plans, options)
         return plans, rows, timing
+
+    async def _named(
+        self, plans: Sequence[Plan], rows: _Rows, options: TranslateOptions, names: NameMemory | None
+    ) -> tuple[_Rows, _Names]:
+        """The candidates with each name in its first form where the options ask for that, and the names of each text."""
+        if not options.keep_names:
+            return rows, [()] * len(plans)
+        memory = NameMemory() if names is None else names
+        encoder = self._models.sentence_encoder()
+
+        def selector(plan: Plan) -> Selector:
+            assert plan.model is not None
+            return Selector(plan.model, encoder, self._thresholds)
+
+        size = sum(len(plan.markup.text) for plan in plans)
+        async with memory.turn:
+            memory.add(options.name_memory)
+            return await off_loop(size, with_names, plans, rows, memory, selector)
 
     async def _translate_plans(self, plans: Sequence[Plan], options: TranslateOptions) -> tuple[_Rows, Timing]:
         """A candidate for each task of each plan, and the time it took.
@@ -197,8 +230,12 @@ def _planned(planner: Planner, markups: Sequence[Markup], field: str) -> list[Pl
     return [planner.plan(markup, f"{field}[{number}]") for number, markup in enumerate(markups)]
 
 
-def _assembled(plans: Sequence[Plan], rows: _Rows, options: TranslateOptions) -> tuple[TranslatedText, ...]:
-    return tuple(assemble(plan, row, options) for plan, row in zip(plans, rows, strict=True))
+def _assembled(
+    plans: Sequence[Plan], rows: _Rows, names: _Names, options: TranslateOptions
+) -> tuple[TranslatedText, ...]:
+    return tuple(
+        replace(assemble(plan, row, options), names=found) for plan, row, found in zip(plans, rows, names, strict=True)
+    )
 
 
 def _tagged(
