@@ -28,11 +28,11 @@ from dragoman_server.translate.terminology import name_pairs
 CHARACTERS = 1500
 
 
-def articles(path: Path, language: str, number: int, every: int) -> Iterator[str]:
+def articles(path: Path, language: str, number: int, every: int, shortest: int) -> Iterator[str]:
     """The beginnings of articles in a language that are long enough, one in `every`."""
     with lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8") as lines:
         texts = (row["text"] for row in map(json.loads, lines) if row.get("lang", "ar") == language)
-        long = (text[:CHARACTERS] for text in texts if len(text) >= CHARACTERS)
+        long = (text[:CHARACTERS] for text in texts if len(text) >= shortest)
         yield from islice((text for index, text in enumerate(long) if index % every == 0), number)
 
 
@@ -68,14 +68,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("news", type=Path, nargs="+", help="JSON Lines, which may be compressed with xz")
     parser.add_argument("--articles", type=int, default=20, help="of each language")
-    parser.add_argument("--every", type=int, default=50, help="take every so manyth long article")
+    parser.add_argument("--every", type=int, default=50, help="of the long articles, take one in so many")
+    parser.add_argument("--shortest", type=int, default=CHARACTERS, help="characters of an article that counts as long")
     parser.add_argument("--models", type=Path, default=Path("models/default"))
     arguments = parser.parse_args()
     store = ModelStore.load(arguments.models, EngineOptions(workers=1))
     for source, target in (("ar", "en"), ("en", "ar")):
         found: list[str] = []
         for path in arguments.news:
-            found = found or list(articles(path, source, arguments.articles, arguments.every))
+            found = found or list(articles(path, source, arguments.articles, arguments.every, arguments.shortest))
         if not found:
             continue
         results = []

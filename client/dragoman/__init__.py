@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         UnsupportedLanguageError,
         Violation,
     )
+    from .names import NameRendering, merged_names
     from .options import GlossaryEntry, Quality, SummaryOptions, TranslationOptions
     from .results import (
         AlignedWords,
@@ -100,6 +101,7 @@ _HOMES = {
         "UnsupportedLanguageError",
         "Violation",
     ),
+    "names": ("NameRendering", "merged_names"),
     "options": ("GlossaryEntry", "Quality", "SummaryOptions", "TranslationOptions"),
     "results": (
         "AlignedWords",
@@ -170,6 +172,7 @@ __all__ = [
     "Limits",
     "Model",
     "ModelRef",
+    "NameRendering",
     "NotFoundError",
     "Origin",
     "Outcome",
@@ -197,6 +200,7 @@ __all__ = [
     "UnsupportedLanguageError",
     "Violation",
     "__version__",
+    "merged_names",
 ]
 
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from ._status import from_status
 from .errors import ConfigurationError, InvalidTextError
+from .names import NameRendering
 from .options import GlossaryEntry, Quality, SummaryOptions, TranslationOptions
 from .results import (
     AlignedWords,
@@ -32,7 +33,7 @@ from .results import (
     Timing,
     Translation,
 )
-from .v1 import glossary_pb2, models_pb2, options_pb2, summarization_pb2, text_pb2, translation_pb2
+from .v1 import glossary_pb2, models_pb2, names_pb2, options_pb2, summarization_pb2, text_pb2, translation_pb2
 
 _FLAG_PREFIX = "QUALITY_FLAG_KIND_"
 _TASK_PREFIX = "MODEL_TASK_"
@@ -97,14 +98,16 @@ def summary_options(options: SummaryOptions) -> options_pb2.SummaryOptions:
 def _chosen(options: Any) -> dict[str, Any]:
     """The options that differ from their defaults, so that the server's own hold for the others."""
     values = {option.name: (getattr(options, option.name), option.default) for option in fields(options)}
-    return {name: _wire(value) for name, (value, default) in values.items() if value != default}
+    return {name: _wire(name, value) for name, (value, default) in values.items() if value != default}
 
 
-def _wire(value: Any) -> Any:
+def _wire(name: str, value: Any) -> Any:
     """The value of an option in a message."""
     if isinstance(value, Quality):
         return f"{_QUALITY_PREFIX}{value.name}"
-    if isinstance(value, tuple):
+    if name == "name_memory":
+        return names_pb2.NameMemory(names=[_name(number, one) for number, one in enumerate(value)])
+    if name == "glossary":
         return glossary_pb2.Glossary(entries=[_entry(number, entry) for number, entry in enumerate(value)])
     return value
 
@@ -120,6 +123,15 @@ def _entry(number: int, entry: GlossaryEntry) -> glossary_pb2.GlossaryEntry:
         direction=f"{_DIRECTION_PREFIX}{entry.direction.upper().replace('-', '_')}",
         forbidden=[checked_text(one, f"{path}.forbidden[{i}]") for i, one in enumerate(entry.forbidden)],
         note=checked_text(entry.note, f"{path}.note"),
+    )
+
+
+def _name(number: int, name: NameRendering) -> names_pb2.NameRendering:
+    if not isinstance(name, NameRendering):
+        raise TypeError(f"name_memory[{number}] must be a NameRendering, not {type(name).__name__}")
+    path = f"name_memory[{number}]"
+    return names_pb2.NameRendering(
+        source=checked_text(name.source, f"{path}.source"), target=checked_text(name.target, f"{path}.target")
     )
 
 
@@ -199,6 +211,17 @@ def translation(result: translation_pb2.TranslatedText, spent: Timing) -> Transl
         other_language=tuple(map(_span, result.other_language)),
         timing=spent,
         plain=PlainTexts(result.plain.source, result.plain.target) if result.HasField("plain") else None,
+        names=names(result.names),
+    )
+
+
+def names(found: Iterable[names_pb2.NameRendering]) -> tuple[NameRendering, ...]:
+    """The names of a result."""
+    return tuple(
+        NameRendering(
+            name.source, name.target, name.count, _span(name.first) if name.HasField("first") else None, name.path
+        )
+        for name in found
     )
 
 

@@ -11,6 +11,8 @@ from enum import Enum
 from typing import Generic, TypeVar
 
 from .errors import DragomanError
+from .names import NameRendering
+from .spans import Span
 
 __all__ = [
     "AlignedWords",
@@ -45,21 +47,6 @@ __all__ = [
 ]
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """A half-open range [start, end) of code points of some text."""
-
-    start: int
-    end: int
-
-    def of(self, text: str) -> str:
-        """The part of `text` that the span covers."""
-        return text[self.start : self.end]
-
-    def __len__(self) -> int:
-        return self.end - self.start
 
 
 class FlagKind(str, Enum):
@@ -234,6 +221,8 @@ class Translation:
     timing: Timing = Timing()
     plain: PlainTexts | None = None
     """Of a text that was sent as "text/html": what all spans are of."""
+    names: tuple[NameRendering, ...] = ()
+    """The names that both texts have, in the order of the source; empty unless `keep_names` asked for them."""
 
     @property
     def doubts(self) -> tuple[Segment, ...]:
@@ -377,6 +366,8 @@ class DocumentReport:
     problems: tuple[BlockProblem, ...] = ()
     """The first hundred."""
     models: tuple[ModelRef, ...] = ()
+    names: tuple[NameRendering, ...] = ()
+    """The names that both texts have, in the order of the source; empty unless `keep_names` asked for them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from dragoman.v1 import (
     translation_pb2_grpc,
 )
 from dragoman.v1 import models_pb2 as mpb
+from dragoman.v1 import names_pb2 as npb
 from dragoman.v1 import quality_pb2 as qpb
 from dragoman.v1 import status_pb2 as spb
 from dragoman.v1 import stories_pb2 as dpb
@@ -103,6 +104,8 @@ class FakeServer:
     """The items themselves."""
     release: threading.Event = field(default_factory=threading.Event)
     digests: list[SentDigest] = field(default_factory=list)
+    names: list[npb.NameRendering] = field(default_factory=list)
+    """Of each result for which names were to be kept."""
     busy: int = 0
     """So many items that hold "BUSY" are refused for lack of room."""
     page_size: int = 2
@@ -161,6 +164,7 @@ class FakeServer:
             detection=None if given else xpb.DetectedLanguage(language="ar", confidence=0.98),
             segments=segments,
             model=xpb.ModelRef(name="fake", hash="f" * 64),
+            names=self.names if options.keep_names else (),
         )
 
     def estimated(self, pair: qpb.TranslationPair, options: qpb.QualityOptions) -> qpb.QualityEstimate:
@@ -404,6 +408,7 @@ class _Documents(documents_pb2_grpc.DocumentsServicer):
                 )
             ],
             models=[xpb.ModelRef(name="fake", hash="f" * 64)],
+            names=self._fake.names if header.options.keep_names else (),
         )
         result = cpb.DocumentResult(media_type="text/html", format="html", size_bytes=len(data), report=report)
         yield cpb.TranslateDocumentResponse(result=result)

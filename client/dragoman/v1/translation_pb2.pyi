@@ -1,3 +1,4 @@
+from dragoman.v1 import names_pb2 as _names_pb2
 from dragoman.v1 import options_pb2 as _options_pb2
 from dragoman.v1 import status_pb2 as _status_pb2
 from dragoman.v1 import text_pb2 as _text_pb2
@@ -42,7 +43,7 @@ class TranslateTextResponse(_message.Message):
     def __init__(self, translations: _Optional[_Iterable[_Union[TranslatedText, _Mapping]]] = ..., timing: _Optional[_Union[_text_pb2.Timing, _Mapping]] = ...) -> None: ...
 
 class TranslatedText(_message.Message):
-    __slots__ = ("text", "source_language", "target_language", "detection", "segments", "model", "other_language", "plain")
+    __slots__ = ("text", "source_language", "target_language", "detection", "segments", "model", "other_language", "plain", "names")
     TEXT_FIELD_NUMBER: _ClassVar[int]
     SOURCE_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
     TARGET_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
@@ -51,6 +52,7 @@ class TranslatedText(_message.Message):
     MODEL_FIELD_NUMBER: _ClassVar[int]
     OTHER_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
     PLAIN_FIELD_NUMBER: _ClassVar[int]
+    NAMES_FIELD_NUMBER: _ClassVar[int]
     text: str
     source_language: str
     target_language: str
@@ -59,7 +61,8 @@ class TranslatedText(_message.Message):
     model: _text_pb2.ModelRef
     other_language: _containers.RepeatedCompositeFieldContainer[_text_pb2.Span]
     plain: PlainTexts
-    def __init__(self, text: _Optional[str] = ..., source_language: _Optional[str] = ..., target_language: _Optional[str] = ..., detection: _Optional[_Union[_text_pb2.DetectedLanguage, _Mapping]] = ..., segments: _Optional[_Iterable[_Union[_text_pb2.Segment, _Mapping]]] = ..., model: _Optional[_Union[_text_pb2.ModelRef, _Mapping]] = ..., other_language: _Optional[_Iterable[_Union[_text_pb2.Span, _Mapping]]] = ..., plain: _Optional[_Union[PlainTexts, _Mapping]] = ...) -> None: ...
+    names: _containers.RepeatedCompositeFieldContainer[_names_pb2.NameRendering]
+    def __init__(self, text: _Optional[str] = ..., source_language: _Optional[str] = ..., target_language: _Optional[str] = ..., detection: _Optional[_Union[_text_pb2.DetectedLanguage, _Mapping]] = ..., segments: _Optional[_Iterable[_Union[_text_pb2.Segment, _Mapping]]] = ..., model: _Optional[_Union[_text_pb2.ModelRef, _Mapping]] = ..., other_language: _Optional[_Iterable[_Union[_text_pb2.Span, _Mapping]]] = ..., plain: _Optional[_Union[PlainTexts, _Mapping]] = ..., names: _Optional[_Iterable[_Union[_names_pb2.NameRendering, _Mapping]]] = ...) -> None: ...
 
 class PlainTexts(_message.Message):
     __slots__ = ("source", "target")

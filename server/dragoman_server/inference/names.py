@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ..errors import InvalidRequestError
 from ..text.span import Span
-from ..text.term_forms import LONGEST_WORD, fold, is_arabic, texts_of
+from ..text.term_forms import LONGEST_WORD, is_arabic, texts_of
 
 __all__ = ["MAX_NAMES", "NameRendering", "check_names"]
 
@@ -54,7 +54,7 @@ def check_names(names: Sequence[NameRendering], field: str = "name_memory") -> N
         if is_arabic(name.source) == is_arabic(name.target):
             fault = f"{name.source!r} and {name.target!r} are in one script; a name and its rendering are not"
             raise _refused(fault, f"{field}.names[{index}]")
-        known = seen.setdefault(fold(name.source), name.target)
+        known = seen.setdefault(name.source, name.target)
         if known != name.target:
             fault = f"{name.source!r} has two renderings, {known!r} and {name.target!r}: keep one"
             raise _refused(fault, f"{field}.names[{index}]")

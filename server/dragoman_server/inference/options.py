@@ -44,8 +44,8 @@ class TranslateOptions:
         name_memory: forms that names have already, for `keep_names`; those of the other direction have no effect.
 
     Raises:
-        InvalidRequestError: there is no such quality, or a name or its form cannot be used; `field` is "quality" or that
-            of the name, as `check_names` has it.
+        InvalidRequestError: there is no such quality, or a name or its form cannot be used; `field` is "quality", or as
+            `check_names` has it.
         UnsupportedLanguageError: a code that is no language code or a language that is not translated; `field` is the
             name of the option.
     """

@@ -14,6 +14,7 @@ from ..inference import TranslatedBatch, TranslateOptions
 from ..offloading import off_loop
 from ..service import Service
 from ..text import RomanizationScheme
+from ..translate.terminology import NameMemory
 from . import errors
 from .callers import item_caller, unary_caller
 from .conversion import StopWatch, detection_message, translated_text_message
@@ -22,7 +23,7 @@ from .streams import ItemStream
 
 __all__ = ["TranslationServicer"]
 
-_Translate = Callable[[Sequence[str], TranslateOptions, Caller], Awaitable[TranslatedBatch]]
+_Translate = Callable[[Sequence[str], TranslateOptions, Caller, NameMemory | None], Awaitable[TranslatedBatch]]
 
 
 _SCHEMES = {
@@ -47,16 +48,16 @@ class TranslationServicer(translation_pb2_grpc.TranslationServicer):
         options = await _options(request.options)
         caller = unary_caller(context, self._service, request.priority, sum(map(len, request.texts)))
         with translation_blame():
-            batch = await translate(request.texts, options, caller)
+            batch = await translate(request.texts, options, caller, None)
         return pb.TranslateTextResponse(
             translations=[translated_text_message(text) for text in batch.texts],
             timing=watch.timing(batch.timing, caller.priority),
         )
 
     async def StreamTranslate(self, request_iterator: object, context: grpc.aio.ServicerContext) -> None:
-        flow = Flow()
+        flow, names = Flow(), NameMemory()
         stream: ItemStream[pb.StreamTranslateRequest, pb.StreamTranslateResponse] = ItemStream(
-            lambda item: self._answer(item, context, flow),
+            lambda item: self._answer(item, context, flow, names),
             lambda request, error: pb.StreamTranslateResponse(id=request.id, error=errors.item_status(error)),
             max_in_flight=self._service.limits.max_stream_items_in_flight,
             stopping=self._service.stopping,
@@ -84,14 +85,14 @@ class TranslationServicer(translation_pb2_grpc.TranslationServicer):
         return pb.RomanizeResponse(texts=await self._service.romanize(request.texts, scheme))
 
     async def _answer(
-        self, item: pb.StreamTranslateRequest, context: grpc.aio.ServicerContext, flow: Flow
+        self, item: pb.StreamTranslateRequest, context: grpc.aio.ServicerContext, flow: Flow, names: NameMemory
     ) -> pb.StreamTranslateResponse:
         watch = StopWatch()
         translate = self._translate_of(item.mime_type)
         options = await _options(item.options)
         caller = item_caller(context, self._service, flow, item.priority, len(item.text))
         with translation_blame(text="text"):
-            batch = await translate((item.text,), options, caller)
+            batch = await translate((item.text,), options, caller, names)
         return pb.StreamTranslateResponse(
             id=item.id,
             translation=translated_text_message(batch.texts[0]),

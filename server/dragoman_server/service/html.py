@@ -8,10 +8,20 @@ from dataclasses import dataclass, replace
 
 from ..documents import TargetLanguage
 from ..documents.html import HtmlDocument, read
-from ..inference import PlainTexts, Timing, TranslatedBatch, TranslatedSegment, TranslatedText, TranslateOptions
+from ..inference import (
+    NameRendering,
+    PlainTexts,
+    Timing,
+    TranslatedBatch,
+    TranslatedSegment,
+    TranslatedText,
+    TranslateOptions,
+)
 from ..offloading import off_loop
 from ..text import Detection, Markup, Span, detect_language
+from ..text.term_forms import fold
 from ..translate import Translator, source_language
+from ..translate.terminology import NameMemory
 
 __all__ = ["translate_documents"]
 
@@ -35,9 +45,15 @@ class _Read:
 
 
 async def translate_documents(
-    translator: Translator, texts: Sequence[str], options: TranslateOptions
+    translator: Translator, texts: Sequence[str], options: TranslateOptions, names: NameMemory | None = None
 ) -> TranslatedBatch:
     """The documents in the other language, in their order; one without words, or in the target language, as it is.
+
+    Args:
+        translator: translates the blocks.
+        texts: the documents.
+        options: languages and what else to do.
+        names: as for `Translator.translate_many`; None: the documents share a memory of their own.
 
     Raises:
         UnsupportedLanguageError: a document is in a language that is not translated; `field` is "texts[3]".
@@ -45,6 +61,7 @@ async def translate_documents(
     """
     size = sum(map(len, texts))
     documents = await off_loop(size, _read_all, texts, options)
+    memory = NameMemory() if names is None else names
     numbers: dict[str, list[int]] = defaultdict(list)
     for number, one in enumerate(documents):
         numbers[one.language].append(number)
@@ -55,7 +72,7 @@ async def translate_documents(
             results |= {number: _unchanged(documents[number], options) for number in chosen}
             continue
         markups = [markup for number in chosen for markup in documents[number].markups]
-        batch = await translator.translate_markups(markups, replace(options, source=language))
+        batch = await translator.translate_markups(markups, replace(options, source=language), memory)
         timing += batch.timing
         position = 0
         for number in chosen:
@@ -119,7 +136,22 @@ def _written(
         plain=PlainTexts(
             _SEPARATOR.join(markup.text for markup in read.markups), _SEPARATOR.join(text.text for text in texts)
         ),
+        names=_names(read.markups, texts),
     )
+
+
+def _names(markups: Sequence[Markup], texts: Sequence[TranslatedText]) -> tuple[NameRendering, ...]:
+    """The names of all blocks, each once, with places in the plain text."""
+    names: dict[str, NameRendering] = {}
+    start = 0
+    for markup, text in zip(markups, texts, strict=True):
+        for name in text.names:
+            key, first = fold(name.source), name.first.shifted(start) if name.first else None
+            known = names.get(key)
+            count = name.count + (known.count if known else 0)
+            names[key] = replace(known or replace(name, first=first), count=count)
+        start += len(markup.text) + len(_SEPARATOR)
+    return tuple(names.values())
 
 
 def _shifted(segment: TranslatedSegment, source: int, target: int) -> TranslatedSegment:

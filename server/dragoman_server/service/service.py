@@ -34,6 +34,7 @@ from ..offloading import off_loop
 from ..summarize import SummarizeOptions, Summarizer, Summary
 from ..text import Detection, Markup, RomanizationScheme, detect_language, romanize
 from ..translate import EstimatedBatch, EstimateOptions, Estimator, GlossaryMatchers, TranslationPair, Translator
+from ..translate.terminology import NameMemory
 from .changeover import Changeover
 from .glossaries import GlossaryCache, resolve
 from .html import translate_documents
@@ -240,7 +241,11 @@ class Service:
             yield Session(translator, summarizer, Estimator(models), encoder)
 
     async def translate(
-        self, texts: Sequence[str], options: TranslateOptions, caller: Caller | None = None
+        self,
+        texts: Sequence[str],
+        options: TranslateOptions,
+        caller: Caller | None = None,
+        names: NameMemory | None = None,
     ) -> TranslatedBatch:
         """Translations in the order of the texts, whose sentences are decoded together.
 
@@ -248,6 +253,7 @@ class Service:
             texts: at least one.
             options: languages and model.
             caller: on whose behalf; None: this process, which is always admitted.
+            names: forms of names that calls share, for `options.keep_names`; None: those of this call only.
 
         Raises:
             InvalidRequestError: there is no text.
@@ -261,10 +267,14 @@ class Service:
         if caller is not None:
             caller = replace(caller, kind=_kind(options))
         with self.session(caller) as session:
-            return await session.translator.translate_many(tuple(texts), options)
+            return await session.translator.translate_many(tuple(texts), options, names)
 
     async def translate_markups(
-        self, markups: Sequence[Markup], options: TranslateOptions, caller: Caller | None = None
+        self,
+        markups: Sequence[Markup],
+        options: TranslateOptions,
+        caller: Caller | None = None,
+        names: NameMemory | None = None,
     ) -> MarkupBatch:
         """Translations of texts with marks, in their order, as `translate` has them for texts without.
 
@@ -276,10 +286,14 @@ class Service:
         if caller is not None:
             caller = replace(caller, kind=_kind(options))
         with self.session(caller) as session:
-            return await session.translator.translate_markups(tuple(markups), options)
+            return await session.translator.translate_markups(tuple(markups), options, names)
 
     async def translate_html(
-        self, texts: Sequence[str], options: TranslateOptions, caller: Caller | None = None
+        self,
+        texts: Sequence[str],
+        options: TranslateOptions,
+        caller: Caller | None = None,
+        names: NameMemory | None = None,
     ) -> TranslatedBatch:
         """Translations of HTML documents and fragments, as HTML, in their order.
 
@@ -293,7 +307,7 @@ class Service:
         if caller is not None:
             caller = replace(caller, kind=_kind(options))
         with self.session(caller) as session:
-            return await translate_documents(session.translator, tuple(texts), options)
+            return await translate_documents(session.translator, tuple(texts), options, names)
 
     async def summarize(
         self, text: str, options: SummarizeOptions, caller: Caller | None = None, *, title: str | None = None

@@ -134,7 +134,7 @@ class Translator:
     async def _named(
         self, plans: Sequence[Plan], rows: _Rows, options: TranslateOptions, names: NameMemory | None
     ) -> tuple[_Rows, _Names]:
-        """The candidates with each name in its first form where the options ask for that, and the names of each text."""
+        """The candidates with each name in its first form, where the options ask for that; the names of each text."""
         if not options.keep_names:
             return rows, [()] * len(plans)
         memory = NameMemory() if names is None else names
