@@ -46,6 +46,9 @@ _LANGUAGES = {"target": "target_language", "source": "source_language"}
 
 R = TypeVar("R")
 
+Range = Span | tuple[int, int]
+TextItem = str | tuple[str, str] | tuple[str, str, Sequence[Range]]
+
 
 def checked_text(text: str, field: str) -> str:
     """`text` itself; raises TypeError when it is no str and InvalidTextError when it is not valid Unicode."""
@@ -136,12 +139,29 @@ def _name(number: int, name: NameRendering) -> names_pb2.NameRendering:
 
 
 def translate_request(
-    texts: Sequence[str], options: TranslationOptions, wanted: Priority | str | None, mime_type: str | None = None
+    texts: Sequence[str],
+    options: TranslationOptions,
+    wanted: Priority | str | None,
+    mime_type: str | None = None,
+    copied_spans: Sequence[Sequence[Range]] = (),
 ) -> translation_pb2.TranslateTextRequest:
     """The request that translates `texts`."""
     return translation_pb2.TranslateTextRequest(
-        texts=checked_texts(texts), options=translation_options(options), priority=priority(wanted), mime_type=mime_type
+        texts=checked_texts(texts),
+        options=translation_options(options),
+        priority=priority(wanted),
+        mime_type=mime_type,
+        copied_spans=[translation_pb2.CopiedSpans(spans=span_messages(spans)) for spans in copied_spans],
     )
+
+
+def span_messages(spans: Iterable[Range]) -> list[text_pb2.Span]:
+    """Ranges to copy; raises TypeError for what is no range. Whether they fit their text is for the server to say."""
+    found = []
+    for span in spans:
+        start, end = (span.start, span.end) if isinstance(span, Span) else span
+        found.append(text_pb2.Span(start=start, end=end))
+    return found
 
 
 def detect_request(texts: Sequence[str]) -> translation_pb2.DetectLanguageRequest:
@@ -174,6 +194,15 @@ def article_fields(article: Article) -> dict[str, Any]:
         "text": checked_text(article.text, "text"),
         "title": None if article.title is None else checked_text(article.title, "title"),
     }
+
+
+def spanned_text(item: TextItem, number: int) -> tuple[str, str, Sequence[Range]]:
+    """(id, text, ranges to copy) of an item of a stream of translations, which may be a text or a pair too."""
+    if isinstance(item, tuple) and len(item) == 3 and all(isinstance(part, str) for part in item[:2]):
+        return item
+    if isinstance(item, tuple) and len(item) == 3:
+        raise TypeError(f"items must be texts, (id, text) or (id, text, spans), not {item!r:.80}")
+    return (*named_text(item, number), ())
 
 
 def named_text(item: str | tuple[str, str], number: int) -> tuple[str, str]:

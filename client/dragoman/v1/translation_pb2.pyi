@@ -23,16 +23,24 @@ ROMANIZATION_SCHEME_ALA_LC: RomanizationScheme
 ROMANIZATION_SCHEME_BGN_PCGN: RomanizationScheme
 
 class TranslateTextRequest(_message.Message):
-    __slots__ = ("texts", "mime_type", "options", "priority")
+    __slots__ = ("texts", "mime_type", "options", "priority", "copied_spans")
     TEXTS_FIELD_NUMBER: _ClassVar[int]
     MIME_TYPE_FIELD_NUMBER: _ClassVar[int]
     OPTIONS_FIELD_NUMBER: _ClassVar[int]
     PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    COPIED_SPANS_FIELD_NUMBER: _ClassVar[int]
     texts: _containers.RepeatedScalarFieldContainer[str]
     mime_type: str
     options: _options_pb2.TranslationOptions
     priority: _text_pb2.Priority
-    def __init__(self, texts: _Optional[_Iterable[str]] = ..., mime_type: _Optional[str] = ..., options: _Optional[_Union[_options_pb2.TranslationOptions, _Mapping]] = ..., priority: _Optional[_Union[_text_pb2.Priority, str]] = ...) -> None: ...
+    copied_spans: _containers.RepeatedCompositeFieldContainer[CopiedSpans]
+    def __init__(self, texts: _Optional[_Iterable[str]] = ..., mime_type: _Optional[str] = ..., options: _Optional[_Union[_options_pb2.TranslationOptions, _Mapping]] = ..., priority: _Optional[_Union[_text_pb2.Priority, str]] = ..., copied_spans: _Optional[_Iterable[_Union[CopiedSpans, _Mapping]]] = ...) -> None: ...
+
+class CopiedSpans(_message.Message):
+    __slots__ = ("spans",)
+    SPANS_FIELD_NUMBER: _ClassVar[int]
+    spans: _containers.RepeatedCompositeFieldContainer[_text_pb2.Span]
+    def __init__(self, spans: _Optional[_Iterable[_Union[_text_pb2.Span, _Mapping]]] = ...) -> None: ...
 
 class TranslateTextResponse(_message.Message):
     __slots__ = ("translations", "timing")
@@ -73,18 +81,20 @@ class PlainTexts(_message.Message):
     def __init__(self, source: _Optional[str] = ..., target: _Optional[str] = ...) -> None: ...
 
 class StreamTranslateRequest(_message.Message):
-    __slots__ = ("id", "text", "mime_type", "options", "priority")
+    __slots__ = ("id", "text", "mime_type", "options", "priority", "copied_spans")
     ID_FIELD_NUMBER: _ClassVar[int]
     TEXT_FIELD_NUMBER: _ClassVar[int]
     MIME_TYPE_FIELD_NUMBER: _ClassVar[int]
     OPTIONS_FIELD_NUMBER: _ClassVar[int]
     PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    COPIED_SPANS_FIELD_NUMBER: _ClassVar[int]
     id: str
     text: str
     mime_type: str
     options: _options_pb2.TranslationOptions
     priority: _text_pb2.Priority
-    def __init__(self, id: _Optional[str] = ..., text: _Optional[str] = ..., mime_type: _Optional[str] = ..., options: _Optional[_Union[_options_pb2.TranslationOptions, _Mapping]] = ..., priority: _Optional[_Union[_text_pb2.Priority, str]] = ...) -> None: ...
+    copied_spans: _containers.RepeatedCompositeFieldContainer[_text_pb2.Span]
+    def __init__(self, id: _Optional[str] = ..., text: _Optional[str] = ..., mime_type: _Optional[str] = ..., options: _Optional[_Union[_options_pb2.TranslationOptions, _Mapping]] = ..., priority: _Optional[_Union[_text_pb2.Priority, str]] = ..., copied_spans: _Optional[_Iterable[_Union[_text_pb2.Span, _Mapping]]] = ...) -> None: ...
 
 class StreamTranslateResponse(_message.Message):
     __slots__ = ("id", "translation", "error", "timing")

@@ -33,7 +33,15 @@ from ..limits import Limits
 from ..offloading import off_loop
 from ..summarize import SummarizeOptions, Summarizer, Summary
 from ..text import Detection, Markup, RomanizationScheme, detect_language, romanize
-from ..translate import EstimatedBatch, EstimateOptions, Estimator, GlossaryMatchers, TranslationPair, Translator
+from ..translate import (
+    EstimatedBatch,
+    EstimateOptions,
+    Estimator,
+    GlossaryMatchers,
+    Range,
+    TranslationPair,
+    Translator,
+)
 from ..translate.terminology import NameMemory
 from .changeover import Changeover
 from .glossaries import GlossaryCache, resolve
@@ -246,6 +254,7 @@ class Service:
         options: TranslateOptions,
         caller: Caller | None = None,
         names: NameMemory | None = None,
+        copied: Sequence[Sequence[Range]] = (),
     ) -> TranslatedBatch:
         """Translations in the order of the texts, whose sentences are decoded together.
 
@@ -254,6 +263,7 @@ class Service:
             options: languages and model.
             caller: on whose behalf; None: this process, which is always admitted.
             names: forms of names that calls share, for `options.keep_names`; None: those of this call only.
+            copied: for each text the ranges that are copied, [start, end) in code points; or nothing at all.
 
         Raises:
             InvalidRequestError: there is no text.
@@ -267,7 +277,7 @@ class Service:
         if caller is not None:
             caller = replace(caller, kind=_kind(options))
         with self.session(caller) as session:
-            return await session.translator.translate_many(tuple(texts), options, names)
+            return await session.translator.translate_many(tuple(texts), options, names, copied)
 
     async def translate_markups(
         self,

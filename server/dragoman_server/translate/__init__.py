@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..inference import Flag, FlagKind, TranslatedSegment, TranslatedText, TranslateOptions
+from .copying import Range
 from .estimation import Judgement, ScoredPair, opposite, scored_doubt, signals_of
 from .estimator import Estimate, EstimatedBatch, EstimateOptions, Estimator, TranslationPair
 from .pipeline import Translator
@@ -20,6 +21,7 @@ __all__ = [
     "FlagKind",
     "GlossaryMatchers",
     "Judgement",
+    "Range",
     "ScoredPair",
     "Thresholds",
     "TranslateOptions",

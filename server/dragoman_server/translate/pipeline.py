@@ -29,6 +29,7 @@ from ..text import Markup
 from .assembling import assemble, tagged
 from .candidates import FIRST_SEARCH, Candidate, Selector
 from .careful import reconsider
+from .copying import Range, copy_marked
 from .decoding import SegmentTask
 from .estimation import opposite, quick_doubt
 from .naming import with_names
@@ -74,7 +75,11 @@ class Translator:
         return (await self.translate_many((text,), options)).texts[0]
 
     async def translate_many(
-        self, texts: Sequence[str], options: TranslateOptions, names: NameMemory | None = None
+        self,
+        texts: Sequence[str],
+        options: TranslateOptions,
+        names: NameMemory | None = None,
+        copied: Sequence[Sequence[Range]] = (),
     ) -> TranslatedBatch:
         """Translations in the order of the texts; their sentences are decoded together.
 
@@ -86,14 +91,16 @@ class Translator:
             options: languages and what else to do.
             names: forms of names of what was translated before, for `options.keep_names`; it learns the new ones. None:
                 the texts share a memory of their own.
+            copied: for each text the ranges that are copied, see `copy_marked`; or nothing at all.
 
         Raises:
             UnsupportedLanguageError: a text is in a language that is not translated; `field` says which text.
             UnknownModelError: no loaded model has that name, or it does not translate this pair.
+            InvalidRequestError: a range to copy is none of its text, or overlaps another one.
             DragomanError: whatever else the model raises.
         """
         size = sum(map(len, texts))
-        plans, rows, timing = await self._translated([Markup(text) for text in texts], "texts", options)
+        plans, rows, timing = await self._translated(copy_marked(texts, copied), "texts", options)
         rows, found = await self._named(plans, rows, options, names)
         return TranslatedBatch(await off_loop(size, _assembled, plans, rows, found, options), timing)
 
