@@ -348,6 +348,7 @@ def _segment(segment: text_pb2.Segment) -> Segment:
         origin=_origin(segment.origin),
         alignment=tuple(map(_aligned_words, segment.alignment)),
         doubt=segment.doubt if segment.HasField("doubt") else None,
+        uncovered=tuple(map(_span, segment.uncovered)),
     )
 
 

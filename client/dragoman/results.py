@@ -66,6 +66,8 @@ class FlagKind(str, Enum):
     NAME_MISMATCH = "NAME_MISMATCH"
     NAME_VARIANT = "NAME_VARIANT"
     LEXICON_MISMATCH = "LEXICON_MISMATCH"
+    ABBREVIATION = "ABBREVIATION"
+    OMISSION = "OMISSION"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +196,8 @@ class Segment:
     asked for them."""
     doubt: float | None = None
     """The probability that a reader is misled, 0 to 1; None when no model translated it, or an uncalibrated one."""
+    uncovered: tuple[Span, ...] = ()
+    """Ranges of the source that no word of the target translates; empty unless `word_alignment` asked for it."""
 
 
 @dataclass(frozen=True, slots=True)

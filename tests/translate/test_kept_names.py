@@ -17,8 +17,7 @@ from dragoman_server.inference import (
     TranslateOptions,
 )
 from dragoman_server.text import Markup, Span, TagMark
-from dragoman_server.translate import Translator
-from dragoman_server.translate.terminology import NameMemory
+from dragoman_server.translate import DocumentForms, Translator
 from translate_fakes import FakeDirectory
 
 Make = Callable[..., Any]
@@ -72,9 +71,9 @@ async def test_a_form_that_is_passed_counts_as_the_first(forgetful: Any, make_tr
 
 
 async def test_calls_share_a_memory_that_is_passed_on(forgetful: Any, make_translator: Making) -> None:
-    translator, memory = make_translator(forgetful), NameMemory()
+    translator, forms = make_translator(forgetful), DocumentForms()
     for source in SAID:
-        batch = await translator.translate_many([source], OPTIONS, memory)
+        batch = await translator.translate_many([source], OPTIONS, forms)
     assert batch.texts[0].text == "Then Kavanaugh left."
 
 

@@ -74,6 +74,7 @@ def _segment(segment: Segment) -> dict[str, Any]:
         "doubt": segment.doubt,
         "origin": segment.origin.value,
         "flags": [_flag(flag) for flag in segment.flags],
+        **({"uncovered": [_span(span) for span in segment.uncovered]} if segment.uncovered else {}),
     }
 
 

@@ -277,7 +277,8 @@ def joined(parts: Sequence[str], results: Sequence[Translation]) -> Translation:
     for part, result in zip(parts, results, strict=True):
         for segment in result.segments:
             here, there = _moved(segment.source, source), _moved(segment.target, target)
-            segments.append(dataclasses.replace(segment, source=here, target=there))
+            missing = tuple(_moved(span, source) for span in segment.uncovered)
+            segments.append(dataclasses.replace(segment, source=here, target=there, uncovered=missing))
         elsewhere += [_moved(span, source) for span in result.other_language]
         for name in result.names:
             names.append(dataclasses.replace(name, first=_moved(name.first, source) if name.first else None))

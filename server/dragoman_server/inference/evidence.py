@@ -41,6 +41,8 @@ class FlagKind(Enum):
     NAME_MISMATCH = "NAME_MISMATCH"
     NAME_VARIANT = "NAME_VARIANT"
     LEXICON_MISMATCH = "LEXICON_MISMATCH"
+    ABBREVIATION = "ABBREVIATION"
+    OMISSION = "OMISSION"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,8 @@ class TranslatedSegment:
     copied, or when no sentence encoder is loaded."""
     doubt: float | None = None
     """The probability that a reader is misled, 0 to 1; None when the segment was copied or nobody can tell."""
+    uncovered: tuple[Span, ...] = ()
+    """Ranges of the source that no word of the target translates; empty unless words were aligned on request."""
 
 
 @dataclass(frozen=True, slots=True)

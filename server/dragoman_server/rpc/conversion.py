@@ -135,6 +135,7 @@ def _segment(segment: TranslatedSegment) -> text_pb2.Segment:
         origin=f"SEGMENT_ORIGIN_{segment.origin.value}",
         doubt=segment.doubt,
         alignment=[_aligned_words(words) for words in segment.alignment or ()],
+        uncovered=[_span(span) for span in segment.uncovered],
     )
 
 

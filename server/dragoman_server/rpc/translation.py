@@ -16,8 +16,7 @@ from ..inference import TranslatedBatch, TranslateOptions
 from ..offloading import off_loop
 from ..service import Service
 from ..text import RomanizationScheme
-from ..translate import Range
-from ..translate.terminology import NameMemory
+from ..translate import DocumentForms, Range
 from . import errors
 from .callers import item_caller, unary_caller
 from .conversion import StopWatch, detection_message, translated_text_message
@@ -26,7 +25,7 @@ from .streams import ItemStream
 
 __all__ = ["TranslationServicer"]
 
-_Translate = Callable[[Sequence[str], TranslateOptions, Caller, NameMemory | None], Awaitable[TranslatedBatch]]
+_Translate = Callable[[Sequence[str], TranslateOptions, Caller, DocumentForms | None], Awaitable[TranslatedBatch]]
 
 
 _SCHEMES = {
@@ -62,9 +61,9 @@ class TranslationServicer(translation_pb2_grpc.TranslationServicer):
         )
 
     async def StreamTranslate(self, request_iterator: object, context: grpc.aio.ServicerContext) -> None:
-        flow, names = Flow(), NameMemory()
+        flow, forms = Flow(), DocumentForms()
         stream: ItemStream[pb.StreamTranslateRequest, pb.StreamTranslateResponse] = ItemStream(
-            lambda item: self._answer(item, context, flow, names),
+            lambda item: self._answer(item, context, flow, forms),
             lambda request, error: pb.StreamTranslateResponse(id=request.id, error=errors.item_status(error)),
             max_in_flight=self._service.limits.max_stream_items_in_flight,
             stopping=self._service.stopping,
@@ -97,7 +96,7 @@ class TranslationServicer(translation_pb2_grpc.TranslationServicer):
         return pb.RomanizeResponse(texts=await self._service.romanize(request.texts, scheme))
 
     async def _answer(
-        self, item: pb.StreamTranslateRequest, context: grpc.aio.ServicerContext, flow: Flow, names: NameMemory
+        self, item: pb.StreamTranslateRequest, context: grpc.aio.ServicerContext, flow: Flow, forms: DocumentForms
     ) -> pb.StreamTranslateResponse:
         watch = StopWatch()
         copied = [_ranges(item.copied_spans)] if item.copied_spans else []
@@ -105,7 +104,7 @@ class TranslationServicer(translation_pb2_grpc.TranslationServicer):
         options = await _options(item.options)
         caller = item_caller(context, self._service, flow, item.priority, len(item.text))
         with translation_blame(text="text"), _item_blame():
-            batch = await translate((item.text,), options, caller, names)
+            batch = await translate((item.text,), options, caller, forms)
         return pb.StreamTranslateResponse(
             id=item.id,
             translation=translated_text_message(batch.texts[0]),

@@ -20,8 +20,7 @@ from ..inference import (
 from ..offloading import off_loop
 from ..text import Detection, Markup, Span, detect_language
 from ..text.term_forms import fold
-from ..translate import Translator, source_language
-from ..translate.terminology import NameMemory
+from ..translate import DocumentForms, Translator, source_language
 
 __all__ = ["translate_documents"]
 
@@ -45,7 +44,7 @@ class _Read:
 
 
 async def translate_documents(
-    translator: Translator, texts: Sequence[str], options: TranslateOptions, names: NameMemory | None = None
+    translator: Translator, texts: Sequence[str], options: TranslateOptions, forms: DocumentForms | None = None
 ) -> TranslatedBatch:
     """The documents in the other language, in their order; one without words, or in the target language, as it is.
 
@@ -53,7 +52,7 @@ async def translate_documents(
         translator: translates the blocks.
         texts: the documents.
         options: languages and what else to do.
-        names: as for `Translator.translate_many`; None: the documents share a memory of their own.
+        forms: as for `Translator.translate_many`.
 
     Raises:
         UnsupportedLanguageError: a document is in a language that is not translated; `field` is "texts[3]".
@@ -61,7 +60,7 @@ async def translate_documents(
     """
     size = sum(map(len, texts))
     documents = await off_loop(size, _read_all, texts, options)
-    memory = NameMemory() if names is None else names
+    forms = DocumentForms() if forms is None else forms
     numbers: dict[str, list[int]] = defaultdict(list)
     for number, one in enumerate(documents):
         numbers[one.language].append(number)
@@ -72,7 +71,7 @@ async def translate_documents(
             results |= {number: _unchanged(documents[number], options) for number in chosen}
             continue
         markups = [markup for number in chosen for markup in documents[number].markups]
-        batch = await translator.translate_markups(markups, replace(options, source=language), memory)
+        batch = await translator.translate_markups(markups, replace(options, source=language), forms)
         timing += batch.timing
         position = 0
         for number in chosen:
@@ -161,4 +160,5 @@ def _shifted(segment: TranslatedSegment, source: int, target: int) -> Translated
         source=segment.source.shifted(source),
         target=segment.target.shifted(target),
         alignment=None if words is None else tuple(one.shifted(source, target) for one in words),
+        uncovered=tuple(span.shifted(source) for span in segment.uncovered),
     )

@@ -34,6 +34,7 @@ from ..offloading import off_loop
 from ..summarize import SummarizeOptions, Summarizer, Summary
 from ..text import Detection, Markup, RomanizationScheme, detect_language, romanize
 from ..translate import (
+    DocumentForms,
     EstimatedBatch,
     EstimateOptions,
     Estimator,
@@ -42,7 +43,6 @@ from ..translate import (
     TranslationPair,
     Translator,
 )
-from ..translate.terminology import NameMemory
 from .changeover import Changeover
 from .glossaries import GlossaryCache, resolve
 from .html import translate_documents
@@ -253,7 +253,7 @@ class Service:
         texts: Sequence[str],
         options: TranslateOptions,
         caller: Caller | None = None,
-        names: NameMemory | None = None,
+        forms: DocumentForms | None = None,
         copied: Sequence[Sequence[Range]] = (),
     ) -> TranslatedBatch:
         """Translations in the order of the texts, whose sentences are decoded together.
@@ -262,7 +262,7 @@ class Service:
             texts: at least one.
             options: languages and model.
             caller: on whose behalf; None: this process, which is always admitted.
-            names: forms of names that calls share, for `options.keep_names`; None: those of this call only.
+            forms: of names and abbreviations that calls share; None: those of this call only.
             copied: for each text the ranges that are copied, [start, end) in code points; or nothing at all.
 
         Raises:
@@ -277,14 +277,14 @@ class Service:
         if caller is not None:
             caller = replace(caller, kind=_kind(options))
         with self.session(caller) as session:
-            return await session.translator.translate_many(tuple(texts), options, names, copied)
+            return await session.translator.translate_many(tuple(texts), options, forms, copied)
 
     async def translate_markups(
         self,
         markups: Sequence[Markup],
         options: TranslateOptions,
         caller: Caller | None = None,
-        names: NameMemory | None = None,
+        forms: DocumentForms | None = None,
     ) -> MarkupBatch:
         """Translations of texts with marks, in their order, as `translate` has them for texts without.
 
@@ -296,14 +296,14 @@ class Service:
         if caller is not None:
             caller = replace(caller, kind=_kind(options))
         with self.session(caller) as session:
-            return await session.translator.translate_markups(tuple(markups), options, names)
+            return await session.translator.translate_markups(tuple(markups), options, forms)
 
     async def translate_html(
         self,
         texts: Sequence[str],
         options: TranslateOptions,
         caller: Caller | None = None,
-        names: NameMemory | None = None,
+        forms: DocumentForms | None = None,
     ) -> TranslatedBatch:
         """Translations of HTML documents and fragments, as HTML, in their order.
 
@@ -317,7 +317,7 @@ class Service:
         if caller is not None:
             caller = replace(caller, kind=_kind(options))
         with self.session(caller) as session:
-            return await translate_documents(session.translator, tuple(texts), options, names)
+            return await translate_documents(session.translator, tuple(texts), options, forms)
 
     async def summarize(
         self, text: str, options: SummarizeOptions, caller: Caller | None = None, *, title: str | None = None

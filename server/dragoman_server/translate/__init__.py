@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..inference import Flag, FlagKind, TranslatedSegment, TranslatedText, TranslateOptions
 from .copying import Range
+from .document_forms import DocumentForms
 from .estimation import Judgement, ScoredPair, opposite, scored_doubt, signals_of
 from .estimator import Estimate, EstimatedBatch, EstimateOptions, Estimator, TranslationPair
 from .pipeline import Translator
@@ -13,6 +14,7 @@ from .thresholds import THRESHOLDS, Thresholds
 
 __all__ = [
     "THRESHOLDS",
+    "DocumentForms",
     "Estimate",
     "EstimateOptions",
     "EstimatedBatch",

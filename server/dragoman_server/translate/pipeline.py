@@ -26,17 +26,19 @@ from ..inference import (
 )
 from ..offloading import off_loop
 from ..text import Markup
+from .abbreviating import with_abbreviations
 from .assembling import assemble, tagged
 from .candidates import FIRST_SEARCH, Candidate, Selector
 from .careful import reconsider
 from .copying import Range, copy_marked
 from .decoding import SegmentTask
+from .document_forms import DocumentForms
 from .estimation import opposite, quick_doubt
 from .naming import with_names
 from .planning import Plan, Planner
 from .remembering import memory_source, remembered
 from .term_imposing import with_terms
-from .terminology import GlossaryMatchers, NameMemory
+from .terminology import GlossaryMatchers
 from .thresholds import THRESHOLDS, Thresholds
 
 __all__ = ["Translator"]
@@ -78,7 +80,7 @@ class Translator:
         self,
         texts: Sequence[str],
         options: TranslateOptions,
-        names: NameMemory | None = None,
+        forms: DocumentForms | None = None,
         copied: Sequence[Sequence[Range]] = (),
     ) -> TranslatedBatch:
         """Translations in the order of the texts; their sentences are decoded together.
@@ -89,8 +91,8 @@ class Translator:
         Args:
             texts: the texts.
             options: languages and what else to do.
-            names: forms of names of what was translated before, for `options.keep_names`; it learns the new ones. None:
-                the texts share a memory of their own.
+            forms: of names and abbreviations in what was translated before; it learns the new ones. None: there is
+                nothing before these texts.
             copied: for each text the ranges that are copied, see `copy_marked`; or nothing at all.
 
         Raises:
@@ -101,11 +103,11 @@ class Translator:
         """
         size = sum(map(len, texts))
         plans, rows, timing = await self._translated(copy_marked(texts, copied), "texts", options)
-        rows, found = await self._named(plans, rows, options, names)
+        rows, found = await self._in_form(plans, rows, options, forms)
         return TranslatedBatch(await off_loop(size, _assembled, plans, rows, found, options), timing)
 
     async def translate_markups(
-        self, markups: Sequence[Markup], options: TranslateOptions, names: NameMemory | None = None
+        self, markups: Sequence[Markup], options: TranslateOptions, forms: DocumentForms | None = None
     ) -> MarkupBatch:
         """As `translate_many`, for texts with marks.
 
@@ -120,7 +122,7 @@ class Translator:
         """
         size = sum(len(markup.text) + len(markup.tags) for markup in markups)
         plans, rows, timing = await self._translated(markups, "markups", options)
-        rows, renderings = await self._named(plans, rows, options, names)
+        rows, renderings = await self._in_form(plans, rows, options, forms)
         texts = await off_loop(size, _assembled, plans, rows, renderings, options)
         found = await off_loop(size, _tagged, plans, rows, texts)
         translated, unplaced = tuple(one for one, _ in found), tuple(lost for _, lost in found)
@@ -138,23 +140,25 @@ class Translator:
         rows, timing = await self._translate_plans(plans, options)
         return plans, rows, timing
 
-    async def _named(
-        self, plans: Sequence[Plan], rows: _Rows, options: TranslateOptions, names: NameMemory | None
+    async def _in_form(
+        self, plans: Sequence[Plan], rows: _Rows, options: TranslateOptions, forms: DocumentForms | None
     ) -> tuple[_Rows, _Names]:
-        """The candidates with each name in its first form, where the options ask for that; the names of each text."""
-        if not options.keep_names:
-            return rows, [()] * len(plans)
-        memory = NameMemory() if names is None else names
+        """The candidates with each name in its first form where the options ask for that, abbreviations compared with
+        those before; and the names of each text."""
+        forms = DocumentForms() if forms is None else forms
+        size = sum(len(plan.markup.text) for plan in plans)
         encoder = self._models.sentence_encoder()
 
         def selector(plan: Plan) -> Selector:
             assert plan.model is not None
             return Selector(plan.model, encoder, self._thresholds)
 
-        size = sum(len(plan.markup.text) for plan in plans)
-        async with memory.turn:
-            memory.add(options.name_memory)
-            return await off_loop(size, with_names, plans, rows, memory, selector)
+        async with forms.turn:
+            names: _Names = [()] * len(plans)
+            if options.keep_names:
+                forms.names.add(options.name_memory)
+                rows, names = await off_loop(size, with_names, plans, rows, forms.names, selector)
+            return await off_loop(size, with_abbreviations, plans, rows, forms.abbreviations), names
 
     async def _translate_plans(self, plans: Sequence[Plan], options: TranslateOptions) -> tuple[_Rows, Timing]:
         """A candidate for each task of each plan, and the time it took.

@@ -6,7 +6,6 @@ both scripts must support it. Common words, short words and names of the list in
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -59,13 +58,9 @@ class NameMemory:
 
     Args:
         names: what is known before.
-
-    Attributes:
-        turn: held by whoever unifies texts with it, where several do so in one event loop.
     """
 
     def __init__(self, names: Iterable[NameRendering] = ()) -> None:
-        self.turn = asyncio.Lock()
         self._forms: dict[str, str] = {}
         self.add(names)
 
