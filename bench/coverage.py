@@ -2,9 +2,9 @@
 
     python bench/coverage.py FOLDER … [--lines 400] [--models models/default]
 
-FOLDER is one of `bench/flags.py`. What fires on the references and, mostly, on good systems is a false alarm; of lines
-with their last third or second half cut off, every one should be flagged. Rows are for two, three and four content words
-in a row; three is what the check takes.
+FOLDER is one of `bench/flags.py`. On the references, and mostly on good systems, what fires is a false alarm; lines with
+their last third or second half cut off should all be flagged. Columns are for two, three and four content words in a
+row; three is what the check takes.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from dragoman_server.translate import THRESHOLDS
 from dragoman_server.translate.checks.coverage import uncovered
 from flags import DIRECTIONS, SEED, half_cut, read_lines, third_cut
 
-ROWS = (2, 3, 4)
+LEAST = (2, 3, 4)
 
 
 def texts(folder: Path, direction: tuple[str, str], count: int) -> Iterator[tuple[str, list[tuple[str, str]]]]:
@@ -40,7 +40,7 @@ def texts(folder: Path, direction: tuple[str, str], count: int) -> Iterator[tupl
 
 
 async def shares(encoder: SentenceEncoder, pairs: Sequence[tuple[str, str]]) -> list[float]:
-    """For each of `ROWS` the percent of pairs that have an uncovered range of so many words."""
+    """For each of `LEAST` the percent of pairs that have an uncovered range of so many words."""
     found, _ = await encoder.align(pairs)
     return [
         100
@@ -49,7 +49,7 @@ async def shares(encoder: SentenceEncoder, pairs: Sequence[tuple[str, str]]) -> 
             for pair, words in zip(pairs, found, strict=True)
         )
         / len(pairs)
-        for least in ROWS
+        for least in LEAST
     ]
 
 
@@ -61,8 +61,8 @@ def main() -> None:
     parser.add_argument("--models", type=Path, default=Path("models/default"))
     arguments = parser.parse_args()
     store = ModelStore.load(arguments.models, EngineOptions(workers=1, cache_bytes=0))
-    print(f"| set | direction | text | lines | {' | '.join(f'{least} words' for least in ROWS)} |")
-    print(f"|---|---|---|---|{'---|' * len(ROWS)}")
+    print(f"| set | direction | text | lines | {' | '.join(f'{least} words' for least in LEAST)} |")
+    print(f"|---|---|---|---|{'---|' * len(LEAST)}")
     with store.lease(Caller.in_process()) as models:
         encoder = models.sentence_encoder()
         if encoder is None:

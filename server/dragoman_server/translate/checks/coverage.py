@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from ...inference import AlignedWords, Flag, FlagKind
 from ...text import Span, word_spans
+from ...text.term_forms import fold
 from ..alignment import completed
 from ..thresholds import THRESHOLDS, Thresholds
 
@@ -17,6 +18,18 @@ __all__ = ["omission", "uncovered"]
 
 _CONTENT_LETTERS = 5
 """Letters from which on a word is hardly a function word; numbers always count."""
+_FUNCTION_WORDS = frozenset(
+    fold(word)
+    for word in """
+    about above after again against along already although among another around because before behind being below
+    beside between beyond could despite during either every having herself himself however itself might neither other
+    others ought quite rather shall should since still their theirs themselves there therefore these those though
+    through toward towards under unless until upon where whether which while whose within without would
+    والذي والتي الذين والذين اللذين اللتين اللواتي اللاتي أثناء خلالها عندما بينما حينما أيضا أيضاً وذلك وكذلك
+    وكانت وكانوا يكون تكون ويكون وتكون ولكن ولكنه ولكنها لأنه لأنها بأنه بأنها وأنه وأنها إنهما بسبب الخاص الخاصة
+    بالنسبة الأمر وقالت وأضاف وأضافت حيث وحيث ومن ضمن حوالي تجاه لدى لديه لديها لديهم بعضها بعضهم جميع كافة
+    """.split()
+)
 _SHOWN = 160
 
 
@@ -47,7 +60,7 @@ def _ranges(source: str, linked: set[Span], least: int) -> Iterator[Span]:
     row: list[Span] = []
     for span in word_spans(source):
         word = span.of(source)
-        if len(word) < _CONTENT_LETTERS and not word[0].isdecimal():
+        if (len(word) < _CONTENT_LETTERS or fold(word) in _FUNCTION_WORDS) and not word[0].isdecimal():
             continue
         if span not in linked:
             row.append(span)
