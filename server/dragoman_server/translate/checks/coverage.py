@@ -18,18 +18,16 @@ __all__ = ["omission", "uncovered"]
 
 _CONTENT_LETTERS = 5
 """Letters from which on a word is hardly a function word; numbers always count."""
-_FUNCTION_WORDS = frozenset(
-    fold(word)
-    for word in """
+_FUNCTION_WORD_LIST = """
     about above after again against along already although among another around because before behind being below
-    beside between beyond could despite during either every having herself himself however itself might neither other
-    others ought quite rather shall should since still their theirs themselves there therefore these those though
-    through toward towards under unless until upon where whether which while whose within without would
-    والذي والتي الذين والذين اللذين اللتين اللواتي اللاتي أثناء خلالها عندما بينما حينما أيضا أيضاً وذلك وكذلك
-    وكانت وكانوا يكون تكون ويكون وتكون ولكن ولكنه ولكنها لأنه لأنها بأنه بأنها وأنه وأنها إنهما بسبب الخاص الخاصة
-    بالنسبة الأمر وقالت وأضاف وأضافت حيث وحيث ومن ضمن حوالي تجاه لدى لديه لديها لديهم بعضها بعضهم جميع كافة
-    """.split()
-)
+    beside between beyond could despite during either every having herself himself however itself might neither
+    other others ought quite rather shall should since still their theirs themselves there therefore these those
+    though through toward towards under unless until where whether which while whose within without would والذي
+    والتي الذين والذين اللذين اللتين اللواتي اللاتي أثناء خلالها عندما بينما حينما أيضاً وكذلك وكانت وكانوا ويكون
+    وتكون ولكنه ولكنها لأنها بأنها وأنها إنهما الخاص الخاصة بالنسبة الأمر وقالت وأضاف وأضافت حوالي لديها لديهم بعضها
+    بعضهم
+"""
+_FUNCTION_WORDS = frozenset(map(fold, _FUNCTION_WORD_LIST.split()))
 _SHOWN = 160
 
 
