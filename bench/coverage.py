@@ -2,8 +2,8 @@
 
     python bench/coverage.py FOLDER … [--lines 400] [--models models/default]
 
-FOLDER is one of `bench/flags.py`. On the references, and mostly on good systems, what fires is a false alarm; lines
-with their last third or second half cut off should all be flagged. Columns are for two, three and four content words in a
+FOLDER is one of `bench/flags.py`. On references, and mostly on good systems, what fires is a false alarm; lines with
+their last third or second half cut off should all be flagged. Columns are for two, three and four content words in a
 row; three is what the check takes.
 """
 

@@ -4,7 +4,7 @@
 
 NEWS has one JSON object a line with the field `text`, and `lang` ("ar" or "en") or Arabic texts only; other languages
 are passed over. Of each article the first 1,500 characters are translated. Counted are names that an article has twice
-or more. The time of the second line is that of the memory alone, because its translations come from the cache.
+or more. The time of the second line is that of the memory and its searches alone: the translations come from the cache.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ async def translated(
 
 
 def main() -> None:
-    """Print two lines for each direction, and what the memory changes."""
+    """Print two lines for each direction, and the segments that the memory changes."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("news", type=Path, nargs="+", help="JSON Lines, which may be compressed with xz")
     parser.add_argument("--articles", type=int, default=20, help="of each language")
@@ -86,9 +86,10 @@ def main() -> None:
             print(f"{source}-{target}, {title}: {single} of {names} names with one form, {seconds:.1f} s", flush=True)
             results.append(texts)
         for one, other in zip(*results, strict=True):
-            for old, new in zip(one.text.split(), other.text.split(), strict=False):
-                if old != new:
-                    print(f"  {old} -> {new}")
+            for old, new in zip(one.segments, other.segments, strict=True):
+                before, after = old.target.of(one.text), new.target.of(other.text)
+                if before != after:
+                    print(f"  - {before}\n  + {after}")
     store.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -125,3 +126,68 @@ async def test_a_name_that_must_stay_is_flagged(
     assert result.text == " ".join(SAID.values())
     flags = [flag for flag in result.segments[1].flags if flag.kind is FlagKind.NAME_VARIANT]
     assert [flag.detail for flag in flags] == ["Kavano (before: Kavanaugh)"]
+
+
+TO_ARABIC = TranslateOptions(
+    target="ar", source="en", keep_names=True, name_memory=(NameRendering("Soleimani", "سليماني"),)
+)
+LOST = {"He met Soleimani there.": "التقى الصميد هناك."}
+
+
+def losing(make_model: Make, *found: str) -> Any:
+    """A model that loses a name at first, and finds other translations when it is asked for several."""
+    return make_model(
+        answer=lambda text: LOST.get(text, text), finds=lambda text: found, source_language="en", target_language="ar"
+    )
+
+
+async def test_a_lost_name_is_searched_for(make_model: Make, make_translator: Making) -> None:
+    model = losing(make_model, "التقى القائد هناك.", "التقى سليماني هناك.")
+    result = await translated(make_translator(model), "He met Soleimani there.", TO_ARABIC)
+    assert result.text == "التقى سليماني هناك."
+    assert FlagKind.NAME_VARIANT not in {flag.kind for flag in result.segments[0].flags}
+    assert result.names == (NameRendering("Soleimani", "سليماني", 1, Span(7, 16)),)
+    assert result.segments[0].attempts == 2
+
+
+async def test_a_name_that_no_search_finds_is_put_in(
+    make_model: Make, make_encoder: Make, make_translator: Making
+) -> None:
+    model = losing(make_model, "التقى القائد هناك.")
+    source = "Met Soleimani there."
+    LOST[source] = "التقى الصميد هناك."
+    result = await translated(make_translator(model, encoder=make_encoder()), source, TO_ARABIC)
+    assert result.text == "التقى سليماني هناك."
+    flags = [flag for flag in result.segments[0].flags if flag.kind is FlagKind.NAME_VARIANT]
+    assert [flag.detail for flag in flags] == ["imposed: سليماني"]
+
+
+async def test_from_arabic_nothing_is_put_in(make_model: Make, make_encoder: Make, make_translator: Making) -> None:
+    model = make_model(answer=lambda text: "A generous man came.", finds=lambda text: ("A kind man came.",))
+    options = TranslateOptions(
+        target="en", source="ar", keep_names=True, name_memory=(NameRendering("كريم", "Kareem"),)
+    )
+    result = await translated(make_translator(model, encoder=make_encoder()), "جاء رجل كريم.", options)
+    assert result.text == "A generous man came."
+    assert result.names == ()
+
+
+async def test_fast_translations_are_not_searched_again(make_model: Make, make_translator: Making) -> None:
+    model = losing(make_model, "التقى سليماني هناك.")
+    options = replace(TO_ARABIC, quality="fast")
+    result = await translated(make_translator(model), "He met Soleimani there.", options)
+    assert (result.text, len(model.calls)) == ("التقى الصميد هناك.", 1)
+
+
+async def test_a_worse_translation_is_not_taken_for_a_name(make_model: Make, make_translator: Making) -> None:
+    source = "He met Soleimani there at 7."
+    LOST[source] = "التقى الصميد هناك في 7."
+    model = losing(make_model, "التقى سليماني هناك.")
+    result = await translated(make_translator(model), source, TO_ARABIC)
+    assert result.text == "التقى الصميد هناك في 7."
+
+
+async def test_without_known_names_nothing_is_searched(make_model: Make, make_translator: Making) -> None:
+    model = losing(make_model, "التقى سليماني هناك.")
+    result = await translated(make_translator(model), "He met Soleimani there.", replace(TO_ARABIC, name_memory=()))
+    assert (result.text, len(model.calls)) == ("التقى الصميد هناك.", 1)

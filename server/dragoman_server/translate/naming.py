@@ -15,6 +15,7 @@ from .terminology import NameMemory, UnifiedNames
 __all__ = ["with_names"]
 
 _SHOWN = 5
+_TOLD = (FlagKind.TERM_MISSING, FlagKind.NAME_VARIANT)
 
 _Row = Sequence[Candidate | None]
 _Names = tuple[NameRendering, ...]
@@ -60,12 +61,13 @@ class _Text:
             return candidate
         if not keeps(task, candidate, unified.rewritten):
             listed = ", ".join(f"{one.form} (before: {one.first})" for one in unified.variants[:_SHOWN])
-            return replace(candidate, flags=(*candidate.flags, Flag(FlagKind.NAME_VARIANT, listed)))
+            flag = Flag(FlagKind.NAME_VARIANT, listed)
+            return candidate if flag in candidate.flags else replace(candidate, flags=(*candidate.flags, flag))
         draft = moved(candidate.draft, unified.rewritten)
         changed = self._selector(self._plan).rewritten(task, candidate, draft)
-        # Terms stay as they are, and what was told of them: that some were imposed cannot be seen in the text.
-        flags = [one for one in changed.flags if one.kind is not FlagKind.TERM_MISSING]
-        flags += [one for one in candidate.flags if one.kind is FlagKind.TERM_MISSING]
+        # What was imposed stays, and what was told of it, because that cannot be seen in the text.
+        flags = [one for one in changed.flags if one.kind not in _TOLD]
+        flags += [one for one in candidate.flags if one.kind in _TOLD]
         words = candidate.alignment
         alignment = None if words is None else realigned(words, unified.rewritten)
         return replace(changed, flags=tuple(flags), alignment=alignment)

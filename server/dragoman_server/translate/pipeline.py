@@ -34,6 +34,7 @@ from .copying import Range, copy_marked
 from .decoding import SegmentTask
 from .document_forms import DocumentForms
 from .estimation import opposite, quick_doubt
+from .lost_names import with_lost_names
 from .naming import with_names
 from .planning import Plan, Planner
 from .remembering import memory_source, remembered
@@ -103,7 +104,8 @@ class Translator:
         """
         size = sum(map(len, texts))
         plans, rows, timing = await self._translated(copy_marked(texts, copied), "texts", options)
-        rows, found = await self._in_form(plans, rows, options, forms)
+        rows, found, spent = await self._in_form(plans, rows, options, forms)
+        timing += spent
         return TranslatedBatch(await off_loop(size, _assembled, plans, rows, found, options), timing)
 
     async def translate_markups(
@@ -122,7 +124,8 @@ class Translator:
         """
         size = sum(len(markup.text) + len(markup.tags) for markup in markups)
         plans, rows, timing = await self._translated(markups, "markups", options)
-        rows, renderings = await self._in_form(plans, rows, options, forms)
+        rows, renderings, spent = await self._in_form(plans, rows, options, forms)
+        timing += spent
         texts = await off_loop(size, _assembled, plans, rows, renderings, options)
         found = await off_loop(size, _tagged, plans, rows, texts)
         translated, unplaced = tuple(one for one, _ in found), tuple(lost for _, lost in found)
@@ -142,23 +145,28 @@ class Translator:
 
     async def _in_form(
         self, plans: Sequence[Plan], rows: _Rows, options: TranslateOptions, forms: DocumentForms | None
-    ) -> tuple[_Rows, _Names]:
+    ) -> tuple[_Rows, _Names, Timing]:
         """The candidates with each name in its first form where the options ask for that, abbreviations compared with
-        those before; and the names of each text."""
+        those before; the names of each text; and the time taken by models."""
         forms = DocumentForms() if forms is None else forms
         size = sum(len(plan.markup.text) for plan in plans)
         encoder = self._models.sentence_encoder()
 
         def selector(plan: Plan) -> Selector:
             assert plan.model is not None
-            return Selector(plan.model, encoder, self._thresholds)
+            return Selector(plan.model, encoder, self._thresholds, aligner=encoder)
 
         async with forms.turn:
             names: _Names = [()] * len(plans)
+            timing = Timing()
             if options.keep_names:
                 forms.names.add(options.name_memory)
                 rows, names = await off_loop(size, with_names, plans, rows, forms.names, selector)
-            return await off_loop(size, with_abbreviations, plans, rows, forms.abbreviations), names
+                if options.quality is not Quality.FAST and self._second_search:
+                    found, timing = await with_lost_names(plans, rows, forms.names, selector)
+                    if found is not rows:
+                        rows, names = await off_loop(size, with_names, plans, found, forms.names, selector)
+            return await off_loop(size, with_abbreviations, plans, rows, forms.abbreviations), names, timing
 
     async def _translate_plans(self, plans: Sequence[Plan], options: TranslateOptions) -> tuple[_Rows, Timing]:
         """A candidate for each task of each plan, and the time it took.

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ...inference import MAX_NAMES, NameRendering
+from ...inference import MAX_NAMES, GlossaryEntry, NameRendering
 from ...text import SAME_NAME, Rewritten, Span
 from ...text.term_forms import bare, fold, is_arabic, key, light_stem, readings, skip_letters, words_of
 from .known_names import is_known
+from .matching import TermMatch
 from .names import Comparison, english_names
+from .presence import TargetText
 
 __all__ = ["NameMemory", "NamePair", "NameVariant", "UnifiedNames", "name_pairs"]
 
@@ -101,6 +103,36 @@ class NameMemory:
             rewritten = rewritten.replace(variant.span, variant.first)
         return UnifiedNames(rewritten, chosen, tuple(names))
 
+    def lost(
+        self, source: str, target: str, target_language: str, *, left_alone: Sequence[Span] = ()
+    ) -> tuple[TermMatch, ...]:
+        """Names of the source whose form is known and nowhere in the translation, as terms, each once and in order.
+
+        Only forms count that the spelling of the source supports. From Arabic a common word may be taken for a name.
+
+        Args:
+            source: a segment.
+            target: its translation.
+            target_language: "ar" or "en"; the source is in the other one.
+            left_alone: as for `unify`.
+        """
+        if not self._forms:
+            return ()
+        known = [(name, span) for name, span in _source_names(source, target_language) if name in self._forms]
+        if not known:
+            return ()
+        there = {pair.key for pair in name_pairs(source, target, target_language)}
+        text = TargetText(target)
+        found: dict[str, TermMatch] = {}
+        for name, span in known:
+            form = self._forms[name]
+            arabic, latin = (name, form) if target_language == "en" else (form, name)
+            if name in there or name in found or _touches(span, left_alone) or text.find(form, name=True):
+                continue
+            if _nearest([(fold(arabic), span)], latin, Comparison()):
+                found[name] = _term(span, span.of(source), form)
+        return tuple(sorted(found.values(), key=lambda match: match.span))
+
     def _learn(self, name: str, form: str) -> str:
         """The form of a name: the one that is known, else the one given."""
         if name not in self._forms and len(self._forms) < MAX_NAMES:
@@ -123,6 +155,19 @@ def name_pairs(source: str, target: str, target_language: str) -> tuple[NamePair
         elif nearest:
             found.append(NamePair(fold(name.text), name.span, nearest[1]))
     return tuple(found)
+
+
+def _source_names(source: str, target_language: str) -> Iterator[tuple[str, Span]]:
+    """The words of a source that may be names, as keys of a memory, and their places."""
+    if target_language == "en":
+        yield from _arabic_forms(source)
+        return
+    yield from ((fold(name.text), name.span) for name in english_names(source) if _lasting(name.text))
+
+
+def _term(span: Span, name: str, form: str) -> TermMatch:
+    arabic, english = (name, form) if is_arabic(name) else (form, name)
+    return TermMatch(GlossaryEntry(ar=arabic, en=english), name, form, span, span)
 
 
 def _apart(variants: Iterable[NameVariant]) -> tuple[NameVariant, ...]:
