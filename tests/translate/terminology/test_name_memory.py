@@ -158,6 +158,47 @@ def test_a_memory_takes_over_names(name: str) -> None:
     )
 
 
+def test_two_names_do_not_share_one_word() -> None:
+    source, text = "قال عز الدين سعيدان", "Then Azzeddine Saidan said"
+    memory = NameMemory()
+    assert unified(memory, source, text) == text
+    assert [(pair.key, form) for pair, form in memory.unify(source, text, "en").names] == [("سعيدان", "Saidan")]
+
+
+def test_a_name_in_two_words_is_not_the_word_beside_them() -> None:
+    memory = NameMemory()
+    unified(memory, "قال عز الدين سعيدان", "Then Azzeddine said")
+    assert unified(memory, "قال سعيدان", "Then Saidan said") == "Then Saidan said"
+
+
+def test_a_name_that_comes_twice_has_one_form() -> None:
+    source = "وصل كافانو وقال كافانو"
+    assert unified(NameMemory(), source, "Kavanaugh came and Kavano said") == "Kavanaugh came and Kavanaugh said"
+
+
+def test_two_english_names_do_not_share_one_arabic_word() -> None:
+    memory = NameMemory()
+    unified(memory, "Azzeddine Saidan spoke", "تحدث سعيدان", "ar")
+    assert unified(memory, "Azzeddine left", "غادر عزالدين", "ar") == "غادر عزالدين"
+
+
+def test_a_listed_name_leaves_no_word_for_another_one() -> None:
+    memory = NameMemory()
+    unified(memory, "تمتد تركيا إلى تراقيا", "Turkey reaches to Thrace")
+    assert memory.lost("تركيا بلد", "Turkey is a country", "en") == ()
+    assert unified(memory, "تركيا بلد", "Turkey is a country") == "Turkey is a country"
+
+
+def test_lost_names_are_those_whose_form_is_nowhere() -> None:
+    memory = NameMemory([NameRendering("Soleimani", "سليماني"), NameRendering("كافانو", "Kavanaugh")])
+    (lost,) = memory.lost("He met Soleimani", "التقى الرجل", "ar")
+    assert (lost.source, lost.target, lost.span) == ("Soleimani", "سليماني", Span(7, 16))
+    assert memory.lost("He met Soleimani", "التقى بسليماني", "ar") == ()
+    assert memory.lost("He met Soleimani", "التقى سلماني", "ar") == ()
+    assert [one.target for one in memory.lost("وقال كافانو", "The man said", "en")] == ["Kavanaugh"]
+    assert memory.lost("He met Soleimani", "التقى الرجل", "ar", left_alone=[Span(7, 16)]) == ()
+
+
 def test_a_memory_is_bounded() -> None:
     memory = NameMemory(NameRendering(f"x{number}", "س") for number in range(MAX_NAMES + 5))
     assert len(memory) == MAX_NAMES

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ...inference import MAX_NAMES, GlossaryEntry, NameRendering
 from ...text import SAME_NAME, Rewritten, Span
 from ...text.term_forms import bare, fold, is_arabic, key, light_stem, readings, skip_letters, words_of
-from .known_names import is_known
+from .known_names import is_known, known_stems, name_stem
 from .matching import TermMatch
-from .names import Comparison, english_names
+from .names import Comparison, NameWord, english_names
 from .presence import TargetText
 
 __all__ = ["NameMemory", "NamePair", "NameVariant", "UnifiedNames", "name_pairs"]
 
-_ENDINGS = ("s", "es", "n", "an", "ian", "i", "is", "ese", "ist", "ists", "ism")
+_ENDINGS = ("s", "es", "n", "an", "ian", "i", "is", "ese", "ist", "ists", "ism", "ic", "er", "ers", "a")
 _SHORTEST_ENGLISH, _SHORTEST_ARABIC = 5, 4
 """Letters; shorter names resemble each other too much: Mali and Malay render one Arabic word."""
 
@@ -118,7 +119,8 @@ class NameMemory:
         """
         if not self._forms:
             return ()
-        known = [(name, span) for name, span in _source_names(source, target_language) if name in self._forms]
+        possible = _unlisted(source, target) if target_language == "en" else _latin_names(source)
+        known = [(name, span) for name, span in possible if name in self._forms]
         if not known:
             return ()
         there = {pair.key for pair in name_pairs(source, target, target_language)}
@@ -143,26 +145,88 @@ class NameMemory:
 def name_pairs(source: str, target: str, target_language: str) -> tuple[NamePair, ...]:
     """The names that a text and its translation have both, in the order of the English side.
 
-    Names that are translated by a list are left out.
+    An Arabic word has as many different English names at most as it comes times, the nearest ones. Names that are
+    translated by a list are left out.
     """
     english, arabic = (target, source) if target_language == "en" else (source, target)
-    words, comparison = list(_arabic_forms(arabic)), Comparison()
-    found = []
-    for name in english_names(english):
-        nearest = _nearest(words, name.text, comparison) if _lasting(name.text) else None
-        if nearest and target_language == "en":
-            found.append(NamePair(nearest[0], nearest[1], name.span))
-        elif nearest:
-            found.append(NamePair(fold(name.text), name.span, nearest[1]))
-    return tuple(found)
+    names = [name for name in english_names(english) if _lasting(name.text)]
+    if not names:
+        return ()
+    words = list(_unlisted(arabic, english))
+    pairs = []
+    for name, claim in _claims(names, words, _joined_forms(arabic)):
+        if target_language == "en":
+            pairs.append(NamePair(claim.stem, claim.span, name.span))
+        else:
+            pairs.append(NamePair(fold(name.text), name.span, claim.span))
+    return tuple(pairs)
 
 
-def _source_names(source: str, target_language: str) -> Iterator[tuple[str, Span]]:
-    """The words of a source that may be names, as keys of a memory, and their places."""
-    if target_language == "en":
-        yield from _arabic_forms(source)
-        return
-    yield from ((fold(name.text), name.span) for name in english_names(source) if _lasting(name.text))
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """The Arabic form that is nearest to an English name."""
+
+    stem: str
+    span: Span
+    distance: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    """Two Arabic words as one."""
+
+    stem: str
+    span: Span
+    first_end: int
+    """Where the first one ends."""
+
+
+def _claims(
+    names: Sequence[NameWord], words: Sequence[tuple[str, Span]], joined: Sequence[_Joined]
+) -> Iterator[tuple[NameWord, _Claim]]:
+    """The names with what they claim, without those that have to yield to nearer ones."""
+    comparison = Comparison()
+    claims = [(name, claim) for name in names if (claim := _nearest(words, name.text, comparison))]
+    # Azzeddine may be عز الدين, in two words, and not سعيدان, the word beside them that is even nearer by its spelling.
+    claims = [
+        (name, claim)
+        for name, claim in claims
+        if all(
+            claim.span.end in (form.span.end, form.first_end) or comparison.distance(form.stem, name.text) > SAME_NAME
+            for form in joined
+        )
+    ]
+    claimed: dict[int, dict[str, float]] = {}
+    for name, claim in claims:
+        claimed.setdefault(claim.span.end, {}).setdefault(fold(name.text), claim.distance)
+    for name, claim in claims:
+        rivals = claimed[claim.span.end]
+        places = len({span.end for stem, span in words if stem == claim.stem})
+        nearer = sum(distance <= rivals[fold(name.text)] for distance in rivals.values())
+        if nearer <= places:
+            yield name, claim
+
+
+def _joined_forms(text: str) -> tuple[_Joined, ...]:
+    """Each two Arabic words that follow each other, as one, with and without proclitics before the first."""
+    words = [word for word in words_of(text) if is_arabic(word.text)]
+    return tuple(
+        _Joined(reading.stem + fold(second.text), Span(first.span.start, second.span.end), first.span.end)
+        for first, second in pairwise(words)
+        if second.span.start - first.span.end == 1
+        for reading in readings(first.text)
+    )
+
+
+def _latin_names(english: str) -> Iterator[tuple[str, Span]]:
+    """The names of an English text that are remembered, as keys, and their places."""
+    return ((fold(name.text), name.span) for name in english_names(english) if _lasting(name.text))
+
+
+def _unlisted(arabic: str, english: str) -> Iterator[tuple[str, Span]]:
+    """The forms of an Arabic text without the words for which a listed name of the English side stands."""
+    listed = frozenset(stem for word in words_of(english) if word.text[0].isupper() for stem in known_stems(word.text))
+    return ((stem, span) for stem, span in _arabic_forms(arabic) if name_stem(stem) not in listed)
 
 
 def _term(span: Span, name: str, form: str) -> TermMatch:
@@ -199,13 +263,13 @@ def _arabic_forms(text: str) -> Iterator[tuple[str, Span]]:
                         yield reading.stem, Span(start, word.span.end)
 
 
-def _nearest(words: Iterable[tuple[str, Span]], latin: str, comparison: Comparison) -> tuple[str, Span] | None:
+def _nearest(words: Iterable[tuple[str, Span]], latin: str, comparison: Comparison) -> _Claim | None:
     """The form that renders a Latin name best, if one does; of equal ones the first."""
-    best, nearest = None, SAME_NAME
+    best: _Claim | None = None
     for stem, span in words:
         distance = comparison.distance(stem, latin)
-        if distance < nearest or (best is None and distance <= nearest):
-            best, nearest = (stem, span), distance
+        if distance <= SAME_NAME and (best is None or distance < best.distance):
+            best = _Claim(stem, span, distance)
     return best
 
 
