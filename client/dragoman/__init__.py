@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         Violation,
     )
     from .feeds import FeedItem, FeedItemOutcome, FeedRewriteReport, RewrittenFeed
+    from .names import NameRendering, merged_names
     from .options import GlossaryEntry, Quality, SummaryOptions, TranslationOptions
     from .results import (
         AlignedWords,
@@ -102,6 +103,7 @@ _HOMES = {
         "UnsupportedLanguageError",
         "Violation",
     ),
+    "names": ("NameRendering", "merged_names"),
     "options": ("GlossaryEntry", "Quality", "SummaryOptions", "TranslationOptions"),
     "results": (
         "AlignedWords",
@@ -175,6 +177,7 @@ __all__ = [
     "Limits",
     "Model",
     "ModelRef",
+    "NameRendering",
     "NotFoundError",
     "Origin",
     "Outcome",
@@ -203,6 +206,7 @@ __all__ = [
     "UnsupportedLanguageError",
     "Violation",
     "__version__",
+    "merged_names",
 ]
 
 

@@ -97,11 +97,9 @@ class TranslationItems:
         self._mime_type = mime_type
         self._number = 0
 
-    def __call__(
-        self, item: str | tuple[str, str]
-    ) -> tuple[str, translation_pb2.StreamTranslateRequest | DragomanError]:
+    def __call__(self, item: _convert.TextItem) -> tuple[str, translation_pb2.StreamTranslateRequest | DragomanError]:
         """(id, request), or (id, error) when the text cannot be sent."""
-        name, text = _convert.named_text(item, self._number)
+        name, text, spans = _convert.spanned_text(item, self._number)
         self._number += 1
         try:
             text = _convert.checked_text(text, "text")
@@ -113,6 +111,7 @@ class TranslationItems:
             options=self._options,
             priority=self._priority,
             mime_type=self._mime_type,
+            copied_spans=_convert.span_messages(spans),
         )
 
 

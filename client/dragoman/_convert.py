@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from ._status import from_status
 from .errors import ConfigurationError, InvalidTextError
+from .names import NameRendering
 from .options import GlossaryEntry, Quality, SummaryOptions, TranslationOptions
 from .results import (
     AlignedWords,
@@ -32,7 +33,7 @@ from .results import (
     Timing,
     Translation,
 )
-from .v1 import glossary_pb2, models_pb2, options_pb2, summarization_pb2, text_pb2, translation_pb2
+from .v1 import glossary_pb2, models_pb2, names_pb2, options_pb2, summarization_pb2, text_pb2, translation_pb2
 
 _FLAG_PREFIX = "QUALITY_FLAG_KIND_"
 _TASK_PREFIX = "MODEL_TASK_"
@@ -44,6 +45,9 @@ _ORIGIN_PREFIX = "SEGMENT_ORIGIN_"
 _LANGUAGES = {"target": "target_language", "source": "source_language"}
 
 R = TypeVar("R")
+
+Range = Span | tuple[int, int]
+TextItem = str | tuple[str, str] | tuple[str, str, Sequence[Range]]
 
 
 def checked_text(text: str, field: str) -> str:
@@ -97,14 +101,16 @@ def summary_options(options: SummaryOptions) -> options_pb2.SummaryOptions:
 def _chosen(options: Any) -> dict[str, Any]:
     """The options that differ from their defaults, so that the server's own hold for the others."""
     values = {option.name: (getattr(options, option.name), option.default) for option in fields(options)}
-    return {name: _wire(value) for name, (value, default) in values.items() if value != default}
+    return {name: _wire(name, value) for name, (value, default) in values.items() if value != default}
 
 
-def _wire(value: Any) -> Any:
+def _wire(name: str, value: Any) -> Any:
     """The value of an option in a message."""
     if isinstance(value, Quality):
         return f"{_QUALITY_PREFIX}{value.name}"
-    if isinstance(value, tuple):
+    if name == "name_memory":
+        return names_pb2.NameMemory(names=[_name(number, one) for number, one in enumerate(value)])
+    if name == "glossary":
         return glossary_pb2.Glossary(entries=[_entry(number, entry) for number, entry in enumerate(value)])
     return value
 
@@ -123,13 +129,39 @@ def _entry(number: int, entry: GlossaryEntry) -> glossary_pb2.GlossaryEntry:
     )
 
 
+def _name(number: int, name: NameRendering) -> names_pb2.NameRendering:
+    if not isinstance(name, NameRendering):
+        raise TypeError(f"name_memory[{number}] must be a NameRendering, not {type(name).__name__}")
+    path = f"name_memory[{number}]"
+    return names_pb2.NameRendering(
+        source=checked_text(name.source, f"{path}.source"), target=checked_text(name.target, f"{path}.target")
+    )
+
+
 def translate_request(
-    texts: Sequence[str], options: TranslationOptions, wanted: Priority | str | None, mime_type: str | None = None
+    texts: Sequence[str],
+    options: TranslationOptions,
+    wanted: Priority | str | None,
+    mime_type: str | None = None,
+    copied_spans: Sequence[Sequence[Range]] = (),
 ) -> translation_pb2.TranslateTextRequest:
     """The request that translates `texts`."""
     return translation_pb2.TranslateTextRequest(
-        texts=checked_texts(texts), options=translation_options(options), priority=priority(wanted), mime_type=mime_type
+        texts=checked_texts(texts),
+        options=translation_options(options),
+        priority=priority(wanted),
+        mime_type=mime_type,
+        copied_spans=[translation_pb2.CopiedSpans(spans=span_messages(spans)) for spans in copied_spans],
     )
+
+
+def span_messages(spans: Iterable[Range]) -> list[text_pb2.Span]:
+    """Ranges to copy; raises TypeError for what is no range. Whether they fit their text is for the server to say."""
+    found = []
+    for span in spans:
+        start, end = (span.start, span.end) if isinstance(span, Span) else span
+        found.append(text_pb2.Span(start=start, end=end))
+    return found
 
 
 def detect_request(texts: Sequence[str]) -> translation_pb2.DetectLanguageRequest:
@@ -162,6 +194,15 @@ def article_fields(article: Article) -> dict[str, Any]:
         "text": checked_text(article.text, "text"),
         "title": None if article.title is None else checked_text(article.title, "title"),
     }
+
+
+def spanned_text(item: TextItem, number: int) -> tuple[str, str, Sequence[Range]]:
+    """(id, text, ranges to copy) of an item of a stream of translations, which may be a text or a pair too."""
+    if isinstance(item, tuple) and len(item) == 3 and all(isinstance(part, str) for part in item[:2]):
+        return item
+    if isinstance(item, tuple) and len(item) == 3:
+        raise TypeError(f"items must be texts, (id, text) or (id, text, spans), not {item!r:.80}")
+    return (*named_text(item, number), ())
 
 
 def named_text(item: str | tuple[str, str], number: int) -> tuple[str, str]:
@@ -199,6 +240,17 @@ def translation(result: translation_pb2.TranslatedText, spent: Timing) -> Transl
         other_language=tuple(map(_span, result.other_language)),
         timing=spent,
         plain=PlainTexts(result.plain.source, result.plain.target) if result.HasField("plain") else None,
+        names=names(result.names),
+    )
+
+
+def names(found: Iterable[names_pb2.NameRendering]) -> tuple[NameRendering, ...]:
+    """The names of a result."""
+    return tuple(
+        NameRendering(
+            name.source, name.target, name.count, _span(name.first) if name.HasField("first") else None, name.path
+        )
+        for name in found
     )
 
 
@@ -298,6 +350,7 @@ def _segment(segment: text_pb2.Segment) -> Segment:
         origin=_origin(segment.origin),
         alignment=tuple(map(_aligned_words, segment.alignment)),
         doubt=segment.doubt if segment.HasField("doubt") else None,
+        uncovered=tuple(map(_span, segment.uncovered)),
     )
 
 

@@ -126,6 +126,7 @@ def _report(report: documents_pb2.DocumentReport) -> DocumentReport:
         doubts=tuple(map(doubtful_segment, report.doubts)),
         problems=tuple(BlockProblem(found.path, from_status(found.error)) for found in report.problems),
         models=tuple(map(_convert.model_ref, report.models)),
+        names=_convert.names(report.names),
     )
 
 

@@ -80,6 +80,7 @@ class AsyncClient(BaseClient):
         model: str | None = None,
         options: TranslationOptions | None = None,
         mime_type: str | None = None,
+        copied_spans: Sequence[_convert.Range] = (),
         priority: Priority | str | None = None,
         timeout: float | None = None,
     ) -> Translation:
@@ -91,6 +92,7 @@ class AsyncClient(BaseClient):
             model=model,
             options=options,
             mime_type=mime_type,
+            copied_spans=[copied_spans] if copied_spans else (),
             priority=priority,
             timeout=timeout,
         )
@@ -105,17 +107,18 @@ class AsyncClient(BaseClient):
         model: str | None = None,
         options: TranslationOptions | None = None,
         mime_type: str | None = None,
+        copied_spans: Sequence[Sequence[_convert.Range]] = (),
         priority: Priority | str | None = None,
         timeout: float | None = None,
     ) -> tuple[Translation, ...]:
         """Translate texts in one call; see `Client.translate_many`."""
         chosen = translation_options(options, target=target, source=source, model=model)
-        request = _convert.translate_request(texts, chosen, priority, mime_type)
+        request = _convert.translate_request(texts, chosen, priority, mime_type, copied_spans)
         return _convert.translations(await self._call(self._stubs.translation.TranslateText, request, timeout))
 
     def translate_stream(
         self,
-        items: Iterable[str | tuple[str, str]] | AsyncIterable[str | tuple[str, str]],
+        items: Iterable[_convert.TextItem] | AsyncIterable[_convert.TextItem],
         *,
         target: str | None = None,
         source: str | None = None,

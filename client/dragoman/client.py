@@ -83,6 +83,7 @@ class Client(BaseClient):
         model: str | None = None,
         options: TranslationOptions | None = None,
         mime_type: str | None = None,
+        copied_spans: Sequence[_convert.Range] = (),
         priority: Priority | str | None = None,
         timeout: float | None = None,
     ) -> Translation:
@@ -95,6 +96,7 @@ class Client(BaseClient):
             model: name from `models()`; the server's choice when None.
             options: all options, `TranslationOptions`; a keyword that contradicts them is a ConfigurationError.
             mime_type: "text/plain", also when None, or "text/html": a document or a fragment, whose tags are kept.
+            copied_spans: ranges of a plain text, `Span` or (start, end), that are copied as they are, not translated.
             priority: "interactive" or "bulk" (`Priority`); interactive when None. Long texts are bulk for the server,
                 whatever they say: `server_info().limits`.
             timeout: seconds; the client's when None.
@@ -106,6 +108,7 @@ class Client(BaseClient):
             model=model,
             options=options,
             mime_type=mime_type,
+            copied_spans=[copied_spans] if copied_spans else (),
             priority=priority,
             timeout=timeout,
         )
@@ -120,20 +123,22 @@ class Client(BaseClient):
         model: str | None = None,
         options: TranslationOptions | None = None,
         mime_type: str | None = None,
+        copied_spans: Sequence[Sequence[_convert.Range]] = (),
         priority: Priority | str | None = None,
         timeout: float | None = None,
     ) -> tuple[Translation, ...]:
         """Translate texts in one call, all or none; results are in the order of the texts.
 
         `server_info().limits` says how many fit into a call; `translate_stream` takes any number.
+        `copied_spans` is empty, or has an entry for each text.
         """
         chosen = translation_options(options, target=target, source=source, model=model)
-        request = _convert.translate_request(texts, chosen, priority, mime_type)
+        request = _convert.translate_request(texts, chosen, priority, mime_type, copied_spans)
         return _convert.translations(self._call(self._stubs.translation.TranslateText, request, timeout))
 
     def translate_stream(
         self,
-        items: Iterable[str | tuple[str, str]],
+        items: Iterable[_convert.TextItem],
         *,
         target: str | None = None,
         source: str | None = None,
@@ -151,8 +156,8 @@ class Client(BaseClient):
         stream connects again and sends the unanswered items once more.
 
         Args:
-            items: texts, named "0", "1", … in the outcomes, or (id, text) pairs. They are read in a thread of their
-                own, only as fast as answers come.
+            items: texts, named "0", "1", … in the outcomes, or (id, text), or (id, text, ranges to copy). They are read
+                in a thread of their own, only as fast as answers come.
             priority: of all items; bulk when None. Servers treat items as bulk, whatever they say, unless they were
                 started with `--interactive any`.
             window: items in flight at most.

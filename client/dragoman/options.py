@@ -18,6 +18,7 @@ from enum import Enum
 from typing import Any, TypeVar
 
 from .errors import ConfigurationError
+from .names import NameRendering
 
 __all__ = ["GlossaryEntry", "Quality", "SummaryOptions", "TranslationOptions"]
 
@@ -89,9 +90,14 @@ class TranslationOptions:
     use_memory: bool = False
     """Whether segments that are exactly in the translation memory (`Client.memory`) are taken from it unchanged, with
     the origin MEMORY."""
+    keep_names: bool = False
+    """Whether a name is written in its first form throughout a call, a document or a stream: `Translation.names`."""
+    name_memory: Sequence[NameRendering] = ()
+    """Forms that names have already, for `keep_names`."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "glossary", tuple(self.glossary))
+        object.__setattr__(self, "name_memory", tuple(self.name_memory))
         try:
             object.__setattr__(self, "quality", Quality(self.quality))
         except ValueError:

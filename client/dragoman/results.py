@@ -11,6 +11,8 @@ from enum import Enum
 from typing import Generic, TypeVar
 
 from .errors import DragomanError
+from .names import NameRendering
+from .spans import Span
 
 __all__ = [
     "AlignedWords",
@@ -47,21 +49,6 @@ __all__ = [
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """A half-open range [start, end) of code points of some text."""
-
-    start: int
-    end: int
-
-    def of(self, text: str) -> str:
-        """The part of `text` that the span covers."""
-        return text[self.start : self.end]
-
-    def __len__(self) -> int:
-        return self.end - self.start
-
-
 class FlagKind(str, Enum):
     """The checks that a sentence can fail. UNKNOWN is one that a newer server has: look at the sentence."""
 
@@ -79,6 +66,8 @@ class FlagKind(str, Enum):
     NAME_MISMATCH = "NAME_MISMATCH"
     NAME_VARIANT = "NAME_VARIANT"
     LEXICON_MISMATCH = "LEXICON_MISMATCH"
+    ABBREVIATION = "ABBREVIATION"
+    OMISSION = "OMISSION"
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +196,8 @@ class Segment:
     asked for them."""
     doubt: float | None = None
     """The probability that a reader is misled, 0 to 1; None when no model translated it, or an uncalibrated one."""
+    uncovered: tuple[Span, ...] = ()
+    """Ranges of the source that no word of the target translates; empty unless `word_alignment` asked for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +225,8 @@ class Translation:
     timing: Timing = Timing()
     plain: PlainTexts | None = None
     """Of a text that was sent as "text/html": what all spans are of."""
+    names: tuple[NameRendering, ...] = ()
+    """The names that both texts have, in the order of the source; empty unless `keep_names` asked for them."""
 
     @property
     def doubts(self) -> tuple[Segment, ...]:
@@ -381,6 +374,8 @@ class DocumentReport:
     problems: tuple[BlockProblem, ...] = ()
     """The first hundred."""
     models: tuple[ModelRef, ...] = ()
+    names: tuple[NameRendering, ...] = ()
+    """The names that both texts have, in the order of the source; empty unless `keep_names` asked for them."""
 
 
 @dataclass(frozen=True, slots=True)

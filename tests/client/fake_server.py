@@ -27,6 +27,7 @@ from dragoman.v1 import (
 )
 from dragoman.v1 import feeds_pb2 as fpb
 from dragoman.v1 import models_pb2 as mpb
+from dragoman.v1 import names_pb2 as npb
 from dragoman.v1 import quality_pb2 as qpb
 from dragoman.v1 import status_pb2 as spb
 from dragoman.v1 import stories_pb2 as dpb
@@ -117,6 +118,8 @@ class FakeServer:
     feeds: list[SentFeed] = field(default_factory=list)
     worked_on: list[str] = field(default_factory=list)
     """Texts of items of feeds that no record was there for."""
+    names: list[npb.NameRendering] = field(default_factory=list)
+    """Of each result for which names were to be kept."""
     busy: int = 0
     """So many items that hold "BUSY" are refused for lack of room."""
     page_size: int = 2
@@ -176,6 +179,7 @@ class FakeServer:
             detection=None if given else xpb.DetectedLanguage(language="ar", confidence=0.98),
             segments=segments,
             model=xpb.ModelRef(name="fake", hash="f" * 64),
+            names=self.names if options.keep_names else (),
         )
 
     def estimated(self, pair: qpb.TranslationPair, options: qpb.QualityOptions) -> qpb.QualityEstimate:
@@ -430,6 +434,7 @@ class _Documents(documents_pb2_grpc.DocumentsServicer):
                 )
             ],
             models=[xpb.ModelRef(name="fake", hash="f" * 64)],
+            names=self._fake.names if header.options.keep_names else (),
         )
         result = cpb.DocumentResult(media_type="text/html", format="html", size_bytes=len(data), report=report)
         yield cpb.TranslateDocumentResponse(result=result)

@@ -10,7 +10,7 @@ import pytest
 from dragoman import SummaryOptions, TranslationOptions, _convert
 from dragoman.v1 import options_pb2 as pb
 from dragoman_server.errors import DragomanError, InvalidRequestError
-from dragoman_server.inference import Glossary, GlossaryEntry
+from dragoman_server.inference import Glossary, GlossaryEntry, NameRendering
 from dragoman_server.rpc.glossary import MAX_INLINE_ENTRIES
 from dragoman_server.rpc.options import (
     summary_options,
@@ -42,6 +42,8 @@ FULL = TranslateOptions(
     glossary_name="desk",
     use_memory=True,
     quality="fast",
+    keep_names=True,
+    name_memory=(NameRendering("سليماني", "Soleimani"),),
 )
 
 
@@ -85,6 +87,8 @@ def test_what_the_client_chooses_is_what_the_core_gets() -> None:
         glossary_name="desk",
         use_memory=True,
         quality="fast",
+        keep_names=True,
+        name_memory=[dragoman.NameRendering("سليماني", "Soleimani", 3)],
     )
     assert translation_options(_convert.translation_options(chosen)) == FULL
     assert summary_options(_convert.summary_options(SummaryOptions())) == SummarizeOptions()
@@ -151,6 +155,14 @@ def test_a_refused_glossary_names_the_entry_and_what_is_wrong(entries: Any, fiel
         assert caught.value.field == f"{path}.{field}"
         assert caught.value.message.startswith(f"{path}.{field}: ")
         assert told in caught.value.message
+
+
+def test_a_refused_name_names_the_entry_and_what_is_wrong() -> None:
+    names = [{"source": "سليماني", "target": "Soleimani"}, {"source": "قاسم سليماني", "target": "Soleimani"}]
+    message = pb.TranslationOptions(target_language="en", name_memory={"names": names})
+    with pytest.raises(InvalidRequestError, match="glossary") as caught:
+        translation_options(message)
+    assert caught.value.field == "options.name_memory.names[1].source"
 
 
 def test_an_empty_glossary_is_none_at_all() -> None:

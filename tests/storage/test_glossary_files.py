@@ -65,6 +65,11 @@ def test_tsv_has_no_quotation_marks() -> None:
     assert row == NumberedEntry(1, StoredEntry('"غزة"', 'the "Strip'))
 
 
+def test_a_file_of_names_is_a_glossary() -> None:
+    data = "ar\ten\tcount\nسليماني\tSoleimani\t3\n".encode()
+    assert list(read_tsv(data)) == [NumberedEntry(2, StoredEntry("سليماني", "Soleimani"))]
+
+
 def test_lines_are_those_of_the_file() -> None:
     rows = list(read_csv('ar,en,note\n\nغزة,Gaza,"two\nlines"\nالأمم المتحدة,UN,\n'.encode()))
     assert [row.line for row in rows] == [3, 5]

@@ -181,7 +181,7 @@ class Batch(Generic[R]):
     def _refuse_options(self, error: DragomanError) -> None:
         if not isinstance(error, ServiceError):
             return
-        blamed = {violation.field.rpartition(".")[2] for violation in error.violations}
+        blamed = {part for violation in error.violations for part in violation.field.split(".")}
         unknown = error.code == "NOT_FOUND" and self._fixed & {"model", "glossary_name"}
         off = error.reason == "STORAGE_OFF" and self._fixed & {"glossary_name", "use_memory"}
         if blamed & self._fixed or unknown or off:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+from ..names import NameRendering
 from ..results import Estimate, Flag, ModelRef, Segment, Span, Summary, Translation
 
 __all__ = ["estimate_evidence", "summary_evidence", "summary_sentences", "translation_evidence"]
@@ -19,6 +20,7 @@ def translation_evidence(result: Translation) -> dict[str, Any]:
         "model": _model(result.model),
         "segments": [_segment(segment) for segment in result.segments],
         "other_language": [_span(span) for span in result.other_language],
+        **({"names": [_name(name) for name in result.names]} if result.names else {}),
     }
 
 
@@ -74,6 +76,16 @@ def _segment(segment: Segment) -> dict[str, Any]:
         "doubt": segment.doubt,
         "origin": segment.origin.value,
         "flags": [_flag(flag) for flag in segment.flags],
+        **({"uncovered": [_span(span) for span in segment.uncovered]} if segment.uncovered else {}),
+    }
+
+
+def _name(name: NameRendering) -> dict[str, Any]:
+    return {
+        "source": name.source,
+        "target": name.target,
+        "count": name.count,
+        "first": name.first and _span(name.first),
     }
 
 

@@ -6,15 +6,18 @@ import argparse
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from ..files import TextDocument, json_line
+from ..names import NameRendering, merged_names
 from ..options import Quality, TranslationOptions
 from ..results import Article, Outcome, Priority, Segment, Span, TranslatedDocument, Translation
 from .documents import add_selection
 from .evidence import translation_evidence
 from .fields import has_value, text_fields
 from .inputs import Task
+from .names import NamesFile
 from .options import add_handling, add_input, add_output, add_server
 from .report import Doubt
 from .run import Run
@@ -58,6 +61,17 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--use-memory", action="store_true", help="take sentences that are in the translation memory from there"
     )
+    parser.add_argument(
+        "--keep-names",
+        action="store_true",
+        help="write each name in the form that it had first, wherever it comes again",
+    )
+    parser.add_argument(
+        "--names",
+        type=Path,
+        metavar="FILE",
+        help="as --keep-names, with the forms in FILE, which gets the new ones: TSV, or JSON if its name ends in .json",
+    )
     add_input(parser)
     parser.add_argument(
         "--suffix",
@@ -80,6 +94,8 @@ def run(options: argparse.Namespace) -> int:
     """Translate; returns the exit code."""
     suffix = f"_{options.to}" if options.suffix is None else options.suffix
     fields = tuple(dict.fromkeys(options.fields or _FIELDS))
+    keep_names = options.keep_names or options.names is not None
+    names = NamesFile(options.names, options.to)
     run = Run(
         options,
         TextTranslation(options.json),
@@ -97,6 +113,7 @@ def run(options: argparse.Namespace) -> int:
             **({"overwrite": True} if options.overwrite else {}),
             **({"glossary": options.glossary} if options.glossary else {}),
             **({"memory": True} if options.use_memory else {}),
+            **({"names": True} if keep_names else {}),
         },
         fixed=(
             "target_language",
@@ -104,13 +121,15 @@ def run(options: argparse.Namespace) -> int:
             *(["model"] if options.model else []),
             *(["glossary_name"] if options.glossary else []),
             *(["use_memory"] if options.use_memory else []),
+            *(["keep_names", "name_memory"] if keep_names else []),
         ),
         part_size=_PART_SIZE,
         documents=True,
     )
     with connected(options) as (client, limits):
-        wanted: dict[str, Any] = {
-            "options": TranslationOptions(
+
+        def wanted() -> dict[str, Any]:
+            chosen = TranslationOptions(
                 target=options.to,
                 source=options.source,
                 model=options.model,
@@ -118,29 +137,39 @@ def run(options: argparse.Namespace) -> int:
                 quality=options.quality,
                 glossary_name=options.glossary,
                 use_memory=options.use_memory,
-            ),
-            "timeout": options.timeout,
-        }
+                keep_names=keep_names,
+                name_memory=names.names if keep_names else (),
+            )
+            return {"options": chosen, "timeout": options.timeout}
 
         def call(articles: Sequence[Article]) -> Sequence[Translation]:
             texts = [article.text for article in articles]
-            return client.translate_many(texts, priority=Priority.INTERACTIVE, **wanted)
+            results = client.translate_many(texts, priority=Priority.INTERACTIVE, **wanted())
+            for result in results:
+                names.take(result.names)
+            return results
 
         def stream(articles: Iterator[Article], priority: Priority) -> Iterator[Outcome[Translation]]:
             items = ((str(article.id), article.text) for article in articles)
-            return client.translate_stream(items, priority=priority, reconnect=options.reconnect, **wanted)
+            for outcome in client.translate_stream(items, priority=priority, reconnect=options.reconnect, **wanted()):
+                names.take(outcome.result.names if outcome.result else ())
+                yield outcome
 
         def document(task: Task) -> TranslatedDocument:
             assert task.source.path is not None
-            return client.translate_document(
+            result = client.translate_document(
                 task.source.path,
                 paths=options.json_paths,
                 columns=options.columns,
                 priority=options.priority,
-                **wanted,
+                **wanted(),
             )
+            names.take(result.report.names)
+            return result
 
-        return run.do(call, stream, lambda piece: Translation(piece.text, "und", options.to), limits, document)
+        code = run.do(call, stream, lambda piece: Translation(piece.text, "und", options.to), limits, document)
+    names.save()
+    return code
 
 
 @dataclass(frozen=True)
@@ -243,12 +272,16 @@ def joined(parts: Sequence[str], results: Sequence[Translation]) -> Translation:
     """One translation of the text that `parts` tile, its spans moved to where they are in the whole."""
     segments: list[Segment] = []
     elsewhere: list[Span] = []
+    names: list[NameRendering] = []
     source = target = 0
     for part, result in zip(parts, results, strict=True):
         for segment in result.segments:
             here, there = _moved(segment.source, source), _moved(segment.target, target)
-            segments.append(dataclasses.replace(segment, source=here, target=there))
+            missing = tuple(_moved(span, source) for span in segment.uncovered)
+            segments.append(dataclasses.replace(segment, source=here, target=there, uncovered=missing))
         elsewhere += [_moved(span, source) for span in result.other_language]
+        for name in result.names:
+            names.append(dataclasses.replace(name, first=_moved(name.first, source) if name.first else None))
         source += len(part)
         target += len(result.text)
     first = next((result for result in results if result.segments), results[0] if results else None)
@@ -260,6 +293,7 @@ def joined(parts: Sequence[str], results: Sequence[Translation]) -> Translation:
         detection=first.detection if first else None,
         model=first.model if first else None,
         other_language=tuple(elsewhere),
+        names=merged_names((), names),
     )
 
 

@@ -1,3 +1,4 @@
+from dragoman.v1 import names_pb2 as _names_pb2
 from dragoman.v1 import options_pb2 as _options_pb2
 from dragoman.v1 import status_pb2 as _status_pb2
 from dragoman.v1 import text_pb2 as _text_pb2
@@ -74,7 +75,7 @@ class DocumentResult(_message.Message):
     def __init__(self, media_type: _Optional[str] = ..., format: _Optional[str] = ..., size_bytes: _Optional[int] = ..., report: _Optional[_Union[DocumentReport, _Mapping]] = ..., timing: _Optional[_Union[_text_pb2.Timing, _Mapping]] = ...) -> None: ...
 
 class DocumentReport(_message.Message):
-    __slots__ = ("blocks_translated", "blocks_copied", "blocks_failed", "blocks_withheld", "segments", "doubtful_segments", "flags", "doubts", "problems", "unplaced_tags", "models")
+    __slots__ = ("blocks_translated", "blocks_copied", "blocks_failed", "blocks_withheld", "segments", "doubtful_segments", "flags", "doubts", "problems", "unplaced_tags", "models", "names")
     BLOCKS_TRANSLATED_FIELD_NUMBER: _ClassVar[int]
     BLOCKS_COPIED_FIELD_NUMBER: _ClassVar[int]
     BLOCKS_FAILED_FIELD_NUMBER: _ClassVar[int]
@@ -86,6 +87,7 @@ class DocumentReport(_message.Message):
     PROBLEMS_FIELD_NUMBER: _ClassVar[int]
     UNPLACED_TAGS_FIELD_NUMBER: _ClassVar[int]
     MODELS_FIELD_NUMBER: _ClassVar[int]
+    NAMES_FIELD_NUMBER: _ClassVar[int]
     blocks_translated: int
     blocks_copied: int
     blocks_failed: int
@@ -97,7 +99,8 @@ class DocumentReport(_message.Message):
     problems: _containers.RepeatedCompositeFieldContainer[BlockProblem]
     unplaced_tags: int
     models: _containers.RepeatedCompositeFieldContainer[_text_pb2.ModelRef]
-    def __init__(self, blocks_translated: _Optional[int] = ..., blocks_copied: _Optional[int] = ..., blocks_failed: _Optional[int] = ..., blocks_withheld: _Optional[int] = ..., segments: _Optional[int] = ..., doubtful_segments: _Optional[int] = ..., flags: _Optional[_Iterable[_Union[FlagCount, _Mapping]]] = ..., doubts: _Optional[_Iterable[_Union[DoubtfulSegment, _Mapping]]] = ..., problems: _Optional[_Iterable[_Union[BlockProblem, _Mapping]]] = ..., unplaced_tags: _Optional[int] = ..., models: _Optional[_Iterable[_Union[_text_pb2.ModelRef, _Mapping]]] = ...) -> None: ...
+    names: _containers.RepeatedCompositeFieldContainer[_names_pb2.NameRendering]
+    def __init__(self, blocks_translated: _Optional[int] = ..., blocks_copied: _Optional[int] = ..., blocks_failed: _Optional[int] = ..., blocks_withheld: _Optional[int] = ..., segments: _Optional[int] = ..., doubtful_segments: _Optional[int] = ..., flags: _Optional[_Iterable[_Union[FlagCount, _Mapping]]] = ..., doubts: _Optional[_Iterable[_Union[DoubtfulSegment, _Mapping]]] = ..., problems: _Optional[_Iterable[_Union[BlockProblem, _Mapping]]] = ..., unplaced_tags: _Optional[int] = ..., models: _Optional[_Iterable[_Union[_text_pb2.ModelRef, _Mapping]]] = ..., names: _Optional[_Iterable[_Union[_names_pb2.NameRendering, _Mapping]]] = ...) -> None: ...
 
 class FlagCount(_message.Message):
     __slots__ = ("kind", "count")

@@ -1,4 +1,5 @@
 from dragoman.v1 import glossary_pb2 as _glossary_pb2
+from dragoman.v1 import names_pb2 as _names_pb2
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -19,7 +20,7 @@ TRANSLATION_QUALITY_BALANCED: TranslationQuality
 TRANSLATION_QUALITY_CAREFUL: TranslationQuality
 
 class TranslationOptions(_message.Message):
-    __slots__ = ("target_language", "source_language", "model", "check_similarity", "word_alignment", "quality", "glossary", "glossary_name", "use_memory")
+    __slots__ = ("target_language", "source_language", "model", "check_similarity", "word_alignment", "quality", "glossary", "glossary_name", "use_memory", "keep_names", "name_memory")
     TARGET_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
     SOURCE_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
     MODEL_FIELD_NUMBER: _ClassVar[int]
@@ -29,6 +30,8 @@ class TranslationOptions(_message.Message):
     GLOSSARY_FIELD_NUMBER: _ClassVar[int]
     GLOSSARY_NAME_FIELD_NUMBER: _ClassVar[int]
     USE_MEMORY_FIELD_NUMBER: _ClassVar[int]
+    KEEP_NAMES_FIELD_NUMBER: _ClassVar[int]
+    NAME_MEMORY_FIELD_NUMBER: _ClassVar[int]
     target_language: str
     source_language: str
     model: str
@@ -38,7 +41,9 @@ class TranslationOptions(_message.Message):
     glossary: _glossary_pb2.Glossary
     glossary_name: str
     use_memory: bool
-    def __init__(self, target_language: _Optional[str] = ..., source_language: _Optional[str] = ..., model: _Optional[str] = ..., check_similarity: bool = ..., word_alignment: bool = ..., quality: _Optional[_Union[TranslationQuality, str]] = ..., glossary: _Optional[_Union[_glossary_pb2.Glossary, _Mapping]] = ..., glossary_name: _Optional[str] = ..., use_memory: bool = ...) -> None: ...
+    keep_names: bool
+    name_memory: _names_pb2.NameMemory
+    def __init__(self, target_language: _Optional[str] = ..., source_language: _Optional[str] = ..., model: _Optional[str] = ..., check_similarity: bool = ..., word_alignment: bool = ..., quality: _Optional[_Union[TranslationQuality, str]] = ..., glossary: _Optional[_Union[_glossary_pb2.Glossary, _Mapping]] = ..., glossary_name: _Optional[str] = ..., use_memory: bool = ..., keep_names: bool = ..., name_memory: _Optional[_Union[_names_pb2.NameMemory, _Mapping]] = ...) -> None: ...
 
 class SummaryLength(_message.Message):
     __slots__ = ("sentences", "words", "share")

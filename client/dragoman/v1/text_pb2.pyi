@@ -30,6 +30,8 @@ class QualityFlagKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     QUALITY_FLAG_KIND_NAME_MISMATCH: _ClassVar[QualityFlagKind]
     QUALITY_FLAG_KIND_NAME_VARIANT: _ClassVar[QualityFlagKind]
     QUALITY_FLAG_KIND_LEXICON_MISMATCH: _ClassVar[QualityFlagKind]
+    QUALITY_FLAG_KIND_ABBREVIATION: _ClassVar[QualityFlagKind]
+    QUALITY_FLAG_KIND_OMISSION: _ClassVar[QualityFlagKind]
 
 class Priority(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -54,6 +56,8 @@ QUALITY_FLAG_KIND_TERM_MISSING: QualityFlagKind
 QUALITY_FLAG_KIND_NAME_MISMATCH: QualityFlagKind
 QUALITY_FLAG_KIND_NAME_VARIANT: QualityFlagKind
 QUALITY_FLAG_KIND_LEXICON_MISMATCH: QualityFlagKind
+QUALITY_FLAG_KIND_ABBREVIATION: QualityFlagKind
+QUALITY_FLAG_KIND_OMISSION: QualityFlagKind
 PRIORITY_UNSPECIFIED: Priority
 PRIORITY_INTERACTIVE: Priority
 PRIORITY_BULK: Priority
@@ -67,7 +71,7 @@ class Span(_message.Message):
     def __init__(self, start: _Optional[int] = ..., end: _Optional[int] = ...) -> None: ...
 
 class Segment(_message.Message):
-    __slots__ = ("source", "target", "score", "similarity", "flags", "attempts", "origin", "alignment", "doubt")
+    __slots__ = ("source", "target", "score", "similarity", "flags", "attempts", "origin", "alignment", "doubt", "uncovered")
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     TARGET_FIELD_NUMBER: _ClassVar[int]
     SCORE_FIELD_NUMBER: _ClassVar[int]
@@ -77,6 +81,7 @@ class Segment(_message.Message):
     ORIGIN_FIELD_NUMBER: _ClassVar[int]
     ALIGNMENT_FIELD_NUMBER: _ClassVar[int]
     DOUBT_FIELD_NUMBER: _ClassVar[int]
+    UNCOVERED_FIELD_NUMBER: _ClassVar[int]
     source: Span
     target: Span
     score: float
@@ -86,7 +91,8 @@ class Segment(_message.Message):
     origin: SegmentOrigin
     alignment: _containers.RepeatedCompositeFieldContainer[AlignedWords]
     doubt: float
-    def __init__(self, source: _Optional[_Union[Span, _Mapping]] = ..., target: _Optional[_Union[Span, _Mapping]] = ..., score: _Optional[float] = ..., similarity: _Optional[float] = ..., flags: _Optional[_Iterable[_Union[QualityFlag, _Mapping]]] = ..., attempts: _Optional[int] = ..., origin: _Optional[_Union[SegmentOrigin, str]] = ..., alignment: _Optional[_Iterable[_Union[AlignedWords, _Mapping]]] = ..., doubt: _Optional[float] = ...) -> None: ...
+    uncovered: _containers.RepeatedCompositeFieldContainer[Span]
+    def __init__(self, source: _Optional[_Union[Span, _Mapping]] = ..., target: _Optional[_Union[Span, _Mapping]] = ..., score: _Optional[float] = ..., similarity: _Optional[float] = ..., flags: _Optional[_Iterable[_Union[QualityFlag, _Mapping]]] = ..., attempts: _Optional[int] = ..., origin: _Optional[_Union[SegmentOrigin, str]] = ..., alignment: _Optional[_Iterable[_Union[AlignedWords, _Mapping]]] = ..., doubt: _Optional[float] = ..., uncovered: _Optional[_Iterable[_Union[Span, _Mapping]]] = ...) -> None: ...
 
 class AlignedWords(_message.Message):
     __slots__ = ("source", "target", "weight")

@@ -22,42 +22,45 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from dragoman.v1 import names_pb2 as dragoman_dot_v1_dot_names__pb2
 from dragoman.v1 import options_pb2 as dragoman_dot_v1_dot_options__pb2
 from dragoman.v1 import status_pb2 as dragoman_dot_v1_dot_status__pb2
 from dragoman.v1 import text_pb2 as dragoman_dot_v1_dot_text__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x64ragoman/v1/translation.proto\x12\x0b\x64ragoman.v1\x1a\x19\x64ragoman/v1/options.proto\x1a\x18\x64ragoman/v1/status.proto\x1a\x16\x64ragoman/v1/text.proto\"\xa6\x01\n\x14TranslateTextRequest\x12\r\n\x05texts\x18\x01 \x03(\t\x12\x16\n\tmime_type\x18\x02 \x01(\tH\x00\x88\x01\x01\x12\x30\n\x07options\x18\x03 \x01(\x0b\x32\x1f.dragoman.v1.TranslationOptions\x12\'\n\x08priority\x18\x04 \x01(\x0e\x32\x15.dragoman.v1.PriorityB\x0c\n\n_mime_type\"o\n\x15TranslateTextResponse\x12\x31\n\x0ctranslations\x18\x01 \x03(\x0b\x32\x1b.dragoman.v1.TranslatedText\x12#\n\x06timing\x18\x02 \x01(\x0b\x32\x13.dragoman.v1.Timing\"\xd4\x02\n\x0eTranslatedText\x12\x0c\n\x04text\x18\x01 \x01(\t\x12\x17\n\x0fsource_language\x18\x02 \x01(\t\x12\x17\n\x0ftarget_language\x18\x03 \x01(\t\x12\x35\n\tdetection\x18\x04 \x01(\x0b\x32\x1d.dragoman.v1.DetectedLanguageH\x00\x88\x01\x01\x12&\n\x08segments\x18\x05 \x03(\x0b\x32\x14.dragoman.v1.Segment\x12)\n\x05model\x18\x06 \x01(\x0b\x32\x15.dragoman.v1.ModelRefH\x01\x88\x01\x01\x12)\n\x0eother_language\x18\x07 \x03(\x0b\x32\x11.dragoman.v1.Span\x12+\n\x05plain\x18\x08 \x01(\x0b\x32\x17.dragoman.v1.PlainTextsH\x02\x88\x01\x01\x42\x0c\n\n_detectionB\x08\n\x06_modelB\x08\n\x06_plain\",\n\nPlainTexts\x12\x0e\n\x06source\x18\x01 \x01(\t\x12\x0e\n\x06target\x18\x02 \x01(\t\"\xb3\x01\n\x16StreamTranslateRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\x16\n\tmime_type\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x30\n\x07options\x18\x04 \x01(\x0b\x32\x1f.dragoman.v1.TranslationOptions\x12\'\n\x08priority\x18\x05 \x01(\x0e\x32\x15.dragoman.v1.PriorityB\x0c\n\n_mime_type\"\xaf\x01\n\x17StreamTranslateResponse\x12\n\n\x02id\x18\x01 \x01(\t\x12\x32\n\x0btranslation\x18\x02 \x01(\x0b\x32\x1b.dragoman.v1.TranslatedTextH\x00\x12$\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x13.dragoman.v1.StatusH\x00\x12#\n\x06timing\x18\x04 \x01(\x0b\x32\x13.dragoman.v1.TimingB\t\n\x07outcome\"&\n\x15\x44\x65tectLanguageRequest\x12\r\n\x05texts\x18\x01 \x03(\t\"L\n\x16\x44\x65tectLanguageResponse\x12\x32\n\ndetections\x18\x01 \x03(\x0b\x32\x1e.dragoman.v1.LanguageDetection\"T\n\x11LanguageDetection\x12\x30\n\tlanguages\x18\x01 \x03(\x0b\x32\x1d.dragoman.v1.DetectedLanguage\x12\r\n\x05mixed\x18\x02 \x01(\x08\"Q\n\x0fRomanizeRequest\x12\r\n\x05texts\x18\x01 \x03(\t\x12/\n\x06scheme\x18\x02 \x01(\x0e\x32\x1f.dragoman.v1.RomanizationScheme\"!\n\x10RomanizeResponse\x12\r\n\x05texts\x18\x01 \x03(\t*\x9a\x01\n\x12RomanizationScheme\x12#\n\x1fROMANIZATION_SCHEME_UNSPECIFIED\x10\x00\x12\x1d\n\x19ROMANIZATION_SCHEME_PRESS\x10\x01\x12\x1e\n\x1aROMANIZATION_SCHEME_ALA_LC\x10\x02\x12 \n\x1cROMANIZATION_SCHEME_BGN_PCGN\x10\x03\x32\xeb\x02\n\x0bTranslation\x12V\n\rTranslateText\x12!.dragoman.v1.TranslateTextRequest\x1a\".dragoman.v1.TranslateTextResponse\x12`\n\x0fStreamTranslate\x12#.dragoman.v1.StreamTranslateRequest\x1a$.dragoman.v1.StreamTranslateResponse(\x01\x30\x01\x12Y\n\x0e\x44\x65tectLanguage\x12\".dragoman.v1.DetectLanguageRequest\x1a#.dragoman.v1.DetectLanguageResponse\x12G\n\x08Romanize\x12\x1c.dragoman.v1.RomanizeRequest\x1a\x1d.dragoman.v1.RomanizeResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x64ragoman/v1/translation.proto\x12\x0b\x64ragoman.v1\x1a\x17\x64ragoman/v1/names.proto\x1a\x19\x64ragoman/v1/options.proto\x1a\x18\x64ragoman/v1/status.proto\x1a\x16\x64ragoman/v1/text.proto\"\xd6\x01\n\x14TranslateTextRequest\x12\r\n\x05texts\x18\x01 \x03(\t\x12\x16\n\tmime_type\x18\x02 \x01(\tH\x00\x88\x01\x01\x12\x30\n\x07options\x18\x03 \x01(\x0b\x32\x1f.dragoman.v1.TranslationOptions\x12\'\n\x08priority\x18\x04 \x01(\x0e\x32\x15.dragoman.v1.Priority\x12.\n\x0c\x63opied_spans\x18\x14 \x03(\x0b\x32\x18.dragoman.v1.CopiedSpansB\x0c\n\n_mime_type\"/\n\x0b\x43opiedSpans\x12 \n\x05spans\x18\x01 \x03(\x0b\x32\x11.dragoman.v1.Span\"o\n\x15TranslateTextResponse\x12\x31\n\x0ctranslations\x18\x01 \x03(\x0b\x32\x1b.dragoman.v1.TranslatedText\x12#\n\x06timing\x18\x02 \x01(\x0b\x32\x13.dragoman.v1.Timing\"\xff\x02\n\x0eTranslatedText\x12\x0c\n\x04text\x18\x01 \x01(\t\x12\x17\n\x0fsource_language\x18\x02 \x01(\t\x12\x17\n\x0ftarget_language\x18\x03 \x01(\t\x12\x35\n\tdetection\x18\x04 \x01(\x0b\x32\x1d.dragoman.v1.DetectedLanguageH\x00\x88\x01\x01\x12&\n\x08segments\x18\x05 \x03(\x0b\x32\x14.dragoman.v1.Segment\x12)\n\x05model\x18\x06 \x01(\x0b\x32\x15.dragoman.v1.ModelRefH\x01\x88\x01\x01\x12)\n\x0eother_language\x18\x07 \x03(\x0b\x32\x11.dragoman.v1.Span\x12+\n\x05plain\x18\x08 \x01(\x0b\x32\x17.dragoman.v1.PlainTextsH\x02\x88\x01\x01\x12)\n\x05names\x18\x1e \x03(\x0b\x32\x1a.dragoman.v1.NameRenderingB\x0c\n\n_detectionB\x08\n\x06_modelB\x08\n\x06_plain\",\n\nPlainTexts\x12\x0e\n\x06source\x18\x01 \x01(\t\x12\x0e\n\x06target\x18\x02 \x01(\t\"\xdc\x01\n\x16StreamTranslateRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\x16\n\tmime_type\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x30\n\x07options\x18\x04 \x01(\x0b\x32\x1f.dragoman.v1.TranslationOptions\x12\'\n\x08priority\x18\x05 \x01(\x0e\x32\x15.dragoman.v1.Priority\x12\'\n\x0c\x63opied_spans\x18\x14 \x03(\x0b\x32\x11.dragoman.v1.SpanB\x0c\n\n_mime_type\"\xaf\x01\n\x17StreamTranslateResponse\x12\n\n\x02id\x18\x01 \x01(\t\x12\x32\n\x0btranslation\x18\x02 \x01(\x0b\x32\x1b.dragoman.v1.TranslatedTextH\x00\x12$\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x13.dragoman.v1.StatusH\x00\x12#\n\x06timing\x18\x04 \x01(\x0b\x32\x13.dragoman.v1.TimingB\t\n\x07outcome\"&\n\x15\x44\x65tectLanguageRequest\x12\r\n\x05texts\x18\x01 \x03(\t\"L\n\x16\x44\x65tectLanguageResponse\x12\x32\n\ndetections\x18\x01 \x03(\x0b\x32\x1e.dragoman.v1.LanguageDetection\"T\n\x11LanguageDetection\x12\x30\n\tlanguages\x18\x01 \x03(\x0b\x32\x1d.dragoman.v1.DetectedLanguage\x12\r\n\x05mixed\x18\x02 \x01(\x08\"Q\n\x0fRomanizeRequest\x12\r\n\x05texts\x18\x01 \x03(\t\x12/\n\x06scheme\x18\x02 \x01(\x0e\x32\x1f.dragoman.v1.RomanizationScheme\"!\n\x10RomanizeResponse\x12\r\n\x05texts\x18\x01 \x03(\t*\x9a\x01\n\x12RomanizationScheme\x12#\n\x1fROMANIZATION_SCHEME_UNSPECIFIED\x10\x00\x12\x1d\n\x19ROMANIZATION_SCHEME_PRESS\x10\x01\x12\x1e\n\x1aROMANIZATION_SCHEME_ALA_LC\x10\x02\x12 \n\x1cROMANIZATION_SCHEME_BGN_PCGN\x10\x03\x32\xeb\x02\n\x0bTranslation\x12V\n\rTranslateText\x12!.dragoman.v1.TranslateTextRequest\x1a\".dragoman.v1.TranslateTextResponse\x12`\n\x0fStreamTranslate\x12#.dragoman.v1.StreamTranslateRequest\x1a$.dragoman.v1.StreamTranslateResponse(\x01\x30\x01\x12Y\n\x0e\x44\x65tectLanguage\x12\".dragoman.v1.DetectLanguageRequest\x1a#.dragoman.v1.DetectLanguageResponse\x12G\n\x08Romanize\x12\x1c.dragoman.v1.RomanizeRequest\x1a\x1d.dragoman.v1.RomanizeResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'dragoman.v1.translation_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_ROMANIZATIONSCHEME']._serialized_start=1477
-  _globals['_ROMANIZATIONSCHEME']._serialized_end=1631
-  _globals['_TRANSLATETEXTREQUEST']._serialized_start=124
-  _globals['_TRANSLATETEXTREQUEST']._serialized_end=290
-  _globals['_TRANSLATETEXTRESPONSE']._serialized_start=292
-  _globals['_TRANSLATETEXTRESPONSE']._serialized_end=403
-  _globals['_TRANSLATEDTEXT']._serialized_start=406
-  _globals['_TRANSLATEDTEXT']._serialized_end=746
-  _globals['_PLAINTEXTS']._serialized_start=748
-  _globals['_PLAINTEXTS']._serialized_end=792
-  _globals['_STREAMTRANSLATEREQUEST']._serialized_start=795
-  _globals['_STREAMTRANSLATEREQUEST']._serialized_end=974
-  _globals['_STREAMTRANSLATERESPONSE']._serialized_start=977
-  _globals['_STREAMTRANSLATERESPONSE']._serialized_end=1152
-  _globals['_DETECTLANGUAGEREQUEST']._serialized_start=1154
-  _globals['_DETECTLANGUAGEREQUEST']._serialized_end=1192
-  _globals['_DETECTLANGUAGERESPONSE']._serialized_start=1194
-  _globals['_DETECTLANGUAGERESPONSE']._serialized_end=1270
-  _globals['_LANGUAGEDETECTION']._serialized_start=1272
-  _globals['_LANGUAGEDETECTION']._serialized_end=1356
-  _globals['_ROMANIZEREQUEST']._serialized_start=1358
-  _globals['_ROMANIZEREQUEST']._serialized_end=1439
-  _globals['_ROMANIZERESPONSE']._serialized_start=1441
-  _globals['_ROMANIZERESPONSE']._serialized_end=1474
-  _globals['_TRANSLATION']._serialized_start=1634
-  _globals['_TRANSLATION']._serialized_end=1997
+  _globals['_ROMANIZATIONSCHEME']._serialized_start=1683
+  _globals['_ROMANIZATIONSCHEME']._serialized_end=1837
+  _globals['_TRANSLATETEXTREQUEST']._serialized_start=149
+  _globals['_TRANSLATETEXTREQUEST']._serialized_end=363
+  _globals['_COPIEDSPANS']._serialized_start=365
+  _globals['_COPIEDSPANS']._serialized_end=412
+  _globals['_TRANSLATETEXTRESPONSE']._serialized_start=414
+  _globals['_TRANSLATETEXTRESPONSE']._serialized_end=525
+  _globals['_TRANSLATEDTEXT']._serialized_start=528
+  _globals['_TRANSLATEDTEXT']._serialized_end=911
+  _globals['_PLAINTEXTS']._serialized_start=913
+  _globals['_PLAINTEXTS']._serialized_end=957
+  _globals['_STREAMTRANSLATEREQUEST']._serialized_start=960
+  _globals['_STREAMTRANSLATEREQUEST']._serialized_end=1180
+  _globals['_STREAMTRANSLATERESPONSE']._serialized_start=1183
+  _globals['_STREAMTRANSLATERESPONSE']._serialized_end=1358
+  _globals['_DETECTLANGUAGEREQUEST']._serialized_start=1360
+  _globals['_DETECTLANGUAGEREQUEST']._serialized_end=1398
+  _globals['_DETECTLANGUAGERESPONSE']._serialized_start=1400
+  _globals['_DETECTLANGUAGERESPONSE']._serialized_end=1476
+  _globals['_LANGUAGEDETECTION']._serialized_start=1478
+  _globals['_LANGUAGEDETECTION']._serialized_end=1562
+  _globals['_ROMANIZEREQUEST']._serialized_start=1564
+  _globals['_ROMANIZEREQUEST']._serialized_end=1645
+  _globals['_ROMANIZERESPONSE']._serialized_start=1647
+  _globals['_ROMANIZERESPONSE']._serialized_end=1680
+  _globals['_TRANSLATION']._serialized_start=1840
+  _globals['_TRANSLATION']._serialized_end=2203
 # @@protoc_insertion_point(module_scope)

@@ -1,3 +1,4 @@
+from dragoman.v1 import names_pb2 as _names_pb2
 from dragoman.v1 import options_pb2 as _options_pb2
 from dragoman.v1 import status_pb2 as _status_pb2
 from dragoman.v1 import text_pb2 as _text_pb2
@@ -22,16 +23,24 @@ ROMANIZATION_SCHEME_ALA_LC: RomanizationScheme
 ROMANIZATION_SCHEME_BGN_PCGN: RomanizationScheme
 
 class TranslateTextRequest(_message.Message):
-    __slots__ = ("texts", "mime_type", "options", "priority")
+    __slots__ = ("texts", "mime_type", "options", "priority", "copied_spans")
     TEXTS_FIELD_NUMBER: _ClassVar[int]
     MIME_TYPE_FIELD_NUMBER: _ClassVar[int]
     OPTIONS_FIELD_NUMBER: _ClassVar[int]
     PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    COPIED_SPANS_FIELD_NUMBER: _ClassVar[int]
     texts: _containers.RepeatedScalarFieldContainer[str]
     mime_type: str
     options: _options_pb2.TranslationOptions
     priority: _text_pb2.Priority
-    def __init__(self, texts: _Optional[_Iterable[str]] = ..., mime_type: _Optional[str] = ..., options: _Optional[_Union[_options_pb2.TranslationOptions, _Mapping]] = ..., priority: _Optional[_Union[_text_pb2.Priority, str]] = ...) -> None: ...
+    copied_spans: _containers.RepeatedCompositeFieldContainer[CopiedSpans]
+    def __init__(self, texts: _Optional[_Iterable[str]] = ..., mime_type: _Optional[str] = ..., options: _Optional[_Union[_options_pb2.TranslationOptions, _Mapping]] = ..., priority: _Optional[_Union[_text_pb2.Priority, str]] = ..., copied_spans: _Optional[_Iterable[_Union[CopiedSpans, _Mapping]]] = ...) -> None: ...
+
+class CopiedSpans(_message.Message):
+    __slots__ = ("spans",)
+    SPANS_FIELD_NUMBER: _ClassVar[int]
+    spans: _containers.RepeatedCompositeFieldContainer[_text_pb2.Span]
+    def __init__(self, spans: _Optional[_Iterable[_Union[_text_pb2.Span, _Mapping]]] = ...) -> None: ...
 
 class TranslateTextResponse(_message.Message):
     __slots__ = ("translations", "timing")
@@ -42,7 +51,7 @@ class TranslateTextResponse(_message.Message):
     def __init__(self, translations: _Optional[_Iterable[_Union[TranslatedText, _Mapping]]] = ..., timing: _Optional[_Union[_text_pb2.Timing, _Mapping]] = ...) -> None: ...
 
 class TranslatedText(_message.Message):
-    __slots__ = ("text", "source_language", "target_language", "detection", "segments", "model", "other_language", "plain")
+    __slots__ = ("text", "source_language", "target_language", "detection", "segments", "model", "other_language", "plain", "names")
     TEXT_FIELD_NUMBER: _ClassVar[int]
     SOURCE_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
     TARGET_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
@@ -51,6 +60,7 @@ class TranslatedText(_message.Message):
     MODEL_FIELD_NUMBER: _ClassVar[int]
     OTHER_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
     PLAIN_FIELD_NUMBER: _ClassVar[int]
+    NAMES_FIELD_NUMBER: _ClassVar[int]
     text: str
     source_language: str
     target_language: str
@@ -59,7 +69,8 @@ class TranslatedText(_message.Message):
     model: _text_pb2.ModelRef
     other_language: _containers.RepeatedCompositeFieldContainer[_text_pb2.Span]
     plain: PlainTexts
-    def __init__(self, text: _Optional[str] = ..., source_language: _Optional[str] = ..., target_language: _Optional[str] = ..., detection: _Optional[_Union[_text_pb2.DetectedLanguage, _Mapping]] = ..., segments: _Optional[_Iterable[_Union[_text_pb2.Segment, _Mapping]]] = ..., model: _Optional[_Union[_text_pb2.ModelRef, _Mapping]] = ..., other_language: _Optional[_Iterable[_Union[_text_pb2.Span, _Mapping]]] = ..., plain: _Optional[_Union[PlainTexts, _Mapping]] = ...) -> None: ...
+    names: _containers.RepeatedCompositeFieldContainer[_names_pb2.NameRendering]
+    def __init__(self, text: _Optional[str] = ..., source_language: _Optional[str] = ..., target_language: _Optional[str] = ..., detection: _Optional[_Union[_text_pb2.DetectedLanguage, _Mapping]] = ..., segments: _Optional[_Iterable[_Union[_text_pb2.Segment, _Mapping]]] = ..., model: _Optional[_Union[_text_pb2.ModelRef, _Mapping]] = ..., other_language: _Optional[_Iterable[_Union[_text_pb2.Span, _Mapping]]] = ..., plain: _Optional[_Union[PlainTexts, _Mapping]] = ..., names: _Optional[_Iterable[_Union[_names_pb2.NameRendering, _Mapping]]] = ...) -> None: ...
 
 class PlainTexts(_message.Message):
     __slots__ = ("source", "target")
@@ -70,18 +81,20 @@ class PlainTexts(_message.Message):
     def __init__(self, source: _Optional[str] = ..., target: _Optional[str] = ...) -> None: ...
 
 class StreamTranslateRequest(_message.Message):
-    __slots__ = ("id", "text", "mime_type", "options", "priority")
+    __slots__ = ("id", "text", "mime_type", "options", "priority", "copied_spans")
     ID_FIELD_NUMBER: _ClassVar[int]
     TEXT_FIELD_NUMBER: _ClassVar[int]
     MIME_TYPE_FIELD_NUMBER: _ClassVar[int]
     OPTIONS_FIELD_NUMBER: _ClassVar[int]
     PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    COPIED_SPANS_FIELD_NUMBER: _ClassVar[int]
     id: str
     text: str
     mime_type: str
     options: _options_pb2.TranslationOptions
     priority: _text_pb2.Priority
-    def __init__(self, id: _Optional[str] = ..., text: _Optional[str] = ..., mime_type: _Optional[str] = ..., options: _Optional[_Union[_options_pb2.TranslationOptions, _Mapping]] = ..., priority: _Optional[_Union[_text_pb2.Priority, str]] = ...) -> None: ...
+    copied_spans: _containers.RepeatedCompositeFieldContainer[_text_pb2.Span]
+    def __init__(self, id: _Optional[str] = ..., text: _Optional[str] = ..., mime_type: _Optional[str] = ..., options: _Optional[_Union[_options_pb2.TranslationOptions, _Mapping]] = ..., priority: _Optional[_Union[_text_pb2.Priority, str]] = ..., copied_spans: _Optional[_Iterable[_Union[_text_pb2.Span, _Mapping]]] = ...) -> None: ...
 
 class StreamTranslateResponse(_message.Message):
     __slots__ = ("id", "translation", "error", "timing")

@@ -22,10 +22,12 @@ from .evidence import (
     TranslatedText,
 )
 from .glossary import Glossary, GlossaryEntry
+from .names import MAX_NAMES, NameRendering, check_names
 from .options import Quality, TranslateOptions
 from .ports import ModelDirectory, SegmentMemory, SegmentSource, SentenceEncoder, TranslationModel
 
 __all__ = [
+    "MAX_NAMES",
     "AlignedWords",
     "AnnotatedSentence",
     "Decoded",
@@ -42,6 +44,7 @@ __all__ = [
     "ModelDescription",
     "ModelDirectory",
     "ModelRef",
+    "NameRendering",
     "Origin",
     "PlainTexts",
     "Quality",
@@ -58,5 +61,6 @@ __all__ = [
     "TranslatedSegment",
     "TranslatedText",
     "TranslationModel",
+    "check_names",
     "lowest_window",
 ]

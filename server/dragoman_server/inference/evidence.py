@@ -9,6 +9,7 @@ from ..text import AlignedWords
 from ..text.language_detection import Detection
 from ..text.markup import Markup
 from ..text.span import Span
+from .names import NameRendering
 
 __all__ = [
     "Flag",
@@ -40,6 +41,8 @@ class FlagKind(Enum):
     NAME_MISMATCH = "NAME_MISMATCH"
     NAME_VARIANT = "NAME_VARIANT"
     LEXICON_MISMATCH = "LEXICON_MISMATCH"
+    ABBREVIATION = "ABBREVIATION"
+    OMISSION = "OMISSION"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,8 @@ class TranslatedSegment:
     copied, or when no sentence encoder is loaded."""
     doubt: float | None = None
     """The probability that a reader is misled, 0 to 1; None when the segment was copied or nobody can tell."""
+    uncovered: tuple[Span, ...] = ()
+    """Ranges of the source that no word of the target translates; empty unless words were aligned on request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,9 @@ class TranslatedText:
     """Parts left as they were because they are in another language than the source language."""
     plain: PlainTexts | None = None
     """Of a document with markup: what all spans are of; None: they are of the texts themselves."""
+    names: tuple[NameRendering, ...] = ()
+    """The names that both sides have, in the order of the source, with the form that they keep; empty unless
+    `TranslateOptions.keep_names` asked for them."""
 
 
 @dataclass(frozen=True, slots=True)

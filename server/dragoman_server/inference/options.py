@@ -8,6 +8,7 @@ from enum import Enum
 from ..errors import InvalidRequestError
 from ..text import supported_language
 from .glossary import Glossary
+from .names import NameRendering, check_names
 
 __all__ = ["Quality", "TranslateOptions"]
 
@@ -39,9 +40,12 @@ class TranslateOptions:
         glossary_name: of a stored glossary. The service puts that in the place of `glossary`; pipelines do not look at
             the name.
         use_memory: whether segments that the translation memory has exactly are taken from it.
+        keep_names: whether a name is written in its first form throughout a call, a document or a stream.
+        name_memory: forms that names have already, for `keep_names`; those of the other direction have no effect.
 
     Raises:
-        InvalidRequestError: there is no such quality; `field` is "quality".
+        InvalidRequestError: there is no such quality, or a name or its form cannot be used; `field` is "quality", or as
+            `check_names` has it.
         UnsupportedLanguageError: a code that is no language code or a language that is not translated; `field` is the
             name of the option.
     """
@@ -55,6 +59,8 @@ class TranslateOptions:
     glossary: Glossary | None = None
     glossary_name: str | None = None
     use_memory: bool = False
+    keep_names: bool = False
+    name_memory: tuple[NameRendering, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "target", supported_language(self.target, "target"))
@@ -62,6 +68,8 @@ class TranslateOptions:
         object.__setattr__(self, "model", self.model or None)
         object.__setattr__(self, "quality", _quality(self.quality))
         object.__setattr__(self, "glossary_name", self.glossary_name or None)
+        object.__setattr__(self, "name_memory", tuple(self.name_memory))
+        check_names(self.name_memory)
 
 
 def _quality(wanted: Quality | str) -> Quality:

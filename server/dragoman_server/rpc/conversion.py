@@ -11,6 +11,7 @@ from ..inference import AlignedWords, DoubtLevel, Flag, ModelRef, PlainTexts, Ti
 from ..summarize import Summary, SummarySentence
 from ..text import Detection, Span
 from ..translate import Estimate
+from .names import name_messages
 
 __all__ = [
     "StopWatch",
@@ -64,6 +65,7 @@ def translated_text_message(result: TranslatedText) -> translation_pb2.Translate
         model=model_ref_message(result.model),
         other_language=[_span(span) for span in result.other_language],
         plain=_plain_texts(result.plain),
+        names=name_messages(result.names),
     )
 
 
@@ -135,6 +137,7 @@ def _segment(segment: TranslatedSegment) -> text_pb2.Segment:
         origin=f"SEGMENT_ORIGIN_{segment.origin.value}",
         doubt=segment.doubt,
         alignment=[_aligned_words(words) for words in segment.alignment or ()],
+        uncovered=[_span(span) for span in segment.uncovered],
     )
 
 

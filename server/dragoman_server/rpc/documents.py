@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import grpc
 from dragoman.v1 import documents_pb2 as pb
-from dragoman.v1 import documents_pb2_grpc
+from dragoman.v1 import documents_pb2_grpc, names_pb2
 
 from ..caller import Caller
 from ..documents import FORMATS, describe_format, format_extensions, format_options
@@ -139,6 +139,10 @@ def _report(result: TranslatedDocument) -> pb.DocumentReport:
             pb.BlockProblem(path=problem.path, error=errors.item_status(problem.error)) for problem in report.problems
         ],
         unplaced_tags=report.unplaced_tags,
+        names=[
+            names_pb2.NameRendering(source=name.source, target=name.target, count=name.count, path=path)
+            for name, path in report.names.values()
+        ],
         models=[message for model in report.models if (message := model_ref_message(model)) is not None],
     )
 

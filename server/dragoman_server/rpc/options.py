@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from dragoman.v1 import glossary_pb2, quality_pb2
+from dragoman.v1 import glossary_pb2, names_pb2, quality_pb2
 from dragoman.v1 import options_pb2 as pb
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
@@ -20,6 +20,7 @@ from ..summarize import SummarizeOptions
 from ..text import TRANSLATED_LANGUAGES
 from ..translate import EstimateOptions, TranslateOptions
 from .glossary import glossary, glossary_message
+from .names import name_memory, name_memory_message
 
 __all__ = [
     "HTML",
@@ -48,6 +49,8 @@ _TRANSLATION = {  # option of the core: field of the message
     "glossary": "glossary",
     "glossary_name": "glossary_name",
     "use_memory": "use_memory",
+    "keep_names": "keep_names",
+    "name_memory": "name_memory",
 }
 _QUALITIES = {
     Quality.FAST: pb.TRANSLATION_QUALITY_FAST,
@@ -205,6 +208,8 @@ def _wire(value: Any) -> Any:
     """The value of an option in a message."""
     if isinstance(value, Quality):
         return _QUALITIES[value]
+    if isinstance(value, tuple):
+        return name_memory_message(value)
     return glossary_message(value) if isinstance(value, Glossary) else value
 
 
@@ -212,6 +217,8 @@ def _plain(field: FieldDescriptor, value: Any) -> Any:
     """The value of a field; that of an enum is the option's own name for it, or its number when it has none."""
     if isinstance(value, glossary_pb2.Glossary):
         return glossary(value)
+    if isinstance(value, names_pb2.NameMemory):
+        return name_memory(value)
     if field.enum_type is None:
         return value
     return next((quality.value for quality, number in _QUALITIES.items() if number == value), str(value))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 
 import grpc
-from dragoman.v1 import options_pb2, translation_pb2_grpc
+from dragoman.v1 import options_pb2, text_pb2, translation_pb2_grpc
 from dragoman.v1 import translation_pb2 as pb
 
 from ..caller import Caller, Flow
@@ -14,6 +16,7 @@ from ..inference import TranslatedBatch, TranslateOptions
 from ..offloading import off_loop
 from ..service import Service
 from ..text import RomanizationScheme
+from ..translate import DocumentForms, Range
 from . import errors
 from .callers import item_caller, unary_caller
 from .conversion import StopWatch, detection_message, translated_text_message
@@ -22,7 +25,7 @@ from .streams import ItemStream
 
 __all__ = ["TranslationServicer"]
 
-_Translate = Callable[[Sequence[str], TranslateOptions, Caller], Awaitable[TranslatedBatch]]
+_Translate = Callable[[Sequence[str], TranslateOptions, Caller, DocumentForms | None], Awaitable[TranslatedBatch]]
 
 
 _SCHEMES = {
@@ -31,6 +34,9 @@ _SCHEMES = {
     pb.ROMANIZATION_SCHEME_ALA_LC: RomanizationScheme.ALA_LC,
     pb.ROMANIZATION_SCHEME_BGN_PCGN: RomanizationScheme.BGN_PCGN,
 }
+
+
+_FIRST_SPANS = "copied_spans[0].spans"
 
 
 class TranslationServicer(translation_pb2_grpc.TranslationServicer):
@@ -43,20 +49,21 @@ class TranslationServicer(translation_pb2_grpc.TranslationServicer):
         self, request: pb.TranslateTextRequest, context: grpc.aio.ServicerContext
     ) -> pb.TranslateTextResponse:
         watch = StopWatch()
-        translate = self._translate_of(request.mime_type)
+        copied = [_ranges(one.spans) for one in request.copied_spans]
+        translate = self._translate_of(request.mime_type, copied)
         options = await _options(request.options)
         caller = unary_caller(context, self._service, request.priority, sum(map(len, request.texts)))
         with translation_blame():
-            batch = await translate(request.texts, options, caller)
+            batch = await translate(request.texts, options, caller, None)
         return pb.TranslateTextResponse(
             translations=[translated_text_message(text) for text in batch.texts],
             timing=watch.timing(batch.timing, caller.priority),
         )
 
     async def StreamTranslate(self, request_iterator: object, context: grpc.aio.ServicerContext) -> None:
-        flow = Flow()
+        flow, forms = Flow(), DocumentForms()
         stream: ItemStream[pb.StreamTranslateRequest, pb.StreamTranslateResponse] = ItemStream(
-            lambda item: self._answer(item, context, flow),
+            lambda item: self._answer(item, context, flow, forms),
             lambda request, error: pb.StreamTranslateResponse(id=request.id, error=errors.item_status(error)),
             max_in_flight=self._service.limits.max_stream_items_in_flight,
             stopping=self._service.stopping,
@@ -69,10 +76,15 @@ class TranslationServicer(translation_pb2_grpc.TranslationServicer):
         detections = await self._service.detect(request.texts)
         return pb.DetectLanguageResponse(detections=[detection_message(detection) for detection in detections])
 
-    def _translate_of(self, type_of_texts: str) -> _Translate:
-        """What translates texts of a type."""
-        html = mime_type(type_of_texts) == HTML
-        return self._service.translate_html if html else self._service.translate
+    def _translate_of(self, type_of_texts: str, copied: Sequence[Sequence[Range]]) -> _Translate:
+        """What translates texts of a type and copies ranges of them."""
+        if mime_type(type_of_texts) != HTML:
+            return partial(self._service.translate, copied=copied)
+        if copied:
+            raise InvalidRequestError(
+                'copied_spans is for plain text; in HTML put translate="no" on an element', field="copied_spans"
+            )
+        return self._service.translate_html
 
     async def Romanize(self, request: pb.RomanizeRequest, context: grpc.aio.ServicerContext) -> pb.RomanizeResponse:
         scheme = _SCHEMES.get(request.scheme)
@@ -84,14 +96,15 @@ class TranslationServicer(translation_pb2_grpc.TranslationServicer):
         return pb.RomanizeResponse(texts=await self._service.romanize(request.texts, scheme))
 
     async def _answer(
-        self, item: pb.StreamTranslateRequest, context: grpc.aio.ServicerContext, flow: Flow
+        self, item: pb.StreamTranslateRequest, context: grpc.aio.ServicerContext, flow: Flow, forms: DocumentForms
     ) -> pb.StreamTranslateResponse:
         watch = StopWatch()
-        translate = self._translate_of(item.mime_type)
+        copied = [_ranges(item.copied_spans)] if item.copied_spans else []
+        translate = self._translate_of(item.mime_type, copied)
         options = await _options(item.options)
         caller = item_caller(context, self._service, flow, item.priority, len(item.text))
-        with translation_blame(text="text"):
-            batch = await translate((item.text,), options, caller)
+        with translation_blame(text="text"), _item_blame():
+            batch = await translate((item.text,), options, caller, forms)
         return pb.StreamTranslateResponse(
             id=item.id,
             translation=translated_text_message(batch.texts[0]),
@@ -102,3 +115,19 @@ class TranslationServicer(translation_pb2_grpc.TranslationServicer):
 async def _options(message: options_pb2.TranslationOptions) -> TranslateOptions:
     """The options of a request; a large glossary is checked off the event loop."""
     return await off_loop(message.ByteSize(), translation_options, message)
+
+
+@contextmanager
+def _item_blame() -> Iterator[None]:
+    """Errors about the copied ranges of the only text name the field of an item."""
+    try:
+        yield
+    except InvalidRequestError as error:
+        if error.field and error.field.startswith(_FIRST_SPANS):
+            error.field = error.field.replace(_FIRST_SPANS, "copied_spans", 1)
+            error.message = error.message.replace(_FIRST_SPANS, "copied_spans", 1)
+        raise
+
+
+def _ranges(spans: Iterable[text_pb2.Span]) -> list[Range]:
+    return [(span.start, span.end) for span in spans]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..errors import DragomanError
-from ..inference import Flag, FlagKind, ModelRef, TranslatedText
+from ..inference import Flag, FlagKind, ModelRef, NameRendering, TranslatedText
+from ..text.term_forms import fold
 
 __all__ = ["BlockProblem", "DocumentReport", "Doubt"]
 
@@ -51,6 +52,8 @@ class DocumentReport:
     problems: list[BlockProblem] = field(default_factory=list)
     models: dict[ModelRef, None] = field(default_factory=dict)
     """In the order in which they were first used."""
+    names: dict[str, tuple[NameRendering, str]] = field(default_factory=dict)
+    """By the folded name: its form and how often it stands in the document, and the path of its first block."""
 
     def add(self, path: str, source: str, result: TranslatedText, unplaced: int) -> None:
         """Count a block that was translated or copied.
@@ -68,6 +71,10 @@ class DocumentReport:
             self.models.setdefault(result.model)
         self.unplaced_tags += unplaced
         self.segments += len(result.segments)
+        for name in result.names:
+            known, first = self.names.get(fold(name.source), (None, path))
+            count = name.count + (known.count if known else 0)
+            self.names[fold(name.source)] = replace(known or name, count=count, first=None), first
         for segment in result.segments:
             if not segment.flags:
                 continue

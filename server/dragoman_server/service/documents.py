@@ -17,6 +17,7 @@ from ..errors import DragomanError, EngineError, InvalidRequestError, Overloaded
 from ..feeds import FeedDocument, mark_translated
 from ..inference import MarkupBatch, Timing, TranslateOptions
 from ..text import Markup
+from ..translate import DocumentForms
 from .document_report import DocumentReport
 from .service import Service
 
@@ -149,6 +150,7 @@ class BlockWork:
         self._service, self._options, self._caller = service, options, caller
         self.report = DocumentReport()
         self.timing = Timing()
+        self._forms = DocumentForms()
         self.doubts: list[tuple[str, ...]] = []
         """For each block that was tried the kinds of its flags."""
 
@@ -157,7 +159,7 @@ class BlockWork:
         caller = replace(self._caller, admission=Admission(granted=self._caller.admission.granted))
         try:
             markups = [block.markup for block in blocks]
-            batch = await self._service.translate_markups(markups, self._options, caller)
+            batch = await self._service.translate_markups(markups, self._options, caller, self._forms)
         except (InvalidRequestError, EngineError) as error:
             if not _is_about_texts(error):
                 raise

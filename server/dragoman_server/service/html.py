@@ -8,10 +8,19 @@ from dataclasses import dataclass, replace
 
 from ..documents import TargetLanguage
 from ..documents.html import HtmlDocument, read
-from ..inference import PlainTexts, Timing, TranslatedBatch, TranslatedSegment, TranslatedText, TranslateOptions
+from ..inference import (
+    NameRendering,
+    PlainTexts,
+    Timing,
+    TranslatedBatch,
+    TranslatedSegment,
+    TranslatedText,
+    TranslateOptions,
+)
 from ..offloading import off_loop
 from ..text import Detection, Markup, Span, detect_language
-from ..translate import Translator, source_language
+from ..text.term_forms import fold
+from ..translate import DocumentForms, Translator, source_language
 
 __all__ = ["translate_documents"]
 
@@ -35,9 +44,15 @@ class _Read:
 
 
 async def translate_documents(
-    translator: Translator, texts: Sequence[str], options: TranslateOptions
+    translator: Translator, texts: Sequence[str], options: TranslateOptions, forms: DocumentForms | None = None
 ) -> TranslatedBatch:
     """The documents in the other language, in their order; one without words, or in the target language, as it is.
+
+    Args:
+        translator: translates the blocks.
+        texts: the documents.
+        options: languages and what else to do.
+        forms: as for `Translator.translate_many`.
 
     Raises:
         UnsupportedLanguageError: a document is in a language that is not translated; `field` is "texts[3]".
@@ -45,6 +60,7 @@ async def translate_documents(
     """
     size = sum(map(len, texts))
     documents = await off_loop(size, _read_all, texts, options)
+    forms = DocumentForms() if forms is None else forms
     numbers: dict[str, list[int]] = defaultdict(list)
     for number, one in enumerate(documents):
         numbers[one.language].append(number)
@@ -55,7 +71,7 @@ async def translate_documents(
             results |= {number: _unchanged(documents[number], options) for number in chosen}
             continue
         markups = [markup for number in chosen for markup in documents[number].markups]
-        batch = await translator.translate_markups(markups, replace(options, source=language))
+        batch = await translator.translate_markups(markups, replace(options, source=language), forms)
         timing += batch.timing
         position = 0
         for number in chosen:
@@ -119,7 +135,22 @@ def _written(
         plain=PlainTexts(
             _SEPARATOR.join(markup.text for markup in read.markups), _SEPARATOR.join(text.text for text in texts)
         ),
+        names=_names(read.markups, texts),
     )
+
+
+def _names(markups: Sequence[Markup], texts: Sequence[TranslatedText]) -> tuple[NameRendering, ...]:
+    """The names of all blocks, each once, with places in the plain text."""
+    names: dict[str, NameRendering] = {}
+    start = 0
+    for markup, text in zip(markups, texts, strict=True):
+        for name in text.names:
+            key, first = fold(name.source), name.first.shifted(start) if name.first else None
+            known = names.get(key)
+            count = name.count + (known.count if known else 0)
+            names[key] = replace(known or replace(name, first=first), count=count)
+        start += len(markup.text) + len(_SEPARATOR)
+    return tuple(names.values())
 
 
 def _shifted(segment: TranslatedSegment, source: int, target: int) -> TranslatedSegment:
@@ -129,4 +160,5 @@ def _shifted(segment: TranslatedSegment, source: int, target: int) -> Translated
         source=segment.source.shifted(source),
         target=segment.target.shifted(target),
         alignment=None if words is None else tuple(one.shifted(source, target) for one in words),
+        uncovered=tuple(span.shifted(source) for span in segment.uncovered),
     )

@@ -34,7 +34,16 @@ from ..limits import Limits
 from ..offloading import off_loop
 from ..summarize import SummarizeOptions, Summarizer, Summary
 from ..text import Detection, Markup, RomanizationScheme, detect_language, romanize
-from ..translate import EstimatedBatch, EstimateOptions, Estimator, GlossaryMatchers, TranslationPair, Translator
+from ..translate import (
+    DocumentForms,
+    EstimatedBatch,
+    EstimateOptions,
+    Estimator,
+    GlossaryMatchers,
+    Range,
+    TranslationPair,
+    Translator,
+)
 from .changeover import Changeover
 from .glossaries import GlossaryCache, resolve
 from .html import translate_documents
@@ -252,7 +261,12 @@ class Service:
         return await resolve(options, self.storage, self._glossaries)
 
     async def translate(
-        self, texts: Sequence[str], options: TranslateOptions, caller: Caller | None = None
+        self,
+        texts: Sequence[str],
+        options: TranslateOptions,
+        caller: Caller | None = None,
+        forms: DocumentForms | None = None,
+        copied: Sequence[Sequence[Range]] = (),
     ) -> TranslatedBatch:
         """Translations in the order of the texts, whose sentences are decoded together.
 
@@ -260,6 +274,8 @@ class Service:
             texts: at least one.
             options: languages and model.
             caller: on whose behalf; None: this process, which is always admitted.
+            forms: of names and abbreviations that calls share; None: those of this call only.
+            copied: for each text the ranges that are copied, [start, end) in code points; or nothing at all.
 
         Raises:
             InvalidRequestError: there is no text.
@@ -273,10 +289,14 @@ class Service:
         if caller is not None:
             caller = replace(caller, kind=_kind(options))
         with self.session(caller) as session:
-            return _noted(await session.translator.translate_many(tuple(texts), options))
+            return _noted(await session.translator.translate_many(tuple(texts), options, forms, copied))
 
     async def translate_markups(
-        self, markups: Sequence[Markup], options: TranslateOptions, caller: Caller | None = None
+        self,
+        markups: Sequence[Markup],
+        options: TranslateOptions,
+        caller: Caller | None = None,
+        forms: DocumentForms | None = None,
     ) -> MarkupBatch:
         """Translations of texts with marks, in their order, as `translate` has them for texts without.
 
@@ -288,10 +308,14 @@ class Service:
         if caller is not None:
             caller = replace(caller, kind=_kind(options))
         with self.session(caller) as session:
-            return _noted(await session.translator.translate_markups(tuple(markups), options))
+            return _noted(await session.translator.translate_markups(tuple(markups), options, forms))
 
     async def translate_html(
-        self, texts: Sequence[str], options: TranslateOptions, caller: Caller | None = None
+        self,
+        texts: Sequence[str],
+        options: TranslateOptions,
+        caller: Caller | None = None,
+        forms: DocumentForms | None = None,
     ) -> TranslatedBatch:
         """Translations of HTML documents and fragments, as HTML, in their order.
 
@@ -305,7 +329,7 @@ class Service:
         if caller is not None:
             caller = replace(caller, kind=_kind(options))
         with self.session(caller) as session:
-            return _noted(await translate_documents(session.translator, tuple(texts), options))
+            return _noted(await translate_documents(session.translator, tuple(texts), options, forms))
 
     async def summarize(
         self, text: str, options: SummarizeOptions, caller: Caller | None = None, *, title: str | None = None

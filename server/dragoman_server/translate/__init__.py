@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from ..inference import Flag, FlagKind, TranslatedSegment, TranslatedText, TranslateOptions
+from .copying import Range
+from .document_forms import DocumentForms
 from .estimation import Judgement, ScoredPair, opposite, scored_doubt, signals_of
 from .estimator import Estimate, EstimatedBatch, EstimateOptions, Estimator, TranslationPair
 from .pipeline import Translator
@@ -12,6 +14,7 @@ from .thresholds import THRESHOLDS, Thresholds
 
 __all__ = [
     "THRESHOLDS",
+    "DocumentForms",
     "Estimate",
     "EstimateOptions",
     "EstimatedBatch",
@@ -20,6 +23,7 @@ __all__ = [
     "FlagKind",
     "GlossaryMatchers",
     "Judgement",
+    "Range",
     "ScoredPair",
     "Thresholds",
     "TranslateOptions",

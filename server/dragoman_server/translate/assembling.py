@@ -8,6 +8,7 @@ from ..inference import AlignedWords, Origin, TranslatedSegment, TranslatedText,
 from ..text import Markup, Span, TagMark, join_markups, place_tags
 from .alignment import completed
 from .candidates import Candidate
+from .checks.coverage import omission, uncovered
 from .planning import Plan
 
 __all__ = ["assemble", "tagged"]
@@ -23,17 +24,7 @@ def assemble(plan: Plan, candidates: Sequence[Candidate | None], options: Transl
         ]
     )
     segments = tuple(
-        TranslatedSegment(
-            source=segment.span,
-            target=span,
-            score=candidate.score if candidate and candidate.origin is Origin.MODEL else None,
-            similarity=candidate.similarity if candidate else None,
-            flags=candidate.flags if candidate else (),
-            attempts=candidate.attempts if candidate else 0,
-            origin=candidate.origin if candidate else Origin.COPIED,
-            alignment=_placed(candidate, segment.span, span) if options.word_alignment else None,
-            doubt=candidate.doubt if candidate else None,
-        )
+        _segment(document.text, segment.span, span, candidate, options)
         for segment, span, candidate in zip(document.segments, rebuilt.spans, candidates, strict=True)
     )
     asked = any(candidate and candidate.origin is Origin.MODEL for candidate in candidates)
@@ -45,6 +36,32 @@ def assemble(plan: Plan, candidates: Sequence[Candidate | None], options: Transl
         segments=segments,
         model=plan.model.ref if plan.model and asked else None,
         other_language=plan.other_language,
+    )
+
+
+def _segment(
+    text: str, source: Span, target: Span, candidate: Candidate | None, options: TranslateOptions
+) -> TranslatedSegment:
+    """A segment and its translation; without a candidate it was copied."""
+    if candidate is None:
+        return TranslatedSegment(source, target)
+    flags, missing = candidate.flags, tuple[Span, ...]()
+    if options.word_alignment and candidate.origin is Origin.MODEL:
+        found = uncovered(source.of(text), candidate.text, candidate.alignment or ())
+        flag = omission(source.of(text), found)
+        flags = (*flags, flag) if flag else flags
+        missing = tuple(span.shifted(source.start) for span in found)
+    return TranslatedSegment(
+        source=source,
+        target=target,
+        score=candidate.score if candidate.origin is Origin.MODEL else None,
+        similarity=candidate.similarity,
+        flags=flags,
+        attempts=candidate.attempts,
+        origin=candidate.origin,
+        alignment=_placed(candidate, source, target) if options.word_alignment else None,
+        doubt=candidate.doubt,
+        uncovered=missing,
     )
 
 
@@ -75,8 +92,8 @@ def _with_tags(source: Markup, candidate: Candidate) -> tuple[Markup, tuple[int,
     return placed.markup, placed.unplaced
 
 
-def _placed(candidate: Candidate | None, source: Span, target: Span) -> tuple[AlignedWords, ...] | None:
+def _placed(candidate: Candidate, source: Span, target: Span) -> tuple[AlignedWords, ...] | None:
     """The alignment of a segment with spans of the whole texts."""
-    if candidate is None or candidate.alignment is None:
+    if candidate.alignment is None:
         return None
     return tuple(words.shifted(source.start, target.start) for words in candidate.alignment)

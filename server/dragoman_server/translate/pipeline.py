@@ -15,6 +15,7 @@ from ..inference import (
     DecodingOptions,
     MarkupBatch,
     ModelDirectory,
+    NameRendering,
     Quality,
     SegmentMemory,
     SentenceEncoder,
@@ -26,11 +27,16 @@ from ..inference import (
 )
 from ..offloading import off_loop
 from ..text import Markup
+from .abbreviating import with_abbreviations
 from .assembling import assemble, tagged
 from .candidates import FIRST_SEARCH, Candidate, Selector
 from .careful import reconsider
+from .copying import Range, copy_marked
 from .decoding import SegmentTask
+from .document_forms import DocumentForms
 from .estimation import opposite, quick_doubt
+from .lost_names import with_lost_names
+from .naming import with_names
 from .planning import Plan, Planner
 from .remembering import memory_source, remembered
 from .term_imposing import with_terms
@@ -42,6 +48,7 @@ __all__ = ["Translator"]
 _GREEDY = DecodingOptions(beam_size=1)
 
 _Rows = Sequence[Sequence[Candidate | None]]
+_Names = Sequence[tuple[NameRendering, ...]]
 
 
 class Translator:
@@ -71,23 +78,41 @@ class Translator:
         """One text without the time that it took; see `translate_many`."""
         return (await self.translate_many((text,), options)).texts[0]
 
-    async def translate_many(self, texts: Sequence[str], options: TranslateOptions) -> TranslatedBatch:
+    async def translate_many(
+        self,
+        texts: Sequence[str],
+        options: TranslateOptions,
+        forms: DocumentForms | None = None,
+        copied: Sequence[Sequence[Range]] = (),
+    ) -> TranslatedBatch:
         """Translations in the order of the texts; their sentences are decoded together.
 
         Spans are in code points. A text without
         words, of an unknown language, or in the target language already comes back as it is, without a model.
 
+        Args:
+            texts: the texts.
+            options: languages and what else to do.
+            forms: of names and abbreviations in what was translated before; it learns the new ones. None: there is
+                nothing before these texts.
+            copied: for each text the ranges that are copied, see `copy_marked`; or nothing at all.
+
         Raises:
             UnsupportedLanguageError: a text is in a language that is not translated; `field` says which text.
             UnknownModelError: no loaded model has that name, or it does not translate this pair.
+            InvalidRequestError: a range to copy is none of its text, or overlaps another one.
             DragomanError: whatever else the model raises.
         """
         size = sum(map(len, texts))
-        plans, rows, timing = await self._translated([Markup(text) for text in texts], "texts", options)
+        plans, rows, timing = await self._translated(copy_marked(texts, copied), "texts", options)
+        rows, found, spent = await self._in_form(plans, rows, options, forms)
+        timing += spent
         with stage("assemble"):
-            return TranslatedBatch(await off_loop(size, _assembled, plans, rows, options), timing)
+            return TranslatedBatch(await off_loop(size, _assembled, plans, rows, found, options), timing)
 
-    async def translate_markups(self, markups: Sequence[Markup], options: TranslateOptions) -> MarkupBatch:
+    async def translate_markups(
+        self, markups: Sequence[Markup], options: TranslateOptions, forms: DocumentForms | None = None
+    ) -> MarkupBatch:
         """As `translate_many`, for texts with marks.
 
         No sentence is cut by a tag. What has a copy mark is copied, and what has a render mark is a term as those of a
@@ -101,7 +126,9 @@ class Translator:
         """
         size = sum(len(markup.text) + len(markup.tags) for markup in markups)
         plans, rows, timing = await self._translated(markups, "markups", options)
-        texts = await off_loop(size, _assembled, plans, rows, options)
+        rows, renderings, spent = await self._in_form(plans, rows, options, forms)
+        timing += spent
+        texts = await off_loop(size, _assembled, plans, rows, renderings, options)
         found = await off_loop(size, _tagged, plans, rows, texts)
         translated, unplaced = tuple(one for one, _ in found), tuple(lost for _, lost in found)
         return MarkupBatch(translated, texts, unplaced, timing)
@@ -118,6 +145,31 @@ class Translator:
             plans = await off_loop(size, _planned, planner, markups, field)
         rows, timing = await self._translate_plans(plans, options)
         return plans, rows, timing
+
+    async def _in_form(
+        self, plans: Sequence[Plan], rows: _Rows, options: TranslateOptions, forms: DocumentForms | None
+    ) -> tuple[_Rows, _Names, Timing]:
+        """The candidates with each name in its first form where the options ask for that, abbreviations compared with
+        those before; the names of each text; and the time taken by models."""
+        forms = DocumentForms() if forms is None else forms
+        size = sum(len(plan.markup.text) for plan in plans)
+        encoder = self._models.sentence_encoder()
+
+        def selector(plan: Plan) -> Selector:
+            assert plan.model is not None
+            return Selector(plan.model, encoder, self._thresholds, aligner=encoder)
+
+        async with forms.turn:
+            names: _Names = [()] * len(plans)
+            timing = Timing()
+            if options.keep_names:
+                forms.names.add(options.name_memory)
+                rows, names = await off_loop(size, with_names, plans, rows, forms.names, selector)
+                if options.quality is not Quality.FAST and self._second_search:
+                    found, timing = await with_lost_names(plans, rows, forms.names, selector)
+                    if found is not rows:
+                        rows, names = await off_loop(size, with_names, plans, found, forms.names, selector)
+            return await off_loop(size, with_abbreviations, plans, rows, forms.abbreviations), names, timing
 
     async def _translate_plans(self, plans: Sequence[Plan], options: TranslateOptions) -> tuple[_Rows, Timing]:
         """A candidate for each task of each plan, and the time it took.
@@ -200,8 +252,12 @@ def _planned(planner: Planner, markups: Sequence[Markup], field: str) -> list[Pl
     return [planner.plan(markup, f"{field}[{number}]") for number, markup in enumerate(markups)]
 
 
-def _assembled(plans: Sequence[Plan], rows: _Rows, options: TranslateOptions) -> tuple[TranslatedText, ...]:
-    return tuple(assemble(plan, row, options) for plan, row in zip(plans, rows, strict=True))
+def _assembled(
+    plans: Sequence[Plan], rows: _Rows, names: _Names, options: TranslateOptions
+) -> tuple[TranslatedText, ...]:
+    return tuple(
+        replace(assemble(plan, row, options), names=found) for plan, row, found in zip(plans, rows, names, strict=True)
+    )
 
 
 def _tagged(

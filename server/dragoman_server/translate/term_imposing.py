@@ -13,7 +13,7 @@ from .candidates import Candidate, Selector
 from .decoding import Draft, SegmentTask
 from .terminology import TargetText, TermMatch, impose, missing_terms
 
-__all__ = ["with_terms"]
+__all__ = ["keeps", "moved", "realigned", "with_terms"]
 
 
 async def with_terms(
@@ -53,18 +53,18 @@ def _imposed(selector: Selector, task: SegmentTask, candidate: Candidate) -> Can
     wanted = _missing(task, candidate)
     words = completed(task.source, candidate.text, candidate.alignment or ())
     rewritten = impose(task.source, candidate.text, words, wanted)
-    if rewritten.text == candidate.text or not _keeps(task, candidate, rewritten):
+    if rewritten.text == candidate.text or not keeps(task, candidate, rewritten):
         return None
-    better = selector.rewritten(task, candidate, _moved(candidate.draft, rewritten))
+    better = selector.rewritten(task, candidate, moved(candidate.draft, rewritten))
     remaining = {match.entry for match in _missing(task, better)}
     names = dict.fromkeys(match.target for match in wanted if match.entry not in remaining)
     if not names:
         return None
     told = _told(better.flags, f"imposed: {', '.join(names)}")
-    return replace(better, flags=told, alignment=_realigned(words, rewritten))
+    return replace(better, flags=told, alignment=realigned(words, rewritten))
 
 
-def _realigned(words: Sequence[AlignedWords], rewritten: Rewritten) -> tuple[AlignedWords, ...]:
+def realigned(words: Sequence[AlignedWords], rewritten: Rewritten) -> tuple[AlignedWords, ...]:
     """The alignment with the rewritten text; what was linked to a replaced word is linked to all that stands there."""
     targets = word_spans(rewritten.text)
     ends = [target.end for target in targets]
@@ -78,7 +78,7 @@ def _realigned(words: Sequence[AlignedWords], rewritten: Rewritten) -> tuple[Ali
     return tuple(found.values())
 
 
-def _keeps(task: SegmentTask, candidate: Candidate, rewritten: Rewritten) -> bool:
+def keeps(task: SegmentTask, candidate: Candidate, rewritten: Rewritten) -> bool:
     """Whether no number and nothing that was copied is lost."""
     copies = all(
         rewritten.offsets.forward(copy.target).of(rewritten.text) == copy.target.of(candidate.text)
@@ -89,7 +89,7 @@ def _keeps(task: SegmentTask, candidate: Candidate, rewritten: Rewritten) -> boo
     return copies and lost_now <= lost_before
 
 
-def _moved(draft: Draft, rewritten: Rewritten) -> Draft:
+def moved(draft: Draft, rewritten: Rewritten) -> Draft:
     """The draft with another text; the maps from the model's own words are lost with the words that gave way."""
     forward = rewritten.offsets.forward
     units = tuple(

@@ -32,7 +32,7 @@ __all__ = [
 
 _UNREADABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 # Punctuation that hangs on the protected text beside a unit, not on the unit.
-_LEFT_HANGING = re.compile(r"[\s,،;؛:.!?؟…)\]}»”’]*")
+_LEFT_HANGING = re.compile(r"[\s\x00-\x1f\x7f-\x9f,،;؛:.!?؟…)\]}»”’]*")
 _RIGHT_HANGING = "([{«“‘ \t\r\n"
 _SENTENCE_END = re.compile(r"[.!?؟…][\"'»”’)\]\s]*\Z")
 

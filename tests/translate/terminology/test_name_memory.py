@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from dragoman_server.inference import FlagKind, ModelRef, TranslatedSegment, TranslatedText
+from dragoman_server.errors import InvalidRequestError
+from dragoman_server.inference import MAX_NAMES, FlagKind, NameRendering, TranslateOptions
 from dragoman_server.text import Span
 from dragoman_server.translate.checks import Pair, check
 from dragoman_server.translate.checks.names import name_mismatch
 from dragoman_server.translate.terminology import (
-    MAX_NAMES,
     Glossary,
     GlossaryEntry,
     GlossaryMatcher,
     NameMemory,
-    apply_memory,
 )
 from dragoman_server.translate.terminology.names import ArabicWords, Comparison, english_names
 from hypothesis import given
@@ -98,74 +97,140 @@ def test_very_long_texts_are_compared_in_part() -> None:
     mismatch(arabic, english, "en")
 
 
+def unified(memory: NameMemory, source: str, target: str, into: str = "en") -> str:
+    return memory.unify(source, target, into).rewritten.text
+
+
 def test_the_first_form_is_kept_into_english() -> None:
-    memory = NameMemory("en").unify("وصل كافانو", "Brett Kavanaugh came").memory
-    later = memory.unify("قال كافانو", "So Kavano said")
+    memory = NameMemory()
+    unified(memory, "وصل كافانو", "Brett Kavanaugh came")
+    later = memory.unify("قال كافانو", "So Kavano said", "en")
     assert later.rewritten.text == "So Kavanaugh said"
     assert [(variant.form, variant.first) for variant in later.variants] == [("Kavano", "Kavanaugh")]
+    assert [(pair.source, form) for pair, form in later.names] == [(Span(4, 10), "Kavanaugh")]
 
 
 def test_proclitics_stay_before_the_first_form() -> None:
-    memory = NameMemory("ar").unify("He met Kavanaugh", "التقى كافانو").memory
-    later = memory.unify("With Kavanaugh it ended", "انتهى ولكفانو الأمر")
-    assert later.rewritten.text == "انتهى ولكافانو الأمر"
+    memory = NameMemory()
+    unified(memory, "He met Kavanaugh", "التقى كافانو", "ar")
+    assert unified(memory, "With Kavanaugh it ended", "انتهى ولكفانو الأمر", "ar") == "انتهى ولكافانو الأمر"
 
 
 def test_a_variant_in_arabic_gets_the_first_form() -> None:
-    memory = NameMemory("ar").unify("He met Moualem", "التقى المعلم").memory
-    later = memory.unify("Then Moualem left", "ثم غادر وموالم")
-    assert later.rewritten.text == "ثم غادر ومعلم"
+    memory = NameMemory()
+    unified(memory, "He met Moualem", "التقى المعلم", "ar")
+    assert unified(memory, "Then Moualem left", "ثم غادر وموالم", "ar") == "ثم غادر ومعلم"
 
 
 def test_endings_make_no_variant() -> None:
-    memory = NameMemory("en").unify("قال برانستاد", "Then Branstad said").memory
-    assert memory.unify("قال برانستاد", "Then Branstads said").variants == ()
+    memory = NameMemory()
+    unified(memory, "قال برانستاد", "Then Branstad said")
+    assert memory.unify("قال برانستاد", "Then Branstads said", "en").variants == ()
 
 
 def test_other_names_are_left_alone() -> None:
-    memory = NameMemory("en").unify("وصل كافانو", "Brett Kavanaugh came").memory
-    assert memory.unify("قال برانستاد", "Then Branstad said").variants == ()
+    memory = NameMemory()
+    unified(memory, "وصل كافانو", "Brett Kavanaugh came")
+    assert memory.unify("قال برانستاد", "Then Branstad said", "en").variants == ()
 
 
-def test_a_memory_survives_being_passed_as_entries() -> None:
-    memory = NameMemory("en").unify("وصل كافانو", "Brett Kavanaugh came").memory
-    again = NameMemory("en", tuple((source, form) for source, form in list(memory.entries)))
-    assert again.unify("قال كافانو", "So Kavano said").rewritten.text == "So Kavanaugh said"
+def test_a_common_word_is_never_changed() -> None:
+    memory = NameMemory([NameRendering("كريم", "Kareem"), NameRendering("صالح", "Saleh")])
+    text = "A generous man did good in the valley."
+    assert unified(memory, "رجل كريم صالح في الوادي", text) == text
 
 
-def test_a_memory_refuses_what_it_cannot_hold() -> None:
-    with pytest.raises(ValueError, match="leave the oldest out"):
-        NameMemory("en", tuple((str(number), "x") for number in range(MAX_NAMES + 1)))
-    with pytest.raises(ValueError, match="'fr'"):
-        NameMemory("fr")
+def test_a_name_that_the_model_translates_is_left_alone() -> None:
+    memory = NameMemory([NameRendering("سوريا", "Sooria")])
+    assert unified(memory, "في سوريا", "In Syria") == "In Syria"
 
 
-def translated(source: str, target: str) -> TranslatedText:
-    segment = TranslatedSegment(Span(0, len(source)), Span(0, len(target)), attempts=1)
-    return TranslatedText(target, "ar", "en", None, (segment,), ModelRef("m", "h"))
+def test_what_is_left_alone_is_not_learned() -> None:
+    memory = NameMemory()
+    memory.unify("وصل كافانو", "Brett Kavanaugh came", "en", left_alone=[Span(4, 10)])
+    assert len(memory) == 0
 
 
-def test_texts_of_a_document_share_their_forms() -> None:
-    sources = ["وصل كافانو", "قال كافانو"]
-    texts = [translated(sources[0], "Brett Kavanaugh came"), translated(sources[1], "So Kavano said")]
-    done, memory = apply_memory(sources, texts, NameMemory("en"))
-    assert [text.text for text in done] == ["Brett Kavanaugh came", "So Kavanaugh said"]
-    assert done[1].segments[0].target == Span(0, len(done[1].text))
-    assert "Kavanaugh" in dict(memory.entries).values()
+@pytest.mark.parametrize("name", ["كافانو", "الكافانو"])
+def test_a_memory_takes_over_names(name: str) -> None:
+    assert unified(NameMemory([NameRendering(name, "Kavanaugh")]), "قال كافانو", "So Kavano said") == (
+        "So Kavanaugh said"
+    )
 
 
-def test_without_rewriting_a_variant_is_flagged() -> None:
-    sources = ["وصل كافانو", "قال كافانو"]
-    texts = [translated(sources[0], "Brett Kavanaugh came"), translated(sources[1], "So Kavano said")]
-    done, _ = apply_memory(sources, texts, NameMemory("en"), rewrite=False)
-    assert done[1].text == "So Kavano said"
-    assert [flag.kind for flag in done[1].segments[0].flags] == [FlagKind.NAME_VARIANT]
+def test_two_names_do_not_share_one_word() -> None:
+    source, text = "قال عز الدين سعيدان", "Then Azzeddine Saidan said"
+    memory = NameMemory()
+    assert unified(memory, source, text) == text
+    assert [(pair.key, form) for pair, form in memory.unify(source, text, "en").names] == [("سعيدان", "Saidan")]
+
+
+def test_a_name_in_two_words_is_not_the_word_beside_them() -> None:
+    memory = NameMemory()
+    unified(memory, "قال عز الدين سعيدان", "Then Azzeddine said")
+    assert unified(memory, "قال سعيدان", "Then Saidan said") == "Then Saidan said"
+
+
+def test_a_name_that_comes_twice_has_one_form() -> None:
+    source = "وصل كافانو وقال كافانو"
+    assert unified(NameMemory(), source, "Kavanaugh came and Kavano said") == "Kavanaugh came and Kavanaugh said"
+
+
+def test_two_english_names_do_not_share_one_arabic_word() -> None:
+    memory = NameMemory()
+    unified(memory, "Azzeddine Saidan spoke", "تحدث سعيدان", "ar")
+    assert unified(memory, "Azzeddine left", "غادر عزالدين", "ar") == "غادر عزالدين"
+
+
+def test_a_listed_name_leaves_no_word_for_another_one() -> None:
+    memory = NameMemory()
+    unified(memory, "تمتد تركيا إلى تراقيا", "Turkey reaches to Thrace")
+    assert memory.lost("تركيا بلد", "Turkey is a country", "en") == ()
+    assert unified(memory, "تركيا بلد", "Turkey is a country") == "Turkey is a country"
+
+
+def test_lost_names_are_those_whose_form_is_nowhere() -> None:
+    memory = NameMemory([NameRendering("Soleimani", "سليماني"), NameRendering("كافانو", "Kavanaugh")])
+    (lost,) = memory.lost("He met Soleimani", "التقى الرجل", "ar")
+    assert (lost.source, lost.target, lost.span) == ("Soleimani", "سليماني", Span(7, 16))
+    assert memory.lost("He met Soleimani", "التقى بسليماني", "ar") == ()
+    assert memory.lost("He met Soleimani", "التقى سلماني", "ar") == ()
+    assert [one.target for one in memory.lost("وقال كافانو", "The man said", "en")] == ["Kavanaugh"]
+    assert memory.lost("He met Soleimani", "التقى الرجل", "ar", left_alone=[Span(7, 16)]) == ()
+
+
+def test_a_memory_is_bounded() -> None:
+    memory = NameMemory(NameRendering(f"x{number}", "س") for number in range(MAX_NAMES + 5))
+    assert len(memory) == MAX_NAMES
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "message"),
+    [
+        (NameRendering("", "x"), "name_memory.names[1].source", "no letters"),
+        (NameRendering("كافانو", "Brett Kavanaugh"), "name_memory.names[1].target", "glossary"),
+        (NameRendering("ك" * 65, "x"), "name_memory.names[1].source", "at most 64"),
+        (NameRendering("Kavano", "Kavanaugh"), "name_memory.names[1]", "one script"),
+        (NameRendering("سليماني", "Sulaimani"), "name_memory.names[1]", "two renderings"),
+    ],
+)
+def test_a_name_that_cannot_be_used_is_named(name: NameRendering, field: str, message: str) -> None:
+    with pytest.raises(InvalidRequestError, match=message) as caught:
+        TranslateOptions(target="en", name_memory=(NameRendering("سليماني", "Soleimani"), name))
+    assert caught.value.field == field
+
+
+def test_too_many_names_are_refused() -> None:
+    names = tuple(NameRendering(f"n{number}", "س") for number in range(MAX_NAMES + 1))
+    with pytest.raises(InvalidRequestError, match="leave out the oldest"):
+        TranslateOptions(target="ar", name_memory=names)
 
 
 @given(TEXTS, TEXTS, st.sampled_from(["ar", "en"]))
 def test_unifying_never_fails_and_spans_are_right(source: str, target: str, language: str) -> None:
-    first = NameMemory(language).unify(source, target)
-    later = first.memory.unify(target, source)
+    memory = NameMemory()
+    first = memory.unify(source, target, language)
+    later = memory.unify(target, source, language)
     for variant in later.variants:
         assert variant.span.of(source) == variant.form
     assert first.rewritten.offsets.after_length == len(first.rewritten.text)

@@ -14,6 +14,8 @@ const KINDS = {
   TERM_MISSING: "a term of the glossary is missing",
   NAME_MISMATCH: "a name has no counterpart",
   NAME_VARIANT: "a name is spelled otherwise than before",
+  ABBREVIATION: "an abbreviation was made up, lost or changed",
+  OMISSION: "words of the source seem to be left out",
 };
 const state = { text: "", points: [], translation: null, token: sessionStorage.getItem("dragoman-token") || "" };
 

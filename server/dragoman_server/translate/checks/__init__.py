@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from ...inference import Flag
 from ..thresholds import THRESHOLDS, Thresholds
+from .abbreviations import abbreviation
 from .completeness import length_ratio, truncated
 from .confidence import low_confidence
 from .lexical_items import lexicon_mismatch
@@ -32,6 +33,7 @@ CHECKS: tuple[Check, ...] = (
     term_missing,
     length_ratio,
     name_mismatch,
+    abbreviation,
     low_similarity,
     low_confidence,
     nonword,

@@ -6,12 +6,11 @@ from ...inference.glossary import MAX_ENTRIES, MAX_TERM_LENGTH, MAX_TERM_WORDS, 
 from .imposing import impose
 from .matchers import GlossaryMatchers
 from .matching import GlossaryMatcher, TermMatch, marks
-from .name_memory import MAX_NAMES, NameMemory, NameVariant, UnifiedNames, apply_memory, name_pairs
+from .name_memory import NameMemory, NamePair, NameVariant, UnifiedNames, name_pairs
 from .presence import TargetText, forbidden_terms, missing_terms
 
 __all__ = [
     "MAX_ENTRIES",
-    "MAX_NAMES",
     "MAX_TERM_LENGTH",
     "MAX_TERM_WORDS",
     "Direction",
@@ -20,11 +19,11 @@ __all__ = [
     "GlossaryMatcher",
     "GlossaryMatchers",
     "NameMemory",
+    "NamePair",
     "NameVariant",
     "TargetText",
     "TermMatch",
     "UnifiedNames",
-    "apply_memory",
     "forbidden_terms",
     "impose",
     "marks",

@@ -1,27 +1,38 @@
-"""Names that keep the form in which a document, a stream or a feed gave them first.
+"""Names that keep the form in which a document, a call, a stream or a feed gave them first.
 
-A memory is a value: what it learns from a text makes a new one. Its entries are pairs of strings, so that a caller can
-keep them and pass them again with the next text.
+A form is a variant of another one only where both render the same word of the source by its spelling: the consonants of
+both scripts must support it. Common words, short words and names of the list in `known_names` are left alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import pairwise
 
-from ...inference import Flag, FlagKind, TranslatedSegment, TranslatedText
-from ...text import SAME_NAME, OffsetMap, Rewritten, Span
-from ...text.term_forms import fold, is_arabic, key, light_stem, readings, skip_letters, words_of
-from .known_names import is_known
-from .names import Comparison, english_names
+from ...inference import MAX_NAMES, GlossaryEntry, NameRendering
+from ...text import SAME_NAME, Rewritten, Span
+from ...text.term_forms import bare, fold, is_arabic, key, light_stem, readings, skip_letters, words_of
+from .known_names import is_known, known_stems, name_stem
+from .matching import TermMatch
+from .names import Comparison, NameWord, english_names
+from .presence import TargetText
 
-__all__ = ["MAX_NAMES", "NameMemory", "NameVariant", "UnifiedNames", "apply_memory", "name_pairs"]
+__all__ = ["NameMemory", "NamePair", "NameVariant", "UnifiedNames", "name_pairs"]
 
-MAX_NAMES = 10_000
-"""Entries of a memory; a name beyond them is not remembered."""
-_ENDINGS = ("s", "es", "n", "an", "ian", "i", "is", "ese", "ist", "ists", "ism")
+_ENDINGS = ("s", "es", "n", "an", "ian", "i", "is", "ese", "ist", "ists", "ism", "ic", "er", "ers", "a")
 _SHORTEST_ENGLISH, _SHORTEST_ARABIC = 5, 4
 """Letters; shorter names resemble each other too much: Mali and Malay render one Arabic word."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamePair:
+    """A word of a name on both sides; spans are without Arabic proclitics."""
+
+    key: str
+    """The name in the source: an Arabic one folded, an English one in small letters."""
+    source: Span
+    target: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +40,7 @@ class NameVariant:
     """A name that has another form than before."""
 
     span: Span
-    """Its form, without Arabic proclitics, in the text as it was given."""
+    """Its form, without Arabic proclitics, in the translation as it was given."""
     form: str
     first: str
     """The form that the memory has."""
@@ -41,154 +52,199 @@ class UnifiedNames:
 
     rewritten: Rewritten
     variants: tuple[NameVariant, ...]
-    memory: NameMemory
-    """With the names that the translation has brought."""
+    names: tuple[tuple[NamePair, str], ...]
+    """The names that both sides have, each with the form that the memory has for it."""
 
 
-@dataclass(frozen=True, slots=True)
 class NameMemory:
-    """The first form of each name, in one direction of translation.
+    """The first form of each name, in both directions of translation. It learns from what it unifies.
 
     Args:
-        target_language: "ar" or "en"; the sources are in the other one.
-        entries: (name in the source, its form in the translation): an Arabic name folded and without proclitics, an
-            English one in small letters.
-
-    Raises:
-        ValueError: the language is another one, or there are more than `MAX_NAMES` entries.
+        names: what is known before.
     """
 
-    target_language: str
-    entries: tuple[tuple[str, str], ...] = ()
+    def __init__(self, names: Iterable[NameRendering] = ()) -> None:
+        self._forms: dict[str, str] = {}
+        self.add(names)
 
-    def __post_init__(self) -> None:
-        if self.target_language not in ("ar", "en"):
-            raise ValueError(f"names are remembered into 'ar' and 'en', not into {self.target_language!r}")
-        if len(self.entries) > MAX_NAMES:
-            raise ValueError(f"a memory holds {MAX_NAMES} names at most, not {len(self.entries)}: leave the oldest out")
+    def __len__(self) -> int:
+        return len(self._forms)
 
-    def unify(self, source: str, target: str) -> UnifiedNames:
+    def add(self, names: Iterable[NameRendering]) -> None:
+        """Take over names that are not known yet; those beyond `MAX_NAMES` are left out."""
+        for name in names:
+            folded = fold(name.source)
+            for form in dict.fromkeys((folded, bare(folded) if is_arabic(name.source) else folded)):
+                self._learn(form, name.target)
+
+    def unify(self, source: str, target: str, target_language: str, *, left_alone: Sequence[Span] = ()) -> UnifiedNames:
         """A translation with each name in its first form; names that are new are added to the memory.
 
         A form is a variant when it renders the same name of the source, by the spelling distance, and is not the first
         form with an ending ("Houthis", السودانية). What is replaced is the name without its proclitics.
+
+        Args:
+            source: a segment.
+            target: its translation.
+            target_language: "ar" or "en"; the source is in the other one.
+            left_alone: ranges of the source whose names are neither changed nor learned, such as glossary terms.
         """
-        forms = dict(self.entries)
-        rewritten, variants = _unified(forms, source, target, self.target_language)
-        return UnifiedNames(rewritten, variants, replace(self, entries=tuple(forms.items())))
+        pairs = [pair for pair in name_pairs(source, target, target_language) if not _touches(pair.source, left_alone)]
+        variants: dict[Span, NameVariant] = {}
+        names = []
+        for pair in pairs:
+            form = pair.target.of(target)
+            first = self._learn(pair.key, form)
+            names.append((pair, first))
+            if not _same_form(first, form):
+                variants.setdefault(pair.target, NameVariant(pair.target, form, first))
+        chosen = _apart(variants[span] for span in sorted(variants))
+        rewritten = Rewritten.unchanged(target)
+        for variant in reversed(chosen):
+            rewritten = rewritten.replace(variant.span, variant.first)
+        return UnifiedNames(rewritten, chosen, tuple(names))
+
+    def lost(
+        self, source: str, target: str, target_language: str, *, left_alone: Sequence[Span] = ()
+    ) -> tuple[TermMatch, ...]:
+        """Names of the source whose form is known and nowhere in the translation, as terms, each once and in order.
+
+        Only forms count that the spelling of the source supports. From Arabic a common word may be taken for a name.
+
+        Args:
+            source: a segment.
+            target: its translation.
+            target_language: "ar" or "en"; the source is in the other one.
+            left_alone: as for `unify`.
+        """
+        if not self._forms:
+            return ()
+        possible = _unlisted(source, target) if target_language == "en" else _latin_names(source)
+        known = [(name, span) for name, span in possible if name in self._forms]
+        if not known:
+            return ()
+        there = {pair.key for pair in name_pairs(source, target, target_language)}
+        text = TargetText(target)
+        found: dict[str, TermMatch] = {}
+        for name, span in known:
+            form = self._forms[name]
+            arabic, latin = (name, form) if target_language == "en" else (form, name)
+            if name in there or name in found or _touches(span, left_alone) or text.find(form, name=True):
+                continue
+            if _nearest([(fold(arabic), span)], latin, Comparison()):
+                found[name] = _term(span, span.of(source), form)
+        return tuple(sorted(found.values(), key=lambda match: match.span))
+
+    def _learn(self, name: str, form: str) -> str:
+        """The form of a name: the one that is known, else the one given."""
+        if name not in self._forms and len(self._forms) < MAX_NAMES:
+            self._forms[name] = form
+        return self._forms.get(name, form)
 
 
-def apply_memory(
-    sources: Sequence[str], texts: Sequence[TranslatedText], memory: NameMemory, *, rewrite: bool = True
-) -> tuple[tuple[TranslatedText, ...], NameMemory]:
-    """The texts of a document in order, with each name in its first form.
-
-    Args:
-        sources: what was translated, as long as `texts`.
-        texts: those into another language than the memory's come back as they are.
-        memory: of what came before.
-        rewrite: whether to write the first form; otherwise segments get the flag NAME_VARIANT instead.
-
-    Returns:
-        the texts, with the spans of their segments moved, and the memory with their names.
-
-    Raises:
-        ValueError: there are more sources than texts, or fewer.
-    """
-    forms = dict(memory.entries)
-    done = [
-        _applied(forms, source, text, rewrite=rewrite)
-        if text.target_language == memory.target_language != text.source_language
-        else text
-        for source, text in zip(sources, texts, strict=True)
-    ]
-    return tuple(done), replace(memory, entries=tuple(forms.items()))
-
-
-def _applied(forms: dict[str, str], source: str, text: TranslatedText, *, rewrite: bool) -> TranslatedText:
-    whole = Rewritten.unchanged(text.text)
-    flagged: dict[int, Flag] = {}
-    for number, segment in reversed(list(enumerate(_variants_of(forms, source, text)))):
-        if segment and not rewrite:
-            listed = ", ".join(f"{one.form} (before: {one.first})" for one in segment[:5])
-            flagged[number] = Flag(FlagKind.NAME_VARIANT, listed)
-        for variant in reversed(segment if rewrite else ()):
-            whole = whole.replace(variant.span, variant.first)
-    segments = tuple(
-        _moved(segment, whole.offsets, flagged.get(number)) for number, segment in enumerate(text.segments)
-    )
-    return replace(text, text=whole.text, segments=segments)
-
-
-def _variants_of(forms: dict[str, str], source: str, text: TranslatedText) -> Iterator[tuple[NameVariant, ...]]:
-    """For each segment its variants, with spans of the whole text."""
-    for segment in text.segments:
-        if segment.attempts == 0 or segment.source.end > len(source):
-            yield ()
-            continue
-        target = segment.target.of(text.text)
-        _, found = _unified(forms, segment.source.of(source), target, text.target_language)
-        yield tuple(replace(one, span=one.span.shifted(segment.target.start)) for one in found)
-
-
-def _moved(segment: TranslatedSegment, offsets: OffsetMap, flag: Flag | None) -> TranslatedSegment:
-    alignment = segment.alignment
-    if alignment is not None:
-        alignment = tuple(replace(words, target=offsets.forward(words.target)) for words in alignment)
-    flags = (*segment.flags, flag) if flag else segment.flags
-    return replace(segment, target=offsets.forward(segment.target), alignment=alignment, flags=flags)
-
-
-def _unified(
-    forms: dict[str, str], source: str, target: str, target_language: str
-) -> tuple[Rewritten, tuple[NameVariant, ...]]:
-    """The rewritten target and its variants, in order; what is new goes into `forms`."""
-    pairs = name_pairs(source, target, target_language)
-    variants: dict[Span, NameVariant] = {}
-    for name, span in pairs:
-        form = span.of(target)
-        first = forms.get(name)
-        if first is None:
-            if len(forms) < MAX_NAMES:
-                forms[name] = form
-        elif not _same_form(first, form):
-            variants.setdefault(span, NameVariant(span, form, first))
-    chosen = tuple(variants[span] for span in sorted(variants))
-    rewritten = Rewritten.unchanged(target)
-    for variant in reversed(chosen):
-        rewritten = rewritten.replace(variant.span, variant.first)
-    return rewritten, chosen
-
-
-def name_pairs(source: str, target: str, target_language: str) -> tuple[tuple[str, Span], ...]:
+def name_pairs(source: str, target: str, target_language: str) -> tuple[NamePair, ...]:
     """The names that a text and its translation have both, in the order of the English side.
 
-    Returns:
-        (name, place of its form in the target, without proclitics). An Arabic name is folded and without proclitics, an
-        English one in small letters. Names that are translated by a list are left out.
+    An Arabic word has as many different English names at most as it comes times, the nearest ones. Names that are
+    translated by a list are left out.
     """
-    found = _into_english(source, target) if target_language == "en" else _into_arabic(source, target)
-    return tuple(found)
+    english, arabic = (target, source) if target_language == "en" else (source, target)
+    names = [name for name in english_names(english) if _lasting(name.text)]
+    if not names:
+        return ()
+    words = list(_unlisted(arabic, english))
+    pairs = []
+    for name, claim in _claims(names, words, _joined_forms(arabic)):
+        if target_language == "en":
+            pairs.append(NamePair(claim.stem, claim.span, name.span))
+        else:
+            pairs.append(NamePair(fold(name.text), name.span, claim.span))
+    return tuple(pairs)
 
 
-def _into_english(source: str, target: str) -> Iterator[tuple[str, Span]]:
-    """(Arabic name, place of its English form) of each name that both sides have."""
-    words, comparison = list(_arabic_forms(source)), Comparison()
-    for name in english_names(target):
-        if _lasting(name.text):
-            nearest = _nearest(words, name.text, comparison)
-            if nearest:
-                yield nearest[0], name.span
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """The Arabic form that is nearest to an English name."""
+
+    stem: str
+    span: Span
+    distance: float
 
 
-def _into_arabic(source: str, target: str) -> Iterator[tuple[str, Span]]:
-    """(English name, place of its Arabic form without proclitics)."""
-    words, comparison = list(_arabic_forms(target)), Comparison()
-    for name in english_names(source):
-        if _lasting(name.text):
-            nearest = _nearest(words, name.text, comparison)
-            if nearest:
-                yield name.text.casefold(), nearest[1]
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    """Two Arabic words as one."""
+
+    stem: str
+    span: Span
+    first_end: int
+    """Where the first one ends."""
+
+
+def _claims(
+    names: Sequence[NameWord], words: Sequence[tuple[str, Span]], joined: Sequence[_Joined]
+) -> Iterator[tuple[NameWord, _Claim]]:
+    """The names with what they claim, without those that have to yield to nearer ones."""
+    comparison = Comparison()
+    claims = [(name, claim) for name in names if (claim := _nearest(words, name.text, comparison))]
+    # Azzeddine may be عز الدين, in two words, and not سعيدان, the word beside them that is even nearer by its spelling.
+    claims = [
+        (name, claim)
+        for name, claim in claims
+        if all(
+            claim.span.end in (form.span.end, form.first_end) or comparison.distance(form.stem, name.text) > SAME_NAME
+            for form in joined
+        )
+    ]
+    claimed: dict[int, dict[str, float]] = {}
+    for name, claim in claims:
+        claimed.setdefault(claim.span.end, {}).setdefault(fold(name.text), claim.distance)
+    for name, claim in claims:
+        rivals = claimed[claim.span.end]
+        places = len({span.end for stem, span in words if stem == claim.stem})
+        nearer = sum(distance <= rivals[fold(name.text)] for distance in rivals.values())
+        if nearer <= places:
+            yield name, claim
+
+
+def _joined_forms(text: str) -> tuple[_Joined, ...]:
+    """Each two Arabic words that follow each other, as one, with and without proclitics before the first."""
+    words = [word for word in words_of(text) if is_arabic(word.text)]
+    return tuple(
+        _Joined(reading.stem + fold(second.text), Span(first.span.start, second.span.end), first.span.end)
+        for first, second in pairwise(words)
+        if second.span.start - first.span.end == 1
+        for reading in readings(first.text)
+    )
+
+
+def _latin_names(english: str) -> Iterator[tuple[str, Span]]:
+    """The names of an English text that are remembered, as keys, and their places."""
+    return ((fold(name.text), name.span) for name in english_names(english) if _lasting(name.text))
+
+
+def _unlisted(arabic: str, english: str) -> Iterator[tuple[str, Span]]:
+    """The forms of an Arabic text without the words for which a listed name of the English side stands."""
+    listed = frozenset(stem for word in words_of(english) if word.text[0].isupper() for stem in known_stems(word.text))
+    return ((stem, span) for stem, span in _arabic_forms(arabic) if name_stem(stem) not in listed)
+
+
+def _term(span: Span, name: str, form: str) -> TermMatch:
+    arabic, english = (name, form) if is_arabic(name) else (form, name)
+    return TermMatch(GlossaryEntry(ar=arabic, en=english), name, form, span, span)
+
+
+def _apart(variants: Iterable[NameVariant]) -> tuple[NameVariant, ...]:
+    """Variants without those that share a character with the one before, as readings of one Arabic word do."""
+    chosen: list[NameVariant] = []
+    for variant in variants:
+        if not chosen or chosen[-1].span.end <= variant.span.start:
+            chosen.append(variant)
+    return tuple(chosen)
+
+
+def _touches(span: Span, others: Sequence[Span]) -> bool:
+    return any(span.start < other.end and other.start < span.end for other in others)
 
 
 def _lasting(name: str) -> bool:
@@ -207,13 +263,13 @@ def _arabic_forms(text: str) -> Iterator[tuple[str, Span]]:
                         yield reading.stem, Span(start, word.span.end)
 
 
-def _nearest(words: Iterable[tuple[str, Span]], latin: str, comparison: Comparison) -> tuple[str, Span] | None:
+def _nearest(words: Iterable[tuple[str, Span]], latin: str, comparison: Comparison) -> _Claim | None:
     """The form that renders a Latin name best, if one does; of equal ones the first."""
-    best, nearest = None, SAME_NAME
+    best: _Claim | None = None
     for stem, span in words:
         distance = comparison.distance(stem, latin)
-        if distance < nearest or (best is None and distance <= nearest):
-            best, nearest = (stem, span), distance
+        if distance <= SAME_NAME and (best is None or distance < best.distance):
+            best = _Claim(stem, span, distance)
     return best
 
 
