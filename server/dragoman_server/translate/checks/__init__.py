@@ -12,13 +12,13 @@ from .lexical_items import lexicon_mismatch
 from .names import name_mismatch
 from .nonwords import nonword
 from .numbers import number_mismatch
-from .pair import SCRIPTS, Pair, words
+from .pair import SCRIPTS, Pair, Side, words
 from .repetition import repetition
 from .script import copied_source, wrong_script
 from .similarity import low_similarity
 from .terms import term_missing
 
-__all__ = ["CHECKS", "SCRIPTS", "Check", "Pair", "check", "words"]
+__all__ = ["CHECKS", "SCRIPTS", "Check", "Pair", "Side", "check", "check_similarity", "words"]
 
 Check = Callable[[Pair, Thresholds], Flag | None]
 
@@ -41,3 +41,8 @@ CHECKS: tuple[Check, ...] = (
 def check(pair: Pair, thresholds: Thresholds = THRESHOLDS) -> tuple[Flag, ...]:
     """The flags of all checks that the pair fails."""
     return tuple(flag for one in CHECKS if (flag := one(pair, thresholds)))
+
+
+def check_similarity(pair: Pair, flags: tuple[Flag, ...], thresholds: Thresholds = THRESHOLDS) -> tuple[Flag, ...]:
+    """The flags of a pair whose similarity is known now, from those that it had without."""
+    return check(pair, thresholds) if low_similarity(pair, thresholds) else flags

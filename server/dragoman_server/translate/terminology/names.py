@@ -185,7 +185,8 @@ class Comparison:
 
 
 def _alike(arabic: str, latin: str) -> bool:
-    return _LEAST_LENGTH <= len(latin) / (len(arabic) or 1) <= _MOST_LENGTH and _sounds_alike(_sounds(arabic), _sounds(latin))
+    fits = _LEAST_LENGTH <= len(latin) / (len(arabic) or 1) <= _MOST_LENGTH
+    return fits and _sounds_alike(_sounds(arabic), _sounds(latin))
 
 
 def _sounds_alike(one: frozenset[str], other: frozenset[str]) -> bool:
