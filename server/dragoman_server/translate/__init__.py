@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..inference import Flag, FlagKind, TranslatedSegment, TranslatedText, TranslateOptions
+from .checks import load_word_lists
 from .estimation import Judgement, ScoredPair, opposite, scored_doubt, signals_of
 from .estimator import Estimate, EstimatedBatch, EstimateOptions, Estimator, TranslationPair
 from .pipeline import Translator
@@ -27,6 +28,7 @@ __all__ = [
     "TranslatedText",
     "TranslationPair",
     "Translator",
+    "load_word_lists",
     "opposite",
     "scored_doubt",
     "signals_of",

@@ -39,6 +39,8 @@ LOW_CONFIDENCE took away the flag, but left 33 of 73 translations worse than bef
 few to tell. One for NONWORD hides it: the made-up word gives way to a real one, as wrong and not to be seen any more.
 """
 
+_NO_FAULTS = (False,) * len(MENDABLE)
+
 FIRST_SEARCH = DecodingOptions()
 """The model's own defaults."""
 
@@ -79,8 +81,10 @@ class Candidate:
     @property
     def faults(self) -> tuple[bool, ...]:
         """For each of `MENDABLE`, whether it was found."""
+        if not self.flags:
+            return _NO_FAULTS
         kinds = {flag.kind for flag in self.flags}
-        return tuple(kind in kinds for kind in MENDABLE)
+        return tuple([kind in kinds for kind in MENDABLE])
 
     @property
     def severity(self) -> tuple[int, tuple[bool, ...], int, int]:
