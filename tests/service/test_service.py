@@ -26,7 +26,9 @@ from dragoman_server.inference import ModelDescription
 from dragoman_server.service import Limits, Service
 from dragoman_server.service.loading import load_models
 from dragoman_server.summarize import SummarizeOptions
+from dragoman_server.text import common_words, lexicon
 from dragoman_server.translate import TranslateOptions
+from dragoman_server.translate.checks.items import lexicon_of
 from tiny_model import build_models, build_translation_model, expected_translation
 
 SENTENCE = "the minister said water"
@@ -46,6 +48,14 @@ async def service(tiny_models: Path) -> AsyncIterator[Service]:
 async def test_texts_are_translated_for_this_process(service: Service) -> None:
     batch = await service.translate([SENTENCE, "the city"], TO_ARABIC)
     assert [text.text for text in batch.texts] == [expected_translation(SENTENCE), expected_translation("the city")]
+
+
+async def test_word_lists_are_loaded_with_the_models(tiny_models: Path) -> None:
+    lists = (lexicon, common_words, lexicon_of)
+    for one in lists:
+        one.cache_clear()
+    async with Service.from_config(config_for(tiny_models)):
+        assert [one.cache_info().currsize for one in lists] == [2, 2, 2]
 
 
 async def test_this_process_is_never_refused_for_want_of_room(tiny_models: Path) -> None:

@@ -30,6 +30,13 @@ def test_a_good_translation_has_no_flags_in_either_direction() -> None:
     assert kinds(pair(ENGLISH, ARABIC, into="ar")) == set()
 
 
+def test_a_changed_side_is_looked_at_anew() -> None:
+    good = pair(ARABIC, ENGLISH)
+    assert kinds(good) == set()
+    assert FlagKind.NUMBER_MISMATCH in kinds(replace(good, target=ENGLISH.replace("2,500", "900")))
+    assert replace(good, similarity=0.9).target_side is good.target_side
+
+
 class TestTruncated:
     def test_only_the_missing_end_counts(self) -> None:
         assert kinds(replace(pair(ARABIC, ENGLISH), ended=False)) == {FlagKind.TRUNCATED}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import grpc
 
@@ -66,19 +66,20 @@ class ItemStream(Generic[RequestT, ResponseT]):
         Raises:
             ModelUnavailableError: the server stopped before the client had sent its last item.
         """
+        stop = asyncio.ensure_future(self._stopping.wait())
         try:
-            while (request := await self._next(context)) is not None:
+            while (request := await self._next(context, stop)) is not None:
                 task = asyncio.create_task(self._work(request, context))
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
             await asyncio.gather(*self._tasks)
         finally:
+            stop.cancel()
             await self._cancel_tasks()
 
-    async def _next(self, context: grpc.aio.ServicerContext) -> RequestT | None:
+    async def _next(self, context: grpc.aio.ServicerContext, stop: asyncio.Future[Any]) -> RequestT | None:
         await self._permits.acquire()
         read = asyncio.ensure_future(context.read())
-        stop = asyncio.ensure_future(self._stopping.wait())
         try:
             await asyncio.wait({read, stop}, return_when=asyncio.FIRST_COMPLETED)
             if not read.done():
@@ -90,7 +91,6 @@ class ItemStream(Generic[RequestT, ResponseT]):
             request = read.result()
         finally:
             read.cancel()
-            stop.cancel()
         return None if request is grpc.aio.EOF else request
 
     async def _work(self, request: RequestT, context: grpc.aio.ServicerContext) -> None:

@@ -43,6 +43,7 @@ from ..translate import (
     Range,
     TranslationPair,
     Translator,
+    load_word_lists,
 )
 from .changeover import Changeover
 from .glossaries import GlossaryCache, resolve
@@ -147,8 +148,8 @@ class Service:
         await asyncio.to_thread(self.storage.close)
 
     async def load(self) -> None:
-        """Open the storage and load the models, in a thread. Until it is done, whatever needs them raises
-        ModelUnavailableError.
+        """Open the storage, load the models and the word lists of the checks, in a thread. Until it is done, whatever
+        needs models raises ModelUnavailableError.
 
         Raises:
             StorageError: the database cannot be used.
@@ -157,6 +158,7 @@ class Service:
         """
         started = time.perf_counter()
         await asyncio.to_thread(self.storage.open)
+        await asyncio.to_thread(load_word_lists)  # before the models: those must be let go of once they are loaded
         models = await asyncio.to_thread(self._load)
         if self._closed:
             models.close()

@@ -58,6 +58,7 @@ _USUAL = {
     "Hang": ("ko", 0.95),
     "Kana": ("ja", 0.95), "Hani": ("zh", 0.7), "Zzzz": ("und", 0.1),
 }  # fmt: skip
+_COUNTED = re.compile(f"[{_ARABIC}{_LATIN}]+")
 _MIXED_SHARE = 0.1
 _INVISIBLE = re.compile("[\u0640\u064b-\u0652\u0670\u200d]")
 
@@ -93,8 +94,10 @@ def script_shares(text: str) -> Mapping[str, float]:
     Empty when there are no letters. Letters of URLs, e-mail addresses, handles and placeholders are not counted.
     """
     text = _unprotected(text)
+    if text.isascii():
+        return {"Latn": 1.0} if _LETTERS["Latn"].search(text) else {}
     counts = {name: sum(map(len, letters.findall(text))) for name, letters in _LETTERS.items()}
-    counts["Zzzz"] = sum(1 for _ in LETTER.finditer(re.sub(f"[{_ARABIC}{_LATIN}]+", "", text)))
+    counts["Zzzz"] = len(LETTER.findall(_COUNTED.sub("", text)))
     total = sum(counts.values())
     return {name: count / total for name, count in sorted(counts.items(), key=lambda item: -item[1]) if count}
 
@@ -168,7 +171,7 @@ def _language_of(script: str, words: Sequence[str]) -> tuple[str, float]:
         return _USUAL[script]
     enough = 1 - 0.35 / len(words) ** 0.7
     if script == "Arab":
-        scores = arabic_script_scores([_INVISIBLE.sub("", word) for word in words])
+        scores = arabic_script_scores(_INVISIBLE.sub("", "\n".join(words)).split("\n"))
         best = max(scores, key=lambda code: scores[code])
         certainty = scores[best] ** 2 / sum(score**2 for score in scores.values())
         return best, enough * certainty * (0.6 if best != "ar" and len(words) < 3 else 1.0)

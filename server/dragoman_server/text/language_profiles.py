@@ -33,15 +33,16 @@ _KEYBOARD = str.maketrans("یکى", "يكي")
 _ARABIC_PLAIN, _PERSIAN_PLAIN, _URDU_PLAIN = (
     frozenset(word.translate(_KEYBOARD) for word in words) for words in (_ARABIC_WORDS, _PERSIAN_WORDS, _URDU_WORDS)
 )
-_WITH_ARTICLE = re.compile(r"[وفبك]?ال\w{2,}|لل\w{3,}")
-_ARABIC_LETTER = re.compile("[يكةىأإؤ\u064b-\u0652]")
-_PERSIAN_OR_URDU_LETTER = re.compile("[یک]")
+# These are matched with words that have a line each; a match takes the rest of its line, so that a word counts once.
+_WITH_ARTICLE = re.compile(r"^(?:[وفبك]?ال\w{2,}|لل\w{3,})$", re.M)
+_ARABIC_LETTER = re.compile("[يكةىأإؤ\u064b-\u0652].*")
+_PERSIAN_OR_URDU_LETTER = re.compile("[یک].*")
 _LETTERS = {
-    "fa": re.compile("[پچژگ]"),
-    "ur": re.compile("[ٹڈڑںےہھۓ]"),
-    "ckb": re.compile("[ڵڕێۆ]|(?<=\\w)ە"),
-    "ps": re.compile("[ټډړښځڅېۍګڼ]"),
-    "ug": re.compile("[ۇۈۋې]"),
+    "fa": re.compile("[پچژگ].*"),
+    "ur": re.compile("[ٹڈڑںےہھۓ].*"),
+    "ckb": re.compile("(?:[ڵڕێۆ]|(?<=\\w)ە).*"),
+    "ps": re.compile("[ټډړښځڅېۍګڼ].*"),
+    "ug": re.compile("[ۇۈۋې].*"),
 }
 
 _LATIN_WORDS = {
@@ -70,6 +71,7 @@ def _weighted(lists: Mapping[str, str]) -> Mapping[str, Mapping[str, float]]:
 
 
 _LATIN_WEIGHTS = _weighted(_LATIN_WORDS)
+_FREQUENT_LATIN = frozenset(word for weights in _LATIN_WEIGHTS.values() for word in weights)
 
 
 def arabic_script_scores(words: Sequence[str]) -> dict[str, float]:
@@ -79,11 +81,12 @@ def arabic_script_scores(words: Sequence[str]) -> dict[str, float]:
     and ک in Arabic.
     """
     n = len(words)
-    plain = [word.translate(_KEYBOARD) for word in words]
-    shares = {code: sum(1 for word in words if letter.search(word)) / n for code, letter in _LETTERS.items()}
-    foreign_forms = sum(1 for word in words if _PERSIAN_OR_URDU_LETTER.search(word)) / n
-    own = sum(1 for word in words if _ARABIC_LETTER.search(word)) / n
-    article = sum(1 for word in words if _WITH_ARTICLE.fullmatch(word)) / n
+    lines = "\n".join(words)
+    plain = lines.translate(_KEYBOARD).split("\n")
+    shares = {code: len(letter.findall(lines)) / n for code, letter in _LETTERS.items()}
+    foreign_forms = len(_PERSIAN_OR_URDU_LETTER.findall(lines)) / n
+    own = len(_ARABIC_LETTER.findall(lines)) / n
+    article = len(_WITH_ARTICLE.findall(lines)) / n
     return {
         "ar": 0.1 + 2 * _share(plain, _ARABIC_PLAIN) + 1.5 * article + 0.4 * own,
         "fa": 2 * _share(plain, _PERSIAN_PLAIN) + 1.0 * shares["fa"] + 0.3 * foreign_forms,
@@ -97,13 +100,13 @@ def latin_script_scores(words: Sequence[str]) -> dict[str, float]:
 
     A single frequent word is evidence for English only, the language expected in this script.
     """
-    counts = Counter(word.lower() for word in words)
+    counts = Counter(filter(_FREQUENT_LATIN.__contains__, map(str.lower, words)))
     scores = {}
     for code, weights in _LATIN_WEIGHTS.items():
-        found = [weight * counts[word] for word, weight in weights.items() if word in counts]
+        found = [weights[word] * count for word, count in counts.items() if word in weights]
         scores[code] = sum(found) / len(words) if code == "en" or len(found) > 1 else 0.0
     return scores
 
 
 def _share(words: Sequence[str], frequent: frozenset[str]) -> float:
-    return sum(1 for word in words if word in frequent) / len(words)
+    return sum(map(frequent.__contains__, words)) / len(words)

@@ -12,13 +12,16 @@ from __future__ import annotations
 import lzma
 from bisect import bisect_left
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 __all__ = ["SHORTEST_WORD", "Lexicon", "common_words", "lexicon"]
 
 SHORTEST_WORD = 4
 """The length in letters from which words are listed. Nearly every shorter string is a word or an abbreviation."""
+
+_REMEMBERED = 1 << 15
+"""Words of a list that were looked up last, with the answers: 4 MB at most. News repeats its words."""
 
 
 class Lexicon:
@@ -31,14 +34,16 @@ class Lexicon:
 
     def __init__(self, rows: Iterable[str]) -> None:
         self._rows = dict(enumerate(rows, SHORTEST_WORD))
+        self._looked_up = lru_cache(maxsize=_REMEMBERED)(self._look_up)
 
     def __len__(self) -> int:
         return sum(len(row) // length for length, row in self._rows.items())
 
     def __contains__(self, word: str) -> bool:
-        size = len(word)
-        if not (row := self._rows.get(size)):
-            return False
+        return len(word) in self._rows and self._looked_up(word)
+
+    def _look_up(self, word: str) -> bool:
+        size, row = len(word), self._rows[len(word)]
         place = bisect_left(range(len(row) // size), word, key=lambda i: row[i * size : (i + 1) * size])
         return row[place * size : (place + 1) * size] == word
 

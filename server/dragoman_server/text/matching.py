@@ -17,6 +17,7 @@ _LETTERS = str.maketrans(
         for letter in letters
     }
 )
+_PLAIN_ARABIC = re.compile("[\u0621-\u063a\u0641-\u064a]+")
 _MARKS = re.compile("[\u0300-\u036f\u0610-\u061a\u0653-\u065f\u06d6-\u06ed\u08d3-\u08ff\ufe00-\ufe0f]")
 
 
@@ -26,7 +27,17 @@ def fold_for_matching(text: str) -> str:
     It folds case, accents, tashkeel, tatweel, forms of alef and hamza, alef maqsura to ya, ta marbuta to ha, Persian
     letter forms, presentation forms, digits of other scripts, quotation marks and white space. Idempotent.
     """
+    if text.isascii():
+        return normalize(text).lower()
+    return text.translate(_FOLDED) if _PLAIN_ARABIC.fullmatch(text) else _fold(text)
+
+
+def _fold(text: str) -> str:
     text = normalize(text).casefold().translate(_LETTERS)
     return normalize(
         unicodedata.normalize("NFKC", _MARKS.sub("", unicodedata.normalize("NFKD", text)).translate(_LETTERS))
     )
+
+
+_FOLDED = {code: _fold(chr(code)) for code in (*range(0x621, 0x63B), *range(0x641, 0x64B))}
+"""The plain letters of Arabic; a word of nothing else is folded letter by letter."""

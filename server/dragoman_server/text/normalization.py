@@ -21,20 +21,30 @@ _MAPPED = str.maketrans(
     "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٪٫٬“”„‟«»″’‘‚‛`′‐‑‒−",
     '01234567890123456789%.,"""""""\'\'\'\'\'\'----',
 )
+_TO_MAP = re.compile(f"[{''.join(map(chr, _MAPPED))}]")
 _LONG_RUN = re.compile(r"[^\w\s\x00-\x7f]{32,}")
 _MOST_MARKS = 30
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")  # without those that are white space
 _WORD = re.compile(r"[^\s\x00-\x1f\x7f-\x9f]+")
 
 
 def normalize(text: str) -> str:
     """NFKC without tashkeel, tatweel, invisible marks; ASCII digits, quotes, hyphens; single spaces. Idempotent."""
+    if text.isascii():
+        return _single_spaces(text.replace("`", "'"))
     while True:
-        done = _SPACES.sub(" ", _DROPPED.sub("", compatibility_composed(text)).translate(_MAPPED)).strip()
+        done = _DROPPED.sub("", compatibility_composed(text))
+        done = _single_spaces(done.translate(_MAPPED) if _TO_MAP.search(done) else done)
         # A dropped character may have separated a letter from its mark. They compose now, which may leave more to drop.
         if done == text or unicodedata.is_normalized("NFKC", done):
             return done
         text = done
+
+
+def _single_spaces(text: str) -> str:
+    """The text with one space for each run of white space and control characters, and none at its ends."""
+    return " ".join((_SPACES.sub(" ", text) if _CONTROLS.search(text) else text).split())
 
 
 def normalize_with_offsets(text: str) -> Rewritten:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -12,7 +12,7 @@ from .numeral_values import ascii_digits, clock_values, scaled, values
 from .protection import protected_spans
 from .span import Span
 
-__all__ = ["Number", "missing_numbers", "numbers"]
+__all__ = ["Number", "missing_numbers", "numbers", "without_counterpart"]
 
 _NUMBER = re.compile(
     r"(?<!\d)(?P<hour>[01٠١۰۱]?\d|[2٢۲][0-3٠-٣۰-۳]):(?P<minute>[0-5٠-٥۰-۵]\d)(?::[0-5٠-٥۰-۵]\d)?(?![\d:])"
@@ -69,9 +69,14 @@ def missing_numbers(source: str, target: str, *, words: bool = True) -> tuple[Nu
         target: its translation.
         words: also accept what `spelled_numbers` finds in the target.
     """
-    written = {value for number in numbers(target) for value in number.values}
-    missing = [number for number in numbers(source) if not number.values & written]
-    spelled = spelled_numbers(target) if missing and words else frozenset()
+    return without_counterpart(numbers(source), numbers(target), target if words else "")
+
+
+def without_counterpart(found: Sequence[Number], others: Sequence[Number], text: str) -> tuple[Number, ...]:
+    """Those of some numbers that share no value with others, nor with what `spelled_numbers` finds in a text."""
+    written = {value for number in others for value in number.values}
+    missing = [number for number in found if written.isdisjoint(number.values)]
+    spelled = spelled_numbers(text) if missing else frozenset()
     return tuple(number for number in missing if not number.values & spelled)
 
 

@@ -30,16 +30,7 @@ _PLACEHOLDER = re.compile(
     r"|(?<![\d%٪])%(?:\d{1,2}\$)?[#0\-+]?\d{0,4}(?:\.\d{1,4})?(?:l{0,2}[dufx]|[sSic@])(?![A-Za-z])",
     re.ASCII,
 )
-# A character without which a pattern cannot match.
-_TRIGGERS = (
-    (":", _URL),
-    (".", _URL),
-    (".", _DOMAIN),
-    ("@", _EMAIL),
-    ("@", _HANDLE),
-    ("{", _PLACEHOLDER),
-    ("%", _PLACEHOLDER),
-)
+_LETTER_AFTER_POINT = re.compile(r"\.[A-Za-z]")
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 
 
@@ -48,8 +39,7 @@ def protected_spans(text: str) -> tuple[Span, ...]:
 
     Punctuation of the surrounding sentence (a full stop, comma or bracket) is left out of the span.
     """
-    patterns = dict.fromkeys(pattern for trigger, pattern in _TRIGGERS if trigger in text)
-    found = sorted(span for pattern in patterns for span in _matches(pattern, text))
+    found = sorted(span for pattern in _possible_patterns(text) for span in _matches(pattern, text))
     spans: list[Span] = []
     for span in found:
         if not spans or span.start >= spans[-1].end:
@@ -57,6 +47,18 @@ def protected_spans(text: str) -> tuple[Span, ...]:
         elif span.start == spans[-1].start:
             spans[-1] = max(spans[-1], span)
     return tuple(spans)
+
+
+def _possible_patterns(text: str) -> Iterator[re.Pattern[str]]:
+    """The patterns that may match: most texts have not even the characters without which none does."""
+    if "://" in text or ("." in text and "www." in text.lower()):
+        yield _URL
+    if "." in text and _LETTER_AFTER_POINT.search(text):
+        yield _DOMAIN
+    if "@" in text:
+        yield from (_EMAIL, _HANDLE)
+    if "{" in text or "%" in text:
+        yield _PLACEHOLDER
 
 
 def merged_spans(spans: Sequence[Span], others: Sequence[Span]) -> tuple[Span, ...]:

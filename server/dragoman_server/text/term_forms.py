@@ -35,8 +35,6 @@ _WORD = re.compile(f"[{_ARABIC}][{_ARABIC}{_MARKS}]*|[^\\W_{_ARABIC}]+(?:[{_MARK
 _MARK = re.compile(f"[{_MARKS}\u0640]")
 # What may stand between two words of one term: a space, one line end, or a sign within a word.
 _GAP = re.compile(r"[^\S\r\n]{0,3}(?:\r?\n)?[^\S\r\n]{0,3}|[^\S\r\n]?[-‐‑–/&.'’+][^\S\r\n]?")
-_PLAIN_ARABIC = re.compile("[\u0621-\u063a\u0641-\u064a]+")
-_FOLDED = {code: fold_for_matching(chr(code)) for code in (*range(0x621, 0x63B), *range(0x641, 0x64B))}
 _CONJUNCTIONS, _PREPOSITIONS = ("", "و", "ف"), ("", "ب", "ك", "ل")
 _SHORTEST_STEM = 3
 _TANWIN = "\u064b"
@@ -98,12 +96,10 @@ def joins(text: str, end: int, start: int) -> bool:
 
 
 def fold(word: str) -> str:
-    """`fold_for_matching` of one word, sooner; "" for one longer than `LONGEST_WORD`."""
+    """`fold_for_matching` of one word, kept for the next time; "" for one longer than `LONGEST_WORD`."""
     if len(word) > LONGEST_WORD:
         return ""
-    if word.isascii():
-        return word.lower()
-    return word.translate(_FOLDED) if _PLAIN_ARABIC.fullmatch(word) else _fold(word)
+    return word.lower() if word.isascii() else _fold(word)
 
 
 @lru_cache(maxsize=1 << 16)

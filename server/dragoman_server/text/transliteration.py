@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import accumulate
 
 from .matching import fold_for_matching
 
@@ -60,7 +61,8 @@ _COSTS = {
     letter: {**dict.fromkeys(rare.split(), _RARE), **dict.fromkeys(usual.split(), 0.0)}
     for letter, (usual, rare) in _RENDERINGS.items()
 }
-_LONGEST = max(len(rendering) for costs in _COSTS.values() for rendering in costs)
+_RENDERED = frozenset(rendering for costs in _COSTS.values() for rendering in costs)
+_LONGEST = max(map(len, _RENDERED))
 _UNWRITTEN = {**dict.fromkeys("aeiou", 0.05), "y": 0.3, "h": 0.4, "'": 0.0, "w": 0.6}
 _SILENT = {"ا": 0.2, "ع": 0.2, "ء": 0.0, "ه": 0.4, "و": 0.5, "ي": 0.4}
 _NOT_LETTERS = re.compile(r"[^a-z']")
@@ -82,15 +84,10 @@ def spelling_distance(arabic: str, latin: str) -> float:
     spelling = _NOT_LETTERS.sub("", _plain(latin))
     if not letters or not spelling:
         return 1.0
-    rows = [[0.0] * (len(spelling) + 1) for _ in range(len(letters) + 1)]
-    for i in range(len(letters) + 1):
-        for j in range(len(spelling) + 1):
-            if i or j:
-                rows[i][j] = min(_step_costs(rows, letters, spelling, i, j))
     consonants = max(
         sum(letter not in _SILENT for letter in letters), sum(letter not in _UNWRITTEN for letter in spelling), 1
     )
-    return rows[-1][-1] / consonants
+    return _alignment_cost(letters, spelling) / consonants
 
 
 def without_clitics(word: str) -> tuple[str, ...]:
@@ -102,20 +99,35 @@ def without_clitics(word: str) -> tuple[str, ...]:
     return (word, *(stem for stem in stems if len(stem) >= _SHORTEST_STEM))
 
 
-def _step_costs(rows: list[list[float]], letters: str, spelling: str, i: int, j: int) -> Iterator[float]:
-    """The costs of aligning the first `i` letters with the first `j` characters, one for each possible last step."""
-    if j:
-        last, doubled = spelling[j - 1], j > 1 and spelling[j - 1] == spelling[j - 2]
-        yield rows[i][j - 1] + (0.05 if doubled else _UNWRITTEN.get(last, 1.0))
-    if i:
-        yield rows[i - 1][j] + _SILENT.get(letters[i - 1], 1.0)
-    if i and j:
-        yield rows[i - 1][j - 1] + 1.0
-        costs = _COSTS.get(letters[i - 1], {})
-        for length in range(1, min(_LONGEST, j) + 1):
-            cost = costs.get(spelling[j - length : j])
-            if cost is not None:
-                yield rows[i - 1][j - length] + cost
+def _alignment_cost(letters: str, spelling: str) -> float:
+    """The least cost of aligning all letters with all characters.
+
+    `row[j]` is that of the letters so far with the first `j` characters. A last step leaves out a character, leaves out
+    a letter, sets one for the other, or renders the letter by one character or several.
+    """
+    steps = list(_steps(spelling))
+    row = list(accumulate((unwritten for unwritten, _ in steps), initial=0.0))
+    for letter in letters:
+        above, silent, costs = row, _SILENT.get(letter, 1.0), _COSTS.get(letter, {})
+        best = above[0] + silent
+        row = [best]
+        for j, (unwritten, endings) in enumerate(steps):
+            best = min(best + unwritten, above[j + 1] + silent, above[j] + 1.0)
+            for start, ending in endings:
+                if ending in costs and above[start] + costs[ending] < best:
+                    best = above[start] + costs[ending]
+            row.append(best)
+    return row[-1]
+
+
+def _steps(spelling: str) -> Iterator[tuple[float, list[tuple[int, str]]]]:
+    """For each character what it costs to leave it out, and the renderings of any letter that end with it, with their
+    starts."""
+    for place, character in enumerate(spelling):
+        doubled = place > 0 and character == spelling[place - 1]
+        endings = [(start, spelling[start : place + 1]) for start in range(max(0, place + 1 - _LONGEST), place + 1)]
+        unwritten = 0.05 if doubled else _UNWRITTEN.get(character, 1.0)
+        yield unwritten, [(start, ending) for start, ending in endings if ending in _RENDERED]
 
 
 def _plain(word: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..inference import Flag, FlagKind, TranslatedSegment, TranslatedText, TranslateOptions
+from .checks import load_word_lists
 from .copying import Range
 from .document_forms import DocumentForms
 from .estimation import Judgement, ScoredPair, opposite, scored_doubt, signals_of
@@ -31,6 +32,7 @@ __all__ = [
     "TranslatedText",
     "TranslationPair",
     "Translator",
+    "load_word_lists",
     "opposite",
     "scored_doubt",
     "signals_of",

@@ -16,7 +16,7 @@ from ..inference import AlignedWords, DecodingOptions, Flag, FlagKind, Origin, S
 from ..offloading import off_loop
 from ..text import Span, merged_spans, protected_spans
 from .alignment import align_segments
-from .checks import Pair, check, words
+from .checks import Pair, Side, check, check_similarity
 from .checks.terms import term_faults
 from .decoding import Draft, SegmentTask, decode
 from .thresholds import Thresholds
@@ -39,6 +39,8 @@ LOW_SIMILARITY and LOW_CONFIDENCE are opinions of a model on the whole sentence.
 LOW_CONFIDENCE took away the flag, but left 33 of 73 translations worse than before; those with LOW_SIMILARITY were too
 few to tell. One for NONWORD hides it: the made-up word gives way to a real one, as wrong and not to be seen any more.
 """
+
+_NO_FAULTS = (False,) * len(MENDABLE)
 
 FIRST_SEARCH = DecodingOptions()
 """The model's own defaults."""
@@ -80,8 +82,10 @@ class Candidate:
     @property
     def faults(self) -> tuple[bool, ...]:
         """For each of `MENDABLE`, whether it was found."""
+        if not self.flags:
+            return _NO_FAULTS
         kinds = {flag.kind for flag in self.flags}
-        return tuple(kind in kinds for kind in MENDABLE)
+        return tuple([kind in kinds for kind in MENDABLE])
 
     @property
     def severity(self) -> tuple[int, tuple[bool, ...], int, int]:
@@ -168,13 +172,14 @@ class Selector:
 
         Its word alignment is left out.
         """
-        pair = replace(self._pair(task.prose, task, draft), similarity=candidate.similarity)
+        pair = replace(self._pair(Side(task.prose), task, draft), similarity=candidate.similarity)
         return replace(self._candidate(draft, pair), attempts=candidate.attempts, doubt=candidate.doubt)
 
     def _judge_all(self, tasks: Sequence[SegmentTask], drafts: Sequence[Sequence[Draft]]) -> list[list[Candidate]]:
+        sources = [Side(task.prose) for task in tasks]
         return [
-            [self._candidate(draft, self._pair(task.prose, task, draft)) for draft in several]
-            for task, several in zip(tasks, drafts, strict=True)
+            [self._candidate(draft, self._pair(source, task, draft)) for draft in several]
+            for source, task, several in zip(sources, tasks, drafts, strict=True)
         ]
 
     async def _mended(
@@ -198,39 +203,40 @@ class Selector:
         of them would cost as much as decoding did, for 0.2 chrF2 at most.
         """
         size = sum(len(task.segment) for task in tasks)
-        sources = await off_loop(size, lambda: [task.prose for task in tasks])
-        comparable = [source for source in sources if len(words(source)) >= self._thresholds.similarity_words]
+        sources, comparable = await off_loop(size, self._sources, tasks)
         embedding = asyncio.ensure_future(self._embed(comparable))  # meanwhile: there may be a worker without work
         try:
             with stage("decode", model=self._model.ref.name, segments=len(tasks)):
                 drafts, timing = await decode(self._model, tasks, options)
             with stage("checks", segments=len(tasks)):
-                best = await off_loop(size, self._best_pairs, sources, tasks, drafts)
+                best = await off_loop(size, self._best_of_all, sources, tasks, drafts)
             timing += await _rest_of(embedding)
         finally:
             embedding.cancel()
-        pairs, spent = await self._compared([pair for _, pair in best])
+        timing += await self._embed([pair.target for pair, _ in best if pair.target and pair.source in self._vectors])
         with stage("checks", segments=len(tasks)):
-            return await off_loop(size, self._judged, [draft for draft, _ in best], pairs), timing + spent
+            return await off_loop(size, self._compared, best), timing
 
-    def _best_pairs(
-        self, sources: Sequence[str], tasks: Sequence[SegmentTask], drafts: Sequence[Sequence[Draft]]
-    ) -> list[tuple[Draft, Pair]]:
-        """The best draft of each source, and what the checks look at of it."""
-        return [self._best_pair(*one) for one in zip(sources, tasks, drafts, strict=True)]
+    def _sources(self, tasks: Sequence[SegmentTask]) -> tuple[list[Side], list[str]]:
+        """The source of each task, and those that have enough words to be compared."""
+        sources = [Side(task.prose) for task in tasks]
+        return sources, [side.text for side in sources if len(side.words) >= self._thresholds.similarity_words]
 
-    def _best_pair(self, source: str, task: SegmentTask, drafts: Sequence[Draft]) -> tuple[Draft, Pair]:
-        judged = [(draft, self._pair(source, task, draft)) for draft in drafts]
-        return judged[0] if len(judged) == 1 else min(judged, key=self._rank)
+    def _best_of_all(
+        self, sources: Sequence[Side], tasks: Sequence[SegmentTask], drafts: Sequence[Sequence[Draft]]
+    ) -> list[tuple[Pair, Candidate]]:
+        """Of each source the best draft as a candidate, and what the checks looked at of it."""
+        return [self._best(*one) for one in zip(sources, tasks, drafts, strict=True)]
 
-    def _rank(self, judged: tuple[Draft, Pair]) -> tuple[object, ...]:
-        candidate = self._candidate(*judged)
-        return *candidate.severity, -candidate.score
+    def _best(self, source: Side, task: SegmentTask, drafts: Sequence[Draft]) -> tuple[Pair, Candidate]:
+        pairs = [self._pair(source, task, draft) for draft in drafts]
+        judged = [(pair, self._candidate(draft, pair)) for pair, draft in zip(pairs, drafts, strict=True)]
+        return min(judged, key=lambda one: (*one[1].severity, -one[1].score))
 
-    def _pair(self, source: str, task: SegmentTask, draft: Draft) -> Pair:
+    def _pair(self, source: Side, task: SegmentTask, draft: Draft) -> Pair:
         copies = [copy.target for copy in draft.copies]
         return Pair(
-            source=source,
+            source=source.text,
             target=prose(draft.text, Span(0, len(draft.text)), merged_spans(protected_spans(draft.text), copies)),
             source_language=self._model.source_language,
             target_language=self._model.target_language,
@@ -238,25 +244,24 @@ class Selector:
             silent=draft.silent,
             score=draft.score,
             terms=task.terms,
+            source_side=source,
         )
-
-    def _judged(self, drafts: Sequence[Draft], pairs: Sequence[Pair]) -> list[Candidate]:
-        return [self._candidate(draft, pair) for draft, pair in zip(drafts, pairs, strict=True)]
 
     def _candidate(self, draft: Draft, pair: Pair) -> Candidate:
         flags = check(pair, self._thresholds)
         return Candidate(draft, pair.similarity, flags, draft.decodings, term_faults=term_faults(pair))
 
-    async def _compared(self, pairs: Sequence[Pair]) -> tuple[list[Pair], Timing]:
-        """The pairs with the similarity of those whose source was embedded."""
-        timing = await self._embed([pair.target for pair in pairs if pair.target and pair.source in self._vectors])
-        vectors = self._vectors
-        return [
-            replace(pair, similarity=float(vectors[pair.source] @ vectors[pair.target]))
-            if pair.source in vectors and pair.target in vectors
-            else pair
-            for pair in pairs
-        ], timing
+    def _compared(self, judged: Sequence[tuple[Pair, Candidate]]) -> list[Candidate]:
+        return [self._with_similarity(pair, candidate) for pair, candidate in judged]
+
+    def _with_similarity(self, pair: Pair, candidate: Candidate) -> Candidate:
+        """The candidate with its similarity, where both sides were embedded; the other checks are not made again."""
+        source, target = self._vectors.get(pair.source), self._vectors.get(pair.target)
+        if source is None or target is None:
+            return candidate
+        similarity = float(source @ target)
+        flags = check_similarity(replace(pair, similarity=similarity), candidate.flags, self._thresholds)
+        return replace(candidate, similarity=similarity, flags=flags)
 
     async def _embed(self, texts: Sequence[str]) -> Timing:
         """Vectors for texts that have none yet; one call for all."""

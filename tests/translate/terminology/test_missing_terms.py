@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from dragoman_server.inference import Flag, FlagKind
 from dragoman_server.text import Span
+from dragoman_server.translate import candidates
 from dragoman_server.translate.candidates import Selector
-from dragoman_server.translate.checks import Pair
+from dragoman_server.translate.checks import Pair, check
 from dragoman_server.translate.checks.terms import term_missing
 from dragoman_server.translate.decoding import SegmentTask
 from dragoman_server.translate.terminology import Glossary, GlossaryEntry, GlossaryMatcher
-from dragoman_server.translate.thresholds import THRESHOLDS
+from dragoman_server.translate.thresholds import THRESHOLDS, Thresholds
 from dragoman_server.translate.units import cut
 
 
@@ -88,6 +89,23 @@ async def test_the_hypothesis_that_has_the_term_is_chosen(make_model: Any) -> No
         assert candidate.text.rstrip(".") == chosen
         assert [one.kind for one in candidate.flags] == kinds
         assert candidate.attempts == 2
+
+
+async def test_every_hypothesis_is_checked_once(make_model: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+
+    def counting(pair: Pair, thresholds: Thresholds) -> tuple[Flag, ...]:
+        seen.append(pair.target)
+        return check(pair, thresholds)
+
+    monkeypatch.setattr(candidates, "check", counting)
+    source = "The rebels shot down a drone at the river."
+    span, wrong, right = Span(0, len(source)), "اسقط المتمردون طائرة", "اسقط المتمردون طائرة مسيرة"
+    pieces = cut(source, span, (), 50, lambda text: len(text.split()))
+    terms = GlossaryMatcher(Glossary((DRONE,)), "en", "ar").find(source)
+    model = make_model(lambda text: wrong, "en", "ar", finds=lambda text: [wrong, right])
+    await Selector(model, None, THRESHOLDS).select([SegmentTask(source, span, pieces, terms)])
+    assert [text.rstrip(".") for text in seen] == [wrong, wrong, right]
 
 
 async def test_without_a_glossary_nothing_is_searched_again(make_model: Any) -> None:

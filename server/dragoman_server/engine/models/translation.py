@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from dragoman_manifest import Canary, DoubtFormula, Manifest
+from dragoman_manifest import Canary, DoubtFormula, Estimator, Manifest
 
 from ...caller import Caller
 from ...errors import EngineError, LimitExceededError
@@ -228,6 +228,7 @@ class TranslationModel:
         self._model, self._caller = model, Caller.in_process()
         self._source, self._target = source, target
         self._frame = Frame(model.manifest.tokenization, source, target)
+        self._estimator = _estimator(model.manifest.estimator)
 
     def for_caller(self, caller: Caller) -> TranslationModel:
         """The same model on behalf of another caller."""
@@ -255,14 +256,7 @@ class TranslationModel:
     @property
     def estimator(self) -> DoubtEstimator | None:
         """How to estimate the probability that a translation misleads; None: the manifest does not say."""
-        found = self._model.manifest.estimator
-        if found is None:
-            return None
-        return DoubtEstimator(
-            _formula(found.score_only),
-            _formula(found.scored) if found.scored else None,
-            _formula(found.elsewhere) if found.elsewhere else None,
-        )
+        return self._estimator
 
     @property
     def obeys_terms(self) -> bool:
@@ -354,6 +348,16 @@ def _text(sentence: Sentence) -> str:
 def _fill(items: Sequence[Item[Search] | None], hypotheses: Sequence[Hypothesis]) -> tuple[Hypothesis, ...]:
     decoded = iter(hypotheses)
     return tuple(_NOTHING if item is None else next(decoded) for item in items)
+
+
+def _estimator(found: Estimator | None) -> DoubtEstimator | None:
+    if found is None:
+        return None
+    return DoubtEstimator(
+        _formula(found.score_only),
+        _formula(found.scored) if found.scored else None,
+        _formula(found.elsewhere) if found.elsewhere else None,
+    )
 
 
 def _formula(formula: DoubtFormula) -> LogisticFormula:

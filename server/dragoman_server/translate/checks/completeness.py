@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 from ...inference import Flag, FlagKind
-from ...text import normalize
 from ..thresholds import THRESHOLDS, Thresholds
 from .pair import Pair
 
@@ -21,7 +20,7 @@ def truncated(pair: Pair, thresholds: Thresholds = THRESHOLDS) -> Flag | None:
 
 def length_ratio(pair: Pair, thresholds: Thresholds = THRESHOLDS) -> Flag | None:
     """The translation is much shorter or longer, in characters, than translations in this direction are."""
-    source, target = len(normalize(pair.source)), len(normalize(pair.target))
+    source, target = len(pair.source_side.normal), len(pair.target_side.normal)
     if not source or not target:
         return Flag(FlagKind.LENGTH_RATIO, "the translation is empty") if source else None
     usual = thresholds.usual_length[pair.target_language]

@@ -52,6 +52,8 @@ class Item:
 class Lexicon:
     """The forms of one language."""
 
+    language: str
+    """ "ar" or "en"."""
     items: tuple[Item, ...]
     asking: dict[tuple[str, ...], tuple[int, bool]]
     """Forms that ask for a counterpart: the item, and whether they do so beside a number only."""
@@ -68,6 +70,9 @@ class Lexicon:
         """The items that words ask for, and the words; the longest form counts."""
         at = 0
         while at < len(words):
+            if self.starts.isdisjoint(words[at].forms):
+                at += 1
+                continue
             size, number = self._longest(words, at)
             if number is not None:
                 yield self.items[number], " ".join(word.text for word in words[at : at + size])
@@ -81,7 +86,7 @@ class Lexicon:
                 for size in range(1, _LONGEST + 1):
                     for form in _phrases(words, at, size):
                         found |= self.accepted.get(form, frozenset())
-            found |= self._begun(word)
+            found |= _begun(self.language, word.text)
         return found
 
     def run_together(self, text: str, numbers: Collection[int]) -> set[int]:
@@ -93,19 +98,13 @@ class Lexicon:
         forms = (("".join(form), items & wanted) for form, items in self.accepted.items() if items & wanted)
         return {item for form, items in forms if len(form) >= _LONG and form in joined for item in items}
 
-    def _begun(self, word: Word) -> set[int]:
-        smalls = {form.casefold() for form in word.forms}
-        begins = {small[:length] for small in smalls for length in range(_SHORTEST_BEGIN, len(small) + 1)}
-        return {number for begin in begins & self.beginnings.keys() for number in self.beginnings[begin]}
-
     def _counts(self, word: Word) -> bool:
         """Whether it is a number in digits, or a scale word."""
         found = [self.accepted.get((form,), frozenset()) for form in word.forms]
         return word.is_number or any(self.items[number].kind == "scale" for numbers in found for number in numbers)
 
     def _longest(self, words: Sequence[Word], at: int) -> tuple[int, int | None]:
-        forms = words[at].forms
-        if self.starts.isdisjoint(forms) or not self.others.isdisjoint(forms):
+        if not self.others.isdisjoint(words[at].forms):
             return 1, None
         for size in range(_LONGEST, 0, -1):
             for form in _phrases(words, at, size):
@@ -136,7 +135,7 @@ def lexicon_of(language: str) -> Lexicon:
             if form.endswith("*"):
                 _add(beginnings, _folded(form[:-1], language).casefold(), item)
                 continue
-            key = tuple(_folded(word.text, language) for word in words_of(form, language))
+            key = tuple(_folded(word.text, language) for word in words_of(normalize(form), language))
             if written.startswith("!"):
                 others.add(key[0])
                 continue
@@ -147,17 +146,27 @@ def lexicon_of(language: str) -> Lexicon:
                 stem = _ENDINGS[language].sub("", key[0].removeprefix("ال")).casefold()
                 if len(stem) >= _SHORTEST_STEM:
                     _add(beginnings, stem, item)
-    return Lexicon(items, asking, accepted, beginnings, frozenset(others), frozenset(form[0] for form in accepted))
+    starts = frozenset(form[0] for form in accepted)
+    return Lexicon(language, items, asking, accepted, beginnings, frozenset(others), starts)
 
 
-def words_of(text: str, language: str) -> tuple[Word, ...]:
-    """The words, numbers and currency signs of a text."""
-    return tuple(_word(word, language) for word in _WORD.findall(normalize(text)))
+def words_of(normal: str, language: str) -> tuple[Word, ...]:
+    """The words, numbers and currency signs of a text that `normalize` has gone over."""
+    return tuple([_word(word, language) for word in _WORD.findall(normal)])
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def _word(text: str, language: str) -> Word:
     return Word(text, _forms(text, language))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _begun(language: str, word: str) -> frozenset[int]:
+    """The items of which the begin of a word is a counterpart."""
+    smalls = {form.casefold() for form in _word(word, language).forms}
+    begins = {small[:length] for small in smalls for length in range(_SHORTEST_BEGIN, len(small) + 1)}
+    beginnings = lexicon_of(language).beginnings
+    return frozenset(number for begin in begins & beginnings.keys() for number in beginnings[begin])
 
 
 def _forms(word: str, language: str) -> tuple[str, ...]:

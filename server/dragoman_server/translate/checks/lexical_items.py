@@ -19,10 +19,10 @@ _LONG_NUMBER = re.compile(r"\d{4,}|\d{1,3}(?:[,.٬،\s]\d{3})+")
 def lexicon_mismatch(pair: Pair, thresholds: Thresholds = THRESHOLDS) -> Flag | None:
     """A thing of the lexicon that the source names is not named in the translation in any accepted way."""
     source, target = lexicon_of(pair.source_language), lexicon_of(pair.target_language)
-    named = list(source.named(words_of(pair.source, pair.source_language)))
+    named = list(source.named(words_of(pair.source_side.normal, pair.source_language)))
     if not named:
         return None
-    there = target.counterparts(words_of(pair.target, pair.target_language))
+    there = target.counterparts(words_of(pair.target_side.normal, pair.target_language))
     missing = {item: words for item, words in named if item.number not in there}
     if pair.target_language == "ar":
         for number in target.run_together(pair.target, [item.number for item in missing]):

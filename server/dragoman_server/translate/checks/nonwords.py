@@ -20,9 +20,10 @@ def nonword(pair: Pair, thresholds: Thresholds = THRESHOLDS) -> Flag | None:
     listed = lexicon(pair.target_language)
     if listed is None:
         return None
-    copied = {word.casefold() for word in pair.source_words}
-    words = (word for word in pair.target_words if _plain(word) and word not in copied)
-    unknown = list(dict.fromkeys(word for word in words if word not in listed))
+    unknown = list(dict.fromkeys(word for word in pair.target_words if _plain(word) and word not in listed))
+    if unknown:
+        copied = {word.casefold() for word in pair.source_words}
+        unknown = [word for word in unknown if word not in copied]
     if not unknown:
         return None
     more = " …" if len(unknown) > _SHOWN else ""

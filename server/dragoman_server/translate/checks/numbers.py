@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ...inference import Flag, FlagKind
-from ...text.numerals import Number, missing_numbers, numbers
+from ...text.numerals import Number, without_counterpart
 from ..thresholds import THRESHOLDS, Thresholds
 from .pair import Pair
 
@@ -21,11 +21,12 @@ def number_mismatch(pair: Pair, thresholds: Thresholds = THRESHOLDS) -> Flag | N
     are grouped as nobody groups them ("7000,000")."""
     if not _DIGIT.search(pair.source) and not _DIGIT.search(pair.target):
         return None
+    source, target = pair.source_side.numbers, pair.target_side.numbers
     seen = [
-        ("missing", [str(number) for number in missing_numbers(pair.source, pair.target)]),
-        ("added", [str(number) for number in missing_numbers(pair.target, pair.source)]),
+        ("missing", [str(number) for number in without_counterpart(source, target, pair.target)]),
+        ("added", [str(number) for number in without_counterpart(target, source, pair.source)]),
         ("odd groups of digits", _odd_groups(pair)),
-        ("no longer percent", _percent_lost(numbers(pair.source), numbers(pair.target))),
+        ("no longer percent", _percent_lost(source, target)),
     ]
     details = [f"{what}: {', '.join(dict.fromkeys(values))}" for what, values in seen if values]
     return Flag(FlagKind.NUMBER_MISMATCH, "; ".join(details)) if details else None

@@ -3,18 +3,43 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from ...text import normalize
+from ...text import Number, normalize, numbers
 from ..terminology import TermMatch
 
-__all__ = ["SCRIPTS", "Pair"]
+__all__ = ["SCRIPTS", "Pair", "Side", "words"]
 
 SCRIPTS = {"ar": "Arab", "en": "Latn"}
 """The script of each language, ISO 15924."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’.\-][^\W_]+)*")
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a pair, with what several checks need of it: computed when it is first asked for, and kept."""
+
+    text: str
+
+    @cached_property
+    def normal(self) -> str:
+        """The text as the models' normalisation writes it."""
+        return normalize(self.text)
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """As `words` of the text."""
+        return tuple(_WORD.findall(self.normal))
+
+    @cached_property
+    def numbers(self) -> tuple[Number, ...]:
+        """As `text.numbers` of the text."""
+        return numbers(self.text)
+
+
+_EMPTY = Side("")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,16 +60,27 @@ class Pair:
     """Mean natural-log probability of a token; None: not known."""
     terms: tuple[TermMatch, ...] = ()
     """What a glossary finds in the source."""
+    source_side: Side = field(default=_EMPTY, compare=False, repr=False)
+    """Of `source`; given where several pairs share it, else made. The same holds for `target_side`."""
+    target_side: Side = field(default=_EMPTY, compare=False, repr=False)
 
-    @cached_property
+    def __post_init__(self) -> None:
+        if self.source_side.text != self.source:
+            object.__setattr__(self, "source_side", Side(self.source))
+        if self.target_side.text != self.target:
+            object.__setattr__(self, "target_side", Side(self.target))
+
+    @property
     def source_words(self) -> tuple[str, ...]:
-        return words(self.source)
+        """Words and numbers of the source."""
+        return self.source_side.words
 
-    @cached_property
+    @property
     def target_words(self) -> tuple[str, ...]:
-        return words(self.target)
+        """Words and numbers of the target."""
+        return self.target_side.words
 
 
 def words(text: str) -> tuple[str, ...]:
     """Words and numbers as the models' normalisation writes them, case kept, punctuation left out."""
-    return tuple(_WORD.findall(normalize(text)))
+    return Side(text).words

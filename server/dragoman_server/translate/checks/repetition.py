@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from operator import eq
 
 from ...inference import Flag, FlagKind
 from ...text import normalize
@@ -28,8 +29,10 @@ def repetition(pair: Pair, thresholds: Thresholds = THRESHOLDS) -> Flag | None:
             shown = " ".join(phrase[:6]) + (" …" if len(phrase) > 6 else "")
             return Flag(FlagKind.REPETITION, f"{times} times in a row: {shown}")
     if len(pair.target) >= thresholds.compression_characters:
-        ratio = compression_ratio(pair.target)
-        if ratio > max(thresholds.compression_ratio, thresholds.compression_source * compression_ratio(pair.source)):
+        ratio = _compression_ratio(pair.target_side.normal)
+        if ratio > thresholds.compression_ratio and ratio > thresholds.compression_source * _compression_ratio(
+            pair.source_side.normal
+        ):
             return Flag(FlagKind.REPETITION, f"the text compresses {ratio:.1f} to 1")
     return None
 
@@ -42,9 +45,11 @@ def longest_repeat(words: Sequence[str], thresholds: Thresholds = THRESHOLDS) ->
     best: tuple[tuple[str, ...], int] = ((), 0)
     longest = 0
     for period in range(1, min(_LONGEST_PERIOD, len(words) // 2) + 1):
+        least = thresholds.repeated_words if period == 1 else thresholds.repeated_phrase
+        if sum(map(eq, words[period:], words)) < (least - 1) * period:  # the quick way to see that no run is so long
+            continue
         run, end = _longest_run(words, period)
         times = run // period + 1
-        least = thresholds.repeated_words if period == 1 else thresholds.repeated_phrase
         if times >= least and run + period > longest:
             longest, best = run + period, (tuple(words[end - period : end]), times)
     return best
@@ -52,7 +57,11 @@ def longest_repeat(words: Sequence[str], thresholds: Thresholds = THRESHOLDS) ->
 
 def compression_ratio(text: str) -> float:
     """Bytes before over bytes after zlib, a byte a letter in either script."""
-    encoded = normalize(text).encode("cp1256", "replace")
+    return _compression_ratio(normalize(text))
+
+
+def _compression_ratio(normal: str) -> float:
+    encoded = normal.encode("cp1256", "replace")
     return len(encoded) / len(zlib.compress(encoded)) if encoded else 0.0
 
 

@@ -60,8 +60,8 @@ def wrong_script(pair: Pair, thresholds: Thresholds = THRESHOLDS) -> Flag | None
     """Too few of the letters are of the target language's script; names copied from the source are left out."""
     copied = set(pair.source_words)
     own = " ".join(word for word in pair.target_words if not (word in copied and _name_like(word)))
-    shares = script_shares(own)
     script = SCRIPTS[pair.target_language]
+    shares = script_shares(own)
     share = shares.get(script, 0.0)
     if not shares or share >= thresholds.script_share[pair.target_language]:
         return None
@@ -75,6 +75,8 @@ def copied_source(pair: Pair, thresholds: Thresholds = THRESHOLDS) -> Flag | Non
     """
     if pair.silent:
         return Flag(FlagKind.COPIED_SOURCE, "the model gave nothing for a part, which stands as in the source")
+    if not pair.target_words or set(pair.source_words).isdisjoint(pair.target_words):
+        return None
     row: Sequence[str] = max(_copied_rows(pair), key=_plain_words, default=())
     whole = len(row) == len(pair.target_words) and not all(_SAME_EVERYWHERE.fullmatch(word) for word in row)
     if row and (whole or _plain_words(row) >= thresholds.copied_words):

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import islice
+from functools import cached_property, lru_cache
+from itertools import chain, islice
 
 from ...text import Span, common_words, fold_for_matching, spelling_distance
-from ...text.term_forms import LONGEST_WORD, fold, readings, words_of
+from ...text.term_forms import LONGEST_WORD, fold, readings, texts_of
 from .known_names import known_stems, name_stem
 
 __all__ = ["ArabicWords", "Comparison", "NameWord", "english_names", "latin_parts"]
@@ -25,6 +25,8 @@ MOST_NAMES = 200
 _MOST_WORDS = 400
 _MOST_CELLS = 200_000
 _LOOKED_BACK = 4
+_LEAST_LENGTH, _MOST_LENGTH = 0.5, 4
+"""Letters of a Latin spelling for each of the Arabic word."""
 _ASCII_RUN = re.compile("[A-Za-z]{3,}")
 _LATIN_WORD = re.compile(r"[^\W\d_]+(?:['’\-‐‑][^\W\d_]+)*")
 _ENDING = re.compile(r"['’](?:s|S|re|ve|ll|d|t|m)?$")
@@ -75,17 +77,26 @@ def english_names(text: str) -> tuple[NameWord, ...]:
 
 
 def _english_names(text: str) -> Iterator[NameWord]:
-    common = common_words("en")
     for match in _LATIN_WORD.finditer(text):
-        word = _ENDING.sub("", match[0])
-        if not SHORTEST_NAME <= len(word) <= LONGEST_WORD or not word[0].isupper() or _abbreviated(word):
+        word = match[0]
+        if not word[0].isupper():
             continue
-        parts = [part.casefold() for part in re.split(r"[-‐‑]", word)]
-        if any(part in _NOT_NAMES or (common is not None and _is_common(part, common)) for part in parts):
+        word = _ENDING.sub("", word)
+        if not SHORTEST_NAME <= len(word) <= LONGEST_WORD or not _is_name_like(word):
             continue
         if word.endswith(("ing", "ed", "ly", "ness")) and _begins_sentence(text, match.start()):
             continue
         yield NameWord(word, Span(match.start(), match.start() + len(word)))
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_name_like(word: str) -> bool:
+    """Whether a word with a capital is no abbreviation, title or common word."""
+    common = common_words("en")
+    parts = [part.casefold() for part in re.split(r"[-‐‑]", word)]
+    return not _abbreviated(word) and not any(
+        part in _NOT_NAMES or (common is not None and _is_common(part, common)) for part in parts
+    )
 
 
 def _begins_sentence(text: str, start: int) -> bool:
@@ -116,14 +127,19 @@ class ArabicWords:
     """
 
     def __init__(self, text: str) -> None:
-        found = [word for word in words_of(text) if len(word.text) <= LONGEST_WORD][:_MOST_WORDS]
-        forms = [[reading.stem for reading in readings(word.text)] or [word.text] for word in found]
+        found = [word for word in texts_of(text) if len(word) <= LONGEST_WORD][:_MOST_WORDS]
+        self._stems = [_stems(word) for word in found]
         self._comparison = Comparison()
         self._latin = frozenset(word.casefold() for word in _ASCII_RUN.findall(text))
-        self.stems = frozenset(name_stem(form) for several in forms for form in several)
-        whole = [fold(word.text) for word in found]
-        joined = (one[0] + after for one, after in zip(forms, whole[1:], strict=False))
-        self.forms = tuple(dict.fromkeys([*(form for several in forms for form in several), *whole, *joined]))
+        whole = list(map(fold, found))
+        joined = [one[0] + after for one, after in zip(self._stems, whole[1:], strict=False)]
+        self.forms = tuple(dict.fromkeys([*chain.from_iterable(self._stems), *whole, *joined]))
+        self._compared = tuple([(form, len(form) or 1, _sounds(form)) for form in self.forms])
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The words without proclitics and endings."""
+        return frozenset(map(name_stem, chain.from_iterable(self._stems)))
 
     def distance(self, latin: str, enough: float = 0.0) -> float:
         """Of the word that is nearest to a Latin spelling, as `spelling_distance` has it.
@@ -131,14 +147,18 @@ class ArabicWords:
         0 for a word that is known to stand for it, or where the name stands there in Latin letters. The search ends at
         the first word that is as near as `enough`; where the text is so long that it would take seconds, it is 0 too.
         """
-        if latin.casefold() in self._latin or known_stems(latin) & self.stems:
+        if latin.casefold() in self._latin:
+            return 0.0
+        if (known := known_stems(latin)) and known & self.stems:
             return 0.0
         nearest = FAR
         for part in latin_parts(latin):
-            for form in self.forms:
-                nearest = min(nearest, self._comparison.distance(form, part))
-                if nearest <= enough:
-                    return nearest
+            length, sounds = len(part), _sounds(part)
+            for form, letters, others in self._compared:
+                if _LEAST_LENGTH <= length / letters <= _MOST_LENGTH and _sounds_alike(sounds, others):
+                    nearest = min(nearest, self._comparison.distance(form, part))
+                    if nearest <= enough:
+                        return nearest
         return 0.0 if self._comparison.exhausted else nearest
 
 
@@ -165,10 +185,18 @@ class Comparison:
 
 
 def _alike(arabic: str, latin: str) -> bool:
-    if not 0.5 <= len(latin) / max(len(arabic), 1) <= 4:
-        return False
-    one, other = _sounds(arabic), _sounds(latin)
+    fits = _LEAST_LENGTH <= len(latin) / (len(arabic) or 1) <= _MOST_LENGTH
+    return fits and _sounds_alike(_sounds(arabic), _sounds(latin))
+
+
+def _sounds_alike(one: frozenset[str], other: frozenset[str]) -> bool:
     return 2 * len(one & other) >= max(len(one), len(other))
+
+
+@lru_cache(maxsize=1 << 16)
+def _stems(word: str) -> tuple[str, ...]:
+    """An Arabic word without its proclitics, in all readings; as it is when it has none."""
+    return tuple(reading.stem for reading in readings(word)) or (word,)
 
 
 @lru_cache(maxsize=1 << 16)
