@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from .options import GlossaryEntry, Quality, SummaryOptions, TranslationOptions
     from .results import (
         AlignedWords,
+        Alternative,
         Article,
         BlockProblem,
         DetectedLanguage,
@@ -71,8 +72,10 @@ if TYPE_CHECKING:
         Summary,
         SummarySentence,
         Timing,
+        TokenScore,
         TranslatedDocument,
         Translation,
+        WordSuggestion,
     )
 
 _HOMES = {
@@ -103,6 +106,8 @@ _HOMES = {
     "options": ("GlossaryEntry", "Quality", "SummaryOptions", "TranslationOptions"),
     "results": (
         "AlignedWords",
+        "Alternative",
+        "Alternative",
         "Article",
         "BlockProblem",
         "DetectedLanguage",
@@ -129,14 +134,19 @@ _HOMES = {
         "Summary",
         "SummarySentence",
         "Timing",
+        "TokenScore",
+        "TokenScore",
         "TranslatedDocument",
         "Translation",
+        "WordSuggestion",
+        "WordSuggestion",
     ),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
     "AlignedWords",
+    "Alternative",
     "Article",
     "AsyncClient",
     "AuthenticationError",
@@ -189,6 +199,7 @@ __all__ = [
     "SummaryOptions",
     "SummarySentence",
     "Timing",
+    "TokenScore",
     "TranslatedDocument",
     "Translation",
     "TranslationOptions",
@@ -196,6 +207,7 @@ __all__ = [
     "UnimplementedError",
     "UnsupportedLanguageError",
     "Violation",
+    "WordSuggestion",
     "__version__",
 ]
 

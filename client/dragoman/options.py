@@ -89,6 +89,12 @@ class TranslationOptions:
     use_memory: bool = False
     """Whether segments that are exactly in the translation memory (`Client.memory`) are taken from it unchanged, with
     the origin MEMORY."""
+    alternatives: int = 0
+    """How many other translations to give of each segment, at most `Limits.max_alternatives`: `Segment.alternatives`.
+    Without effect on summaries and documents."""
+    token_scores: bool = False
+    """Whether to tell the probability of each token: `Segment.token_scores`. Without effect on summaries and
+    documents."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "glossary", tuple(self.glossary))

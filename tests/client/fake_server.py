@@ -271,6 +271,22 @@ class _Translation(translation_pb2_grpc.TranslationServicer):
         self._fake.note("Romanize", request, context)
         return tpb.RomanizeResponse(texts=[f"{text} by {request.scheme}" for text in request.texts])
 
+    def SuggestWords(self, request: Any, context: grpc.ServicerContext) -> Any:
+        self._fake.note("SuggestWords", request, context)
+        start = len(request.target_prefix)
+        words = ("truce", "calm")[: request.max_suggestions or 5]
+        return tpb.SuggestWordsResponse(
+            suggestions=[
+                {
+                    "word": word,
+                    "score": -0.5,
+                    "text": f"{request.target_prefix}{word}.",
+                    "span": {"start": start, "end": start + len(word)},
+                }
+                for word in words
+            ]
+        )
+
 
 class _Summarization(summarization_pb2_grpc.SummarizationServicer):
     def __init__(self, fake: FakeServer) -> None:

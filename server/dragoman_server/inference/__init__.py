@@ -6,10 +6,11 @@ Pure: it imports `text` and the vocabulary of manifests only, and neither the en
 from __future__ import annotations
 
 from ..text import AlignedWords
-from .decoding import Decoded, DecodingOptions, Hypothesis, Scored
+from .decoding import Continuations, Decoded, DecodingOptions, Hypothesis, Scored, TokenScores
 from .description import ModelDescription
 from .doubt import DoubtEstimator, DoubtLevel, LogisticFormula, Signals, lowest_window
 from .evidence import (
+    Alternative,
     Flag,
     FlagKind,
     MarkupBatch,
@@ -17,16 +18,20 @@ from .evidence import (
     Origin,
     PlainTexts,
     Timing,
+    TokenScore,
     TranslatedBatch,
     TranslatedSegment,
     TranslatedText,
 )
 from .glossary import Glossary, GlossaryEntry
-from .options import Quality, TranslateOptions
+from .options import MAX_ALTERNATIVES, Quality, TranslateOptions
 from .ports import ModelDirectory, SegmentMemory, SegmentSource, SentenceEncoder, TranslationModel
 
 __all__ = [
+    "MAX_ALTERNATIVES",
     "AlignedWords",
+    "Alternative",
+    "Continuations",
     "Decoded",
     "DecodingOptions",
     "DoubtEstimator",
@@ -50,6 +55,8 @@ __all__ = [
     "SentenceEncoder",
     "Signals",
     "Timing",
+    "TokenScore",
+    "TokenScores",
     "TranslateOptions",
     "TranslatedBatch",
     "TranslatedSegment",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .evidence import Timing
+from .evidence import Timing, TokenScore
 
-__all__ = ["Decoded", "DecodingOptions", "Hypothesis", "Scored"]
+__all__ = ["Continuations", "Decoded", "DecodingOptions", "Hypothesis", "Scored", "TokenScores"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,4 +59,22 @@ class Scored:
 
     log_probabilities: tuple[tuple[float, ...], ...]
     """Natural-log probabilities of the tokens of each translation, without the end token; empty: not scored."""
+    timing: Timing
+
+
+@dataclass(frozen=True, slots=True)
+class TokenScores:
+    """The tokens of given translations with their scores, in the order of the translations."""
+
+    tokens: tuple[tuple[TokenScore, ...], ...]
+    """Their spans tile each translation; empty: not scored."""
+    timing: Timing
+
+
+@dataclass(frozen=True, slots=True)
+class Continuations:
+    """Ways to go on with a translation."""
+
+    texts: tuple[str, ...]
+    """What follows what was there, with a space in front where a word begins; likeliest first."""
     timing: Timing

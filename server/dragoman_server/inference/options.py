@@ -9,7 +9,10 @@ from ..errors import InvalidRequestError
 from ..text import supported_language
 from .glossary import Glossary
 
-__all__ = ["Quality", "TranslateOptions"]
+__all__ = ["MAX_ALTERNATIVES", "Quality", "TranslateOptions"]
+
+MAX_ALTERNATIVES = 8
+"""Other translations of a segment, or words for one place, that can be asked for."""
 
 
 class Quality(Enum):
@@ -39,9 +42,11 @@ class TranslateOptions:
         glossary_name: of a stored glossary. The service puts that in the place of `glossary`; pipelines do not look at
             the name.
         use_memory: whether segments that the translation memory has exactly are taken from it.
+        alternatives: how many other translations to give of each segment at most.
+        token_scores: whether to tell how probable the model finds each token.
 
     Raises:
-        InvalidRequestError: there is no such quality; `field` is "quality".
+        InvalidRequestError: there is no such quality (`field` is "quality"), or too many alternatives are asked for.
         UnsupportedLanguageError: a code that is no language code or a language that is not translated; `field` is the
             name of the option.
     """
@@ -55,6 +60,8 @@ class TranslateOptions:
     glossary: Glossary | None = None
     glossary_name: str | None = None
     use_memory: bool = False
+    alternatives: int = 0
+    token_scores: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "target", supported_language(self.target, "target"))
@@ -62,6 +69,7 @@ class TranslateOptions:
         object.__setattr__(self, "model", self.model or None)
         object.__setattr__(self, "quality", _quality(self.quality))
         object.__setattr__(self, "glossary_name", self.glossary_name or None)
+        _check_alternatives(self.alternatives)
 
 
 def _quality(wanted: Quality | str) -> Quality:
@@ -75,3 +83,12 @@ def _quality(wanted: Quality | str) -> Quality:
             field="quality",
             metadata={"allowed": allowed},
         ) from None
+
+
+def _check_alternatives(wanted: int) -> None:
+    if not 0 <= wanted <= MAX_ALTERNATIVES:
+        raise InvalidRequestError(
+            f"alternatives is {wanted}; allowed: 0 to {MAX_ALTERNATIVES}",
+            field="alternatives",
+            metadata={"limit": MAX_ALTERNATIVES, "actual": wanted},
+        )

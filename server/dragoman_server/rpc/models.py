@@ -66,6 +66,7 @@ class ModelsServicer(models_pb2_grpc.ModelsServicer):
                 max_digest_articles=limits.max_digest_articles,
                 max_document_bytes=limits.max_document_bytes,
                 max_documents=limits.max_documents,
+                max_alternatives=info.max_alternatives,
             ),
         )
 

@@ -33,7 +33,17 @@ from ..limits import Limits
 from ..offloading import off_loop
 from ..summarize import SummarizeOptions, Summarizer, Summary
 from ..text import Detection, Markup, RomanizationScheme, detect_language, romanize
-from ..translate import EstimatedBatch, EstimateOptions, Estimator, GlossaryMatchers, TranslationPair, Translator
+from ..translate import (
+    EstimatedBatch,
+    EstimateOptions,
+    Estimator,
+    GlossaryMatchers,
+    SuggestedWords,
+    SuggestOptions,
+    TranslationPair,
+    Translator,
+    WordSuggester,
+)
 from .changeover import Changeover
 from .glossaries import GlossaryCache, resolve
 from .html import translate_documents
@@ -56,6 +66,7 @@ class Session:
     translator: Translator
     summarizer: Summarizer
     estimator: Estimator
+    suggester: WordSuggester
     encoder: SentenceEncoder | None
 
 
@@ -237,7 +248,7 @@ class Service:
             memory = StoredMemory(self.storage)
             translator = Translator(models, second_search=self._second_search, matchers=self._matchers, memory=memory)
             summarizer, encoder = Summarizer(models, translator), models.sentence_encoder()
-            yield Session(translator, summarizer, Estimator(models), encoder)
+            yield Session(translator, summarizer, Estimator(models), WordSuggester(models), encoder)
 
     async def translate(
         self, texts: Sequence[str], options: TranslateOptions, caller: Caller | None = None
@@ -341,6 +352,26 @@ class Service:
         with self.session(caller) as session:
             return await session.estimator.estimate_many(tuple(pairs), options)
 
+    async def suggest_words(
+        self, text: str, prefix: str, options: SuggestOptions, caller: Caller | None = None
+    ) -> SuggestedWords:
+        """Words that could stand at a place of a translation, and how the sentence would go on after each.
+
+        Args:
+            text: a sentence.
+            prefix: its translation up to the place; may be empty.
+            options: languages, model, and how many words.
+            caller: as for `translate`.
+
+        Raises:
+            ModelUnavailableError: the models are not loaded yet, or not any more.
+            DragomanError: whatever `WordSuggester.suggest` raises.
+        """
+        if caller is not None:
+            caller = replace(caller, kind=WorkKind.SUGGESTION)
+        with self.session(caller) as session:
+            return await session.suggester.suggest(text, prefix, options)
+
     async def detect(self, texts: Sequence[str]) -> list[Detection]:
         """The languages of each text; needs no models.
 
@@ -380,6 +411,8 @@ def _detect(texts: Sequence[str]) -> list[Detection]:
 
 def _kind(options: TranslateOptions) -> WorkKind:
     """What the options make of a translation, as far as it decides how much work follows the first step."""
+    if options.alternatives or options.token_scores:
+        return WorkKind.EXPLAINED_TRANSLATION
     if options.quality is Quality.CAREFUL:
         return WorkKind.CAREFUL_TRANSLATION
     compared = options.check_similarity and options.quality is not Quality.FAST

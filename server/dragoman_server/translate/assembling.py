@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..inference import AlignedWords, Origin, TranslatedSegment, TranslatedText, TranslateOptions
+from ..inference import AlignedWords, Origin, TokenScore, TranslatedSegment, TranslatedText, TranslateOptions
 from ..text import Markup, Span, TagMark, join_markups, place_tags
 from .alignment import completed
 from .candidates import Candidate
@@ -33,6 +33,8 @@ def assemble(plan: Plan, candidates: Sequence[Candidate | None], options: Transl
             origin=candidate.origin if candidate else Origin.COPIED,
             alignment=_placed(candidate, segment.span, span) if options.word_alignment else None,
             doubt=candidate.doubt if candidate else None,
+            alternatives=candidate.alternatives if candidate else None,
+            token_scores=_moved(candidate, span),
         )
         for segment, span, candidate in zip(document.segments, rebuilt.spans, candidates, strict=True)
     )
@@ -80,3 +82,10 @@ def _placed(candidate: Candidate | None, source: Span, target: Span) -> tuple[Al
     if candidate is None or candidate.alignment is None:
         return None
     return tuple(words.shifted(source.start, target.start) for words in candidate.alignment)
+
+
+def _moved(candidate: Candidate | None, target: Span) -> tuple[TokenScore, ...] | None:
+    """The token scores of a segment with spans of the whole text."""
+    if candidate is None or candidate.token_scores is None:
+        return None
+    return tuple(token.shifted(target.start) for token in candidate.token_scores)
