@@ -10,6 +10,7 @@ from .calls import Gate
 from .libretranslate import libretranslate_routes
 from .native import native_routes
 from .review_page import page_routes
+from .stored import stored_routes
 
 __all__ = ["create_app"]
 
@@ -22,4 +23,4 @@ def create_app(service: Service, tokens: TokenRegistry | None = None) -> Starlet
         tokens: tells who may call; None: everybody may.
     """
     gate = Gate(service, tokens)
-    return Starlette(routes=[*page_routes(), *libretranslate_routes(gate), *native_routes(gate)])
+    return Starlette(routes=[*page_routes(), *libretranslate_routes(gate), *native_routes(gate), *stored_routes(gate)])

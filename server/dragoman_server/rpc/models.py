@@ -14,7 +14,7 @@ from dragoman_manifest import Task
 from ..errors import InvalidRequestError
 from ..inference import ModelDescription
 from ..service import Service
-from .paging import page_size
+from ..service.paging import page_size
 
 __all__ = ["ModelsServicer", "model_message"]
 
