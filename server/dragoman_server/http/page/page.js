@@ -14,6 +14,7 @@ const KINDS = {
   TERM_MISSING: "a term of the glossary is missing",
   NAME_MISMATCH: "a name has no counterpart",
   NAME_VARIANT: "a name is spelled otherwise than before",
+  LEXICON_MISMATCH: "a month, weekday, currency, country or unit has no counterpart",
 };
 const state = { text: "", points: [], translation: null, token: sessionStorage.getItem("dragoman-token") || "" };
 
@@ -25,18 +26,20 @@ function say(message, problem = false) {
   byId("status").classList.toggle("problem", problem);
 }
 
-async function post(path, body) {
-  const headers = { "Content-Type": "application/json" };
+async function send(method, path, body, signal) {
+  const headers = body ? { "Content-Type": "application/json" } : {};
   if (state.token) headers.Authorization = `Bearer ${state.token}`;
-  const reply = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
+  const reply = await fetch(path, { method, headers, signal, body: body && JSON.stringify(body) });
   if (reply.status === 401) {
     await askForToken();
-    return post(path, body);
+    return send(method, path, body, signal);
   }
   const answer = await reply.json();
   if (!reply.ok) throw new Error(answer.detail || reply.statusText);
   return answer;
 }
+
+const post = (path, body) => send("POST", path, body);
 
 function askForToken() {
   const dialog = byId("token-dialog");
@@ -55,6 +58,8 @@ function options() {
   return {
     target_language: byId("target").value,
     ...(source ? { source_language: source } : {}),
+    ...(byId("glossary").value ? { glossary_name: byId("glossary").value } : {}),
+    ...(storage.on ? { use_memory: true } : {}),
     quality: byId("quality").value,
   };
 }
@@ -76,11 +81,13 @@ async function translate() {
   if (!text.trim()) return say("There is no text yet.", true);
   const started = performance.now();
   await working("Translating …", async () => {
+    await findStorage();
     const answer = await post("v1/translate", { texts: [text], ...options(), word_alignment: true });
     state.text = text;
     state.points = Array.from(text);
     state.translation = answer.translations[0];
     byId("summary").hidden = true;
+    closeChoices();
     show();
     const doubtful = state.translation.segments.filter((segment) => level(segment) !== "low").length;
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
@@ -122,7 +129,8 @@ function show() {
   });
   byId("review").hidden = false;
   byId("input-part").hidden = true;
-  byId("why").textContent = "Point at a sentence, or move to it with Tab, to see what is known of it.";
+  byId("why").textContent = "Point at a sentence, or move to it with Tab, to see what is known of it. " +
+    "A click on a word, or Alt+Enter, shows what else could stand there.";
 }
 
 function side(name, language, text) {
@@ -138,6 +146,7 @@ function side(name, language, text) {
 function explain(segment) {
   const parts = [];
   if (segment.origin === "COPIED") parts.push("Copied as it is.");
+  if (segment.origin === "MEMORY") parts.push("From the translation memory, as it was approved.");
   if (segment.doubt !== null) parts.push(`${Math.round(segment.doubt * 100)} % likely to mislead.`);
   segment.flags.forEach((flag) => parts.push(`${KINDS[flag.kind] || flag.kind}${flag.detail ? ` (${flag.detail})` : ""}.`));
   if (segment.attempts > 1) parts.push(`Decoded ${segment.attempts} times.`);
