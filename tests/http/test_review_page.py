@@ -14,7 +14,7 @@ import dragoman_server.http
 import httpx
 import pytest
 from dragoman_server.inference import FlagKind
-from rpc_fakes import serving
+from rpc_fakes import FakeEncoder, FakeModels, serving
 
 FOLDER = Path(dragoman_server.http.__file__).parent / "page"
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
@@ -93,10 +93,12 @@ async def test_a_text_is_translated_and_doubts_are_shown() -> None:
 
 @pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
 async def test_a_click_shows_what_else_could_stand_there() -> None:
-    async with open_page() as page:
+    models = FakeModels()
+    models.encoder = FakeEncoder()  # aligns the first characters, which light up under the pointer
+    async with open_page(models=models) as page:
         await translated(page, "خطة للمياه.\n\nوقال نعم.")
         sentence = page.locator("#sentences .target").first
-        await sentence.click(position={"x": 20, "y": 12})
+        await sentence.click(position={"x": 8, "y": 14})
         words = page.locator("#words button")
         await words.first.wait_for()
         assert await words.all_inner_texts() == ["other", "new"]

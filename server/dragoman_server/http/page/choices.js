@@ -3,7 +3,7 @@
 /* What else a sentence or a word of it could be called, and keeping what a person decided.
 
    `chosen` is the sentence that is worked on; `asked` counts questions, so that a late answer to an old one is dropped. */
-const chosen = { index: -1, asked: 0, controller: null };
+const chosen = { index: -1, asked: 0, controller: null, pressed: false };
 const storage = { known: false, on: false, glossaries: [] };
 const WORD = /[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}\u0640\u200c\u200d'’.\-]*[\p{L}\p{M}\p{N}])?/gu;
 
@@ -46,6 +46,7 @@ function choose(index) {
   byId("choices").hidden = false;
   byId("keep").hidden = !storage.on;
   byId("keep-sentence").disabled = !isEdited(index);
+  targetOf(index).scrollIntoView({ block: "nearest" });
 }
 
 function closeChoices() {
@@ -97,6 +98,7 @@ async function askForChoices(index) {
     { texts: [sourceTextOf(index)], alternatives: 5, check_similarity: false, ...languages }, signal,
   ).then((answer) => { if (current()) showOthers(index, answer.translations[0]); }, failed);
   await Promise.all([suggested, others]);
+  if (current()) part.scrollIntoView({ block: "nearest" });
 }
 
 function showWords(index, word, suggestions) {
@@ -216,8 +218,11 @@ byId("sentences").addEventListener("click", (event) => {
   const part = event.target.closest(".target");
   if (part && getSelection().isCollapsed) askForChoices([...byId("sentences").children].indexOf(part.closest("li")));
 });
+byId("sentences").addEventListener("mousedown", () => { chosen.pressed = true; });
+document.addEventListener("mouseup", () => { chosen.pressed = false; });
 byId("sentences").addEventListener("focusin", (event) => {
-  if (event.target.matches(".target")) choose([...byId("sentences").children].indexOf(event.target.closest("li")));
+  // Not while a button is pressed: the panel would come under the pointer, and the click would go to it.
+  if (event.target.matches(".target") && !chosen.pressed) choose([...byId("sentences").children].indexOf(event.target.closest("li")));
 });
 byId("sentences").addEventListener("input", (event) => {
   event.target.classList.remove("kept");

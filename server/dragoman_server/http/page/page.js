@@ -181,6 +181,10 @@ function pointAt(part, event) {
 }
 
 function markSpans(part, spans) {
+  // Each change puts a new element under the pointer, which is a new event, and between press and release loses the click.
+  const marked = JSON.stringify(spans);
+  if (part.dataset.marked === marked) return;
+  part.dataset.marked = marked;
   const points = Array.from(part.dataset.text);
   const ordered = [...spans].sort((a, b) => a[0] - b[0]);
   part.replaceChildren();
@@ -198,6 +202,7 @@ function markSpans(part, spans) {
 
 function clearWords(item) {
   item.querySelectorAll("mark").forEach((mark) => mark.replaceWith(mark.textContent));
+  item.querySelectorAll("p").forEach((part) => { part.normalize(); delete part.dataset.marked; });
 }
 
 /* The translation as it stands on the page, with what lies between sentences as in the answer. */
