@@ -152,6 +152,10 @@ class FakeServer:
             )
             if request.options.word_alignment:
                 segments[-1].alignment.add(source=source.message, target=target.message, weight=0.75)
+            for rank in range(1, request.options.alternatives + 1):
+                segments[-1].alternatives.add(text=f"{target.of(result)} ({rank})", score=-rank)
+            if request.options.token_scores:
+                segments[-1].token_scores.add(span=target.message, log_probability=-0.5)
         options = request.options
         given = options.HasField("source_language")
         return tpb.TranslatedText(

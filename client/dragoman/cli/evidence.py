@@ -72,7 +72,23 @@ def _segment(segment: Segment) -> dict[str, Any]:
         "doubt": segment.doubt,
         "origin": segment.origin.value,
         "flags": [_flag(flag) for flag in segment.flags],
+        **_asked_for(segment),
     }
+
+
+def _asked_for(segment: Segment) -> dict[str, Any]:
+    """What is there only when it was asked for."""
+    found: dict[str, Any] = {}
+    if segment.alternatives:
+        found["alternatives"] = [
+            {"text": one.text, "score": one.score, "flags": [_flag(flag) for flag in one.flags]}
+            for one in segment.alternatives
+        ]
+    if segment.token_scores:
+        found["token_scores"] = [
+            {"span": _span(token.span), "log_probability": token.log_probability} for token in segment.token_scores
+        ]
+    return found
 
 
 def _span(span: Span) -> list[int]:

@@ -16,7 +16,7 @@ from .evidence import translation_evidence
 from .fields import has_value, text_fields
 from .inputs import Task
 from .options import add_handling, add_input, add_output, add_server
-from .report import Doubt
+from .report import Doubt, excerpt
 from .run import Run
 from .session import connected
 from .usage import UsageError
@@ -58,6 +58,16 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--use-memory", action="store_true", help="take sentences that are in the translation memory from there"
     )
+    parser.add_argument(
+        "--alternatives",
+        type=int,
+        default=0,
+        metavar="N",
+        help="other translations of each sentence, at most N: with --json in the result, else on standard error",
+    )
+    parser.add_argument(
+        "--token-scores", action="store_true", help="with --json, the probability of each token of the translation"
+    )
     add_input(parser)
     parser.add_argument(
         "--suffix",
@@ -97,6 +107,8 @@ def run(options: argparse.Namespace) -> int:
             **({"overwrite": True} if options.overwrite else {}),
             **({"glossary": options.glossary} if options.glossary else {}),
             **({"memory": True} if options.use_memory else {}),
+            **({"alternatives": options.alternatives} if options.alternatives else {}),
+            **({"token_scores": True} if options.token_scores else {}),
         },
         fixed=(
             "target_language",
@@ -104,6 +116,7 @@ def run(options: argparse.Namespace) -> int:
             *(["model"] if options.model else []),
             *(["glossary_name"] if options.glossary else []),
             *(["use_memory"] if options.use_memory else []),
+            *(["alternatives"] if options.alternatives else []),
         ),
         part_size=_PART_SIZE,
         documents=True,
@@ -118,6 +131,8 @@ def run(options: argparse.Namespace) -> int:
                 quality=options.quality,
                 glossary_name=options.glossary,
                 use_memory=options.use_memory,
+                alternatives=options.alternatives,
+                token_scores=options.token_scores,
             ),
             "timeout": options.timeout,
         }
@@ -156,7 +171,9 @@ class TextTranslation:
         return json_line({"file": name, "text": whole.text, **translation_evidence(whole)})
 
     def notice(self, results: Sequence[Translation]) -> str:
-        return f"is {notice}" if (notice := copied(results)) else ""
+        if notice := copied(results):
+            return f"is {notice}"
+        return "" if self.json else _other_translations(results)
 
     def doubts(self, name: str, document: TextDocument, results: Sequence[Translation]) -> Iterator[Doubt]:
         line = 1
@@ -239,6 +256,17 @@ def copied(results: Sequence[Translation]) -> str:
     return f"already in {_LANGUAGES.get(target, target)}: copied, not translated"
 
 
+def _other_translations(results: Sequence[Translation]) -> str:
+    """The sentences that have alternatives, each with them on lines of their own; "" when there are none."""
+    lines: list[str] = []
+    for result in results:
+        for segment in result.segments:
+            if segment.alternatives:
+                lines.append(excerpt(segment.target.of(result.text)))
+                lines += [f"  or{excerpt(one.text)}" for one in segment.alternatives]
+    return "\n".join(["has other translations:", *lines]) if lines else ""
+
+
 def joined(parts: Sequence[str], results: Sequence[Translation]) -> Translation:
     """One translation of the text that `parts` tile, its spans moved to where they are in the whole."""
     segments: list[Segment] = []
@@ -247,7 +275,10 @@ def joined(parts: Sequence[str], results: Sequence[Translation]) -> Translation:
     for part, result in zip(parts, results, strict=True):
         for segment in result.segments:
             here, there = _moved(segment.source, source), _moved(segment.target, target)
-            segments.append(dataclasses.replace(segment, source=here, target=there))
+            tokens = tuple(
+                dataclasses.replace(token, span=_moved(token.span, target)) for token in segment.token_scores
+            )
+            segments.append(dataclasses.replace(segment, source=here, target=there, token_scores=tokens))
         elsewhere += [_moved(span, source) for span in result.other_language]
         source += len(part)
         target += len(result.text)
