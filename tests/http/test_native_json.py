@@ -9,7 +9,7 @@ import httpx
 import pytest
 from dragoman_server.http import create_app
 from dragoman_server.http.openapi import DOCUMENT
-from rpc_fakes import service_over
+from rpc_fakes import FakeModels, service_over
 
 NEWS = "أعلنت الوزارة يوم الأحد خطة جديدة للمياه. وقال الوزير إنها تبدأ غدا."
 
@@ -33,6 +33,12 @@ async def test_further_evidence_comes_when_asked_for(web: httpx.AsyncClient) -> 
     for segment in full["segments"]:
         assert segment["alternatives"] == [{"text": "another translation.", "score": -0.5, "flags": []}]
         assert segment["token_scores"] == [{"span": segment["target"], "log_probability": -0.25}]
+
+
+async def test_summaries_search_for_no_alternatives(web: httpx.AsyncClient, models: FakeModels) -> None:
+    asked = {"text": "خطة للمياه.", "sentences": 1, "target_language": "en", "alternatives": 3, "token_scores": True}
+    assert (await web.post("/v1/summarize", json=asked)).json()["text"] == "translation."
+    assert models.to_english.taken == ["خطة للمياه."]
 
 
 async def test_words_are_suggested_for_a_place(web: httpx.AsyncClient) -> None:

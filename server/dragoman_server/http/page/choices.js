@@ -95,7 +95,7 @@ async function askForChoices(index) {
   ).then((answer) => { if (current()) showWords(index, word, answer.suggestions); }, failed);
   const others = send(
     "POST", "v1/translate",
-    { texts: [sourceTextOf(index)], alternatives: 5, check_similarity: false, ...languages }, signal,
+    { texts: [sourceTextOf(index)], alternatives: 5, check_similarity: false, ...languages, ...glossaryOption() }, signal,
   ).then((answer) => { if (current()) showOthers(index, answer.translations[0]); }, failed);
   await Promise.all([suggested, others]);
   if (current()) part.scrollIntoView({ block: "nearest" });

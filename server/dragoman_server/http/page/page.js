@@ -53,12 +53,14 @@ function askForToken() {
   });
 }
 
+const glossaryOption = () => (byId("glossary").value ? { glossary_name: byId("glossary").value } : {});
+
 function options() {
   const source = byId("source").value;
   return {
     target_language: byId("target").value,
     ...(source ? { source_language: source } : {}),
-    ...(byId("glossary").value ? { glossary_name: byId("glossary").value } : {}),
+    ...glossaryOption(),
     ...(storage.on ? { use_memory: true } : {}),
     quality: byId("quality").value,
   };
