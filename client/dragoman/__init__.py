@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from .options import GlossaryEntry, Quality, SummaryOptions, TranslationOptions
     from .results import (
         AlignedWords,
+        Alternative,
         Article,
         BlockProblem,
         DetectedLanguage,
@@ -73,8 +74,10 @@ if TYPE_CHECKING:
         Summary,
         SummarySentence,
         Timing,
+        TokenScore,
         TranslatedDocument,
         Translation,
+        WordSuggestion,
     )
 
 _HOMES = {
@@ -107,6 +110,8 @@ _HOMES = {
     "options": ("GlossaryEntry", "Quality", "SummaryOptions", "TranslationOptions"),
     "results": (
         "AlignedWords",
+        "Alternative",
+        "Alternative",
         "Article",
         "BlockProblem",
         "DetectedLanguage",
@@ -133,14 +138,19 @@ _HOMES = {
         "Summary",
         "SummarySentence",
         "Timing",
+        "TokenScore",
+        "TokenScore",
         "TranslatedDocument",
         "Translation",
+        "WordSuggestion",
+        "WordSuggestion",
     ),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
     "AlignedWords",
+    "Alternative",
     "Article",
     "AsyncClient",
     "AuthenticationError",
@@ -198,6 +208,7 @@ __all__ = [
     "SummaryOptions",
     "SummarySentence",
     "Timing",
+    "TokenScore",
     "TranslatedDocument",
     "Translation",
     "TranslationOptions",
@@ -205,6 +216,7 @@ __all__ = [
     "UnimplementedError",
     "UnsupportedLanguageError",
     "Violation",
+    "WordSuggestion",
     "__version__",
     "merged_names",
 ]

@@ -12,6 +12,7 @@ from .names import NameRendering
 from .options import GlossaryEntry, Quality, SummaryOptions, TranslationOptions
 from .results import (
     AlignedWords,
+    Alternative,
     Article,
     DetectedLanguage,
     Detection,
@@ -31,6 +32,7 @@ from .results import (
     Summary,
     SummarySentence,
     Timing,
+    TokenScore,
     Translation,
 )
 from .v1 import glossary_pb2, models_pb2, names_pb2, options_pb2, summarization_pb2, text_pb2, translation_pb2
@@ -324,6 +326,7 @@ def server_info(response: models_pb2.GetServerInfoResponse) -> ServerInfo:
             max_digest_articles=limits.max_digest_articles,
             max_document_bytes=limits.max_document_bytes,
             max_documents=limits.max_documents,
+            max_alternatives=limits.max_alternatives,
         ),
     )
 
@@ -351,7 +354,17 @@ def _segment(segment: text_pb2.Segment) -> Segment:
         alignment=tuple(map(_aligned_words, segment.alignment)),
         doubt=segment.doubt if segment.HasField("doubt") else None,
         uncovered=tuple(map(_span, segment.uncovered)),
+        alternatives=tuple(map(_alternative, segment.alternatives)),
+        token_scores=tuple(map(_token_score, segment.token_scores)),
     )
+
+
+def _alternative(one: text_pb2.Alternative) -> Alternative:
+    return Alternative(one.text, one.score, tuple(map(flag, one.flags)))
+
+
+def _token_score(token: text_pb2.TokenScore) -> TokenScore:
+    return TokenScore(_span(token.span), token.log_probability)
 
 
 def _origin(origin: text_pb2.SegmentOrigin) -> Origin:

@@ -9,7 +9,7 @@ from typing import Any
 
 import grpc
 
-from . import _convert, _health, _quality
+from . import _convert, _health, _quality, _suggestions
 from ._aio_stream import AsyncStream
 from ._base import (
     DEFAULT_RECONNECT,
@@ -43,6 +43,7 @@ from .results import (
     Summary,
     TranslatedDocument,
     Translation,
+    WordSuggestion,
 )
 from .v1 import documents_pb2, models_pb2
 
@@ -168,6 +169,25 @@ class AsyncClient(BaseClient):
         make = _quality.PairItems(source, target, priority)
         stream = self._stubs.quality.StreamEstimateQuality
         return self._stream(stream, items, make, _quality.estimate_outcome, timeout, window, reconnect)
+
+    async def suggest_words(
+        self,
+        text: str,
+        prefix: str = "",
+        *,
+        target: str,
+        source: str | None = None,
+        model: str | None = None,
+        limit: int | None = None,
+        priority: Priority | str | None = None,
+        timeout: float | None = None,
+    ) -> tuple[WordSuggestion, ...]:
+        """Which words could stand at a place of a translation; see `Client.suggest_words`."""
+        request = _suggestions.suggest_request(
+            text, prefix, target=target, source=source, model=model, limit=limit, priority=priority
+        )
+        response = await self._call(self._stubs.translation.SuggestWords, request, timeout)
+        return _suggestions.suggestions(response)
 
     async def detect(self, text: str, *, timeout: float | None = None) -> Detection:
         """The language of a text."""

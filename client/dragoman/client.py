@@ -9,7 +9,7 @@ from typing import Any
 
 import grpc
 
-from . import _convert, _health, _quality
+from . import _convert, _health, _quality, _suggestions
 from ._base import (
     DEFAULT_RECONNECT,
     DEFAULT_WINDOW,
@@ -43,6 +43,7 @@ from .results import (
     Summary,
     TranslatedDocument,
     Translation,
+    WordSuggestion,
 )
 from .v1 import documents_pb2, models_pb2
 
@@ -209,6 +210,40 @@ class Client(BaseClient):
         make = _quality.PairItems(source, target, priority)
         stream = self._stubs.quality.StreamEstimateQuality
         return self._stream(stream, map(make, items), _quality.estimate_outcome, timeout, window, reconnect)
+
+    def suggest_words(
+        self,
+        text: str,
+        prefix: str = "",
+        *,
+        target: str,
+        source: str | None = None,
+        model: str | None = None,
+        limit: int | None = None,
+        priority: Priority | str | None = None,
+        timeout: float | None = None,
+    ) -> tuple[WordSuggestion, ...]:
+        """Which words could stand at a place of a translation, the most probable first.
+
+        Args:
+            text: a sentence.
+            prefix: its translation up to the place, whole words; it stays as it is.
+            target: language of the translation.
+            source: language of the sentence; detected when None.
+            model: name from `models()`; the server's choice when None.
+            limit: how many words; five when None, `server_info().limits.max_alternatives` at most.
+            priority: as for `translate`.
+            timeout: seconds; the client's when None.
+
+        Returns:
+            Words with the sentence that each leads to. Fewer than `limit` where some lead to the same word; none where
+            the model would end the sentence.
+        """
+        request = _suggestions.suggest_request(
+            text, prefix, target=target, source=source, model=model, limit=limit, priority=priority
+        )
+        response = self._call(self._stubs.translation.SuggestWords, request, timeout)
+        return _suggestions.suggestions(response)
 
     def detect(self, text: str, *, timeout: float | None = None) -> Detection:
         """The language of a text."""

@@ -94,6 +94,12 @@ class TranslationOptions:
     """Whether a name is written in its first form throughout a call, a document or a stream: `Translation.names`."""
     name_memory: Sequence[NameRendering] = ()
     """Forms that names have already, for `keep_names`."""
+    alternatives: int = 0
+    """How many other translations to give of each segment, at most `Limits.max_alternatives`: `Segment.alternatives`.
+    Without effect on summaries and documents."""
+    token_scores: bool = False
+    """Whether to tell the probability of each token: `Segment.token_scores`. Without effect on summaries and
+    documents."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "glossary", tuple(self.glossary))

@@ -16,6 +16,7 @@ from .spans import Span
 
 __all__ = [
     "AlignedWords",
+    "Alternative",
     "Article",
     "BlockProblem",
     "DetectedLanguage",
@@ -42,8 +43,10 @@ __all__ = [
     "Summary",
     "SummarySentence",
     "Timing",
+    "TokenScore",
     "TranslatedDocument",
     "Translation",
+    "WordSuggestion",
 ]
 
 T = TypeVar("T")
@@ -175,6 +178,43 @@ class AlignedWords:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another translation of a segment."""
+
+    text: str
+    score: float
+    """Mean natural-log probability of its tokens, to be compared with `Segment.score`."""
+    flags: tuple[Flag, ...] = ()
+    """The checks that it fails."""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenScore:
+    """A token of the model, a word or a part of one, and its probability."""
+
+    span: Span
+    """In the text of the result; with the space before it where it begins a word."""
+    log_probability: float
+    """Natural logarithm, given the source and all that stands before it in the same sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordSuggestion:
+    """A word that could stand at a place of a translation."""
+
+    word: str
+    score: float
+    """Natural-log probability of the word and of punctuation before it, given the source and what stands before."""
+    text: str
+    """The whole translation: what stands before, the word, and how the model goes on."""
+    span: Span
+    """Of the word in `text`."""
+
+    def __str__(self) -> str:
+        return self.word
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """A sentence, heading or list item of the source and what it became."""
 
@@ -198,6 +238,11 @@ class Segment:
     """The probability that a reader is misled, 0 to 1; None when no model translated it, or an uncalibrated one."""
     uncovered: tuple[Span, ...] = ()
     """Ranges of the source that no word of the target translates; empty unless `word_alignment` asked for it."""
+    alternatives: tuple[Alternative, ...] = ()
+    """Other translations, best first; empty unless `TranslationOptions.alternatives` asked for them."""
+    token_scores: tuple[TokenScore, ...] = ()
+    """The tokens of the target that a model made, in order, without gaps where it was translated as a whole; empty
+    unless `TranslationOptions.token_scores` asked for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -464,6 +509,8 @@ class Limits:
     max_document_bytes: int = 0
     max_documents: int = 0
     """Documents that are worked on at a time, of all callers."""
+    max_alternatives: int = 0
+    """Of a segment, or words for one place."""
 
 
 @dataclass(frozen=True, slots=True)

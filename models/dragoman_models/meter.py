@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dragoman_server.inference import (
+    Continuations,
     Decoded,
     DecodingOptions,
     DoubtEstimator,
@@ -14,6 +15,7 @@ from dragoman_server.inference import (
     Scored,
     Sentence,
     SentenceEncoder,
+    TokenScores,
     TranslationModel,
 )
 
@@ -104,3 +106,9 @@ class _MeteredModel:
 
     async def score_pairs(self, pairs: Sequence[tuple[str, str]]) -> Scored:
         return await self._model.score_pairs(pairs)
+
+    async def score_tokens(self, pairs: Sequence[tuple[str, str]]) -> TokenScores:
+        return await self._model.score_tokens(pairs)
+
+    async def continuations(self, sentence: str, prefix: str, number: int) -> Continuations:
+        return await self._model.continuations(sentence, prefix, number)

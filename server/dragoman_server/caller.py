@@ -30,6 +30,10 @@ class WorkKind(Enum):
     """Source and translation are compared by meaning afterwards."""
     CAREFUL_TRANSLATION = "careful translation"
     """Afterwards every segment is scored again by two models, and the doubtful ones are decoded again."""
+    EXPLAINED_TRANSLATION = "explained translation"
+    """Afterwards alternatives are searched for, or tokens are scored."""
+    SUGGESTION = "suggestion"
+    """Words for one place of a translation are looked for, then scored."""
     ESTIMATION = "estimation"
     """Translations from elsewhere are scored, then scored backwards and compared by meaning."""
 

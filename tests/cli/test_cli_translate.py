@@ -119,6 +119,29 @@ def test_doubts_show_source_and_translation_on_separate_lines(run: Command, writ
     assert run("translate", "--to", "en", "-q", write("a.txt", "DOUBT")).errors == ""
 
 
+def test_alternatives_are_shown_beside_the_translation(run: Command, write: Write) -> None:
+    finished = run("translate", "--to", "en", "--alternatives", "2", write("a.txt", "سطر\nآخر"))
+    assert finished.output.decode() == "سطر\nآخر"
+    name, *shown = finished.errors.splitlines()
+    assert name.endswith("a.txt has other translations:")
+    assert shown == ["    سطر", "  or    سطر (1)", "  or    سطر (2)", "    آخر", "  or    آخر (1)", "  or    آخر (2)"]
+    assert run("translate", "--to", "en", "--alternatives", "2", "-q", "--text", "سطر").errors == ""
+
+
+def test_evidence_that_is_asked_for_is_in_the_json(run: Command, write: Write) -> None:
+    text = "\n\n".join(f"فقرة رقم {number} " + "كلام " * 60 for number in range(60))  # sent in parts
+    asked = ("--json", "--alternatives", "1", "--token-scores")
+    finished = run("translate", "--to", "en", *asked, write("a.txt", text))
+    assert finished.errors == ""
+    result = json.loads(finished.output)
+    for segment in result["segments"]:
+        said = result["text"][slice(*segment["target"])]
+        assert segment["alternatives"] == [{"text": f"{said} (1)", "score": -1.0, "flags": []}]
+        assert segment["token_scores"] == [{"span": segment["target"], "log_probability": -0.5}]
+    plain = json.loads(run("translate", "--to", "en", "--json", "--text", "سطر").output)
+    assert not {"alternatives", "token_scores"} & set(plain["segments"][0])
+
+
 def test_strict_counts_doubts_as_failures_and_writes_the_others(run: Command, write: Write, tmp_path: Path) -> None:
     out = tmp_path / "out"
     finished = run("translate", "--to", "en", "--strict", "-o", out, write("good.txt", "a"), write("bad.txt", "DOUBT"))

@@ -170,6 +170,10 @@ class FakeServer:
             )
             if request.options.word_alignment:
                 segments[-1].alignment.add(source=source.message, target=target.message, weight=0.75)
+            for rank in range(1, request.options.alternatives + 1):
+                segments[-1].alternatives.add(text=f"{target.of(result)} ({rank})", score=-rank)
+            if request.options.token_scores:
+                segments[-1].token_scores.add(span=target.message, log_probability=-0.5)
         options = request.options
         given = options.HasField("source_language")
         return tpb.TranslatedText(
@@ -298,6 +302,22 @@ class _Translation(translation_pb2_grpc.TranslationServicer):
     def Romanize(self, request: Any, context: grpc.ServicerContext) -> Any:
         self._fake.note("Romanize", request, context)
         return tpb.RomanizeResponse(texts=[f"{text} by {request.scheme}" for text in request.texts])
+
+    def SuggestWords(self, request: Any, context: grpc.ServicerContext) -> Any:
+        self._fake.note("SuggestWords", request, context)
+        start = len(request.target_prefix)
+        words = ("truce", "calm")[: request.max_suggestions or 5]
+        return tpb.SuggestWordsResponse(
+            suggestions=[
+                {
+                    "word": word,
+                    "score": -0.5,
+                    "text": f"{request.target_prefix}{word}.",
+                    "span": {"start": start, "end": start + len(word)},
+                }
+                for word in words
+            ]
+        )
 
 
 class _Summarization(summarization_pb2_grpc.SummarizationServicer):

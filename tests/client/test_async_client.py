@@ -37,6 +37,7 @@ async def test_every_call_works(server: FakeServer) -> None:
         assert (await client.detect("نص")).language == "ar"
         assert len(await client.detect_many(["a", "b"])) == 2
         assert await client.romanize("علي", scheme="bgn") == "علي by 3"
+        assert [one.word for one in await client.suggest_words("نص", "The ", target="en")] == ["truce", "calm"]
         assert (await client.summarize("one\ntwo", sentences=1)).text == "one"
         assert [model.name for model in await client.models()] == list("abcde")
         assert (await client.server_info()).version == "0.1.0"

@@ -72,6 +72,18 @@ def test_a_lone_surrogate_is_named_and_nothing_is_sent(client: Client, server: F
     assert not server.calls
 
 
+def test_words_are_suggested_with_their_sentences(client: Client, server: FakeServer) -> None:
+    first, second = client.suggest_words("نص", "The ", target="en", source="ar", limit=2)
+    assert (first.word, first.text, first.span.of(first.text)) == ("truce", "The truce.", "truce")
+    assert (str(second), second.score) == ("calm", -0.5)
+    (sent,) = (request for method, request in server.calls if method == "SuggestWords")
+    assert (sent.text, sent.source_language, sent.max_suggestions) == ("نص", "ar", 2)
+    with pytest.raises(ConfigurationError, match="target language"):
+        client.suggest_words("نص", target="")
+    with pytest.raises(InvalidTextError, match="prefix"):
+        client.suggest_words("نص", "\ud83d", target="en")
+
+
 def test_romanizes_names_by_the_scheme(client: Client) -> None:
     assert client.romanize("علي") == "علي by 1"
     assert client.romanize_many(["a", "b"], scheme="ala-lc") == ("a by 2", "b by 2")

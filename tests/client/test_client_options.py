@@ -19,6 +19,8 @@ ALL = TranslationOptions(
     word_alignment=True,
     glossary_name="desk",
     use_memory=True,
+    alternatives=2,
+    token_scores=True,
 )
 MESSAGE = options_pb2.TranslationOptions(
     target_language="en",
@@ -28,8 +30,17 @@ MESSAGE = options_pb2.TranslationOptions(
     word_alignment=True,
     glossary_name="desk",
     use_memory=True,
+    alternatives=2,
+    token_scores=True,
 )
-QUICK = TranslationOptions(check_similarity=False, word_alignment=True, glossary_name="desk", use_memory=True)
+QUICK = TranslationOptions(
+    check_similarity=False,
+    word_alignment=True,
+    glossary_name="desk",
+    use_memory=True,
+    alternatives=2,
+    token_scores=True,
+)
 
 
 async def requests(server: FakeServer, kind: type, translation: Any, summary: Any) -> list[Any]:

@@ -34,7 +34,25 @@ async def test_forms_are_read_as_json_is(web: httpx.AsyncClient) -> None:
     fields = {"q": NEWS, "source": "ar", "target": "en", "alternatives": "3"}
     urlencoded = await web.post("/translate", data=fields)
     multipart = await web.post("/translate", files={name: (None, value) for name, value in fields.items()})
-    assert urlencoded.json() == multipart.json() == {"translatedText": "translation.", "alternatives": []}
+    assert (
+        urlencoded.json()
+        == multipart.json()
+        == {"translatedText": "translation.", "alternatives": ["another translation."]}
+    )
+
+
+async def test_alternatives_are_whole_texts(web: httpx.AsyncClient) -> None:
+    body = {"q": [f"{NEWS}\n\n- {NEWS}\n", "123"], "source": "ar", "target": "en", "alternatives": 16}
+    reply = (await web.post("/translate", json=body)).json()
+    assert reply["translatedText"][0] == "translation.\n\n- translation.\n"
+    assert reply["alternatives"] == [["another translation.\n\n- another translation.\n"], []]
+
+
+@pytest.mark.parametrize("more", [{}, {"alternatives": 0}, {"alternatives": 2, "format": "html"}])
+async def test_nothing_is_searched_for_in_vain(web: httpx.AsyncClient, models: FakeModels, more: Any) -> None:
+    reply = await web.post("/translate", json={"q": "خطة للمياه.", "source": "ar", "target": "en", **more})
+    assert reply.json().get("alternatives", []) == []
+    assert len(models.to_english.taken) == 1
 
 
 async def test_html_keeps_its_tags(web: httpx.AsyncClient) -> None:

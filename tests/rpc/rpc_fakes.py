@@ -27,6 +27,7 @@ from dragoman_server.config import ServerConfig
 from dragoman_server.errors import DeadlineTooNearError, OverloadedError, UnknownModelError
 from dragoman_server.inference import (
     AlignedWords,
+    Continuations,
     Decoded,
     DecodingOptions,
     DoubtEstimator,
@@ -35,6 +36,8 @@ from dragoman_server.inference import (
     ModelRef,
     Scored,
     Timing,
+    TokenScore,
+    TokenScores,
 )
 from dragoman_server.service import Service
 from dragoman_server.text import Span
@@ -49,7 +52,8 @@ class FakeModel:
     """Says "ترجمة." or "translation." for every sentence.
 
     A sentence with HANG waits until `release` is set, one with CRASH raises what nobody foresaw, one with BUSY is
-    refused as overload is, one with LATE as what would not be done before the deadline.
+    refused as overload is, one with LATE as what would not be done before the deadline. Asked for several hypotheses it
+    also says "another ترجمة." or "another translation.".
     """
 
     source_language: str
@@ -89,10 +93,21 @@ class FakeModel:
             self.cancelled += 1
             raise
         word = "ترجمة" if self.target_language == "ar" else "translation"
-        return Decoded((Hypothesis(f"{word}.", -0.25, True, 1),) * len(sentences), Timing(queue=0.001, compute=0.002))
+        others = (Hypothesis(f"another {word}.", -0.5, True, 2),) if options.num_hypotheses else ()
+        best = Hypothesis(f"{word}.", -0.25, True, 1, others)
+        return Decoded((best,) * len(sentences), Timing(queue=0.001, compute=0.002))
 
     async def score_pairs(self, pairs: Sequence[tuple[str, str]]) -> Scored:
         return Scored(((-0.25,),) * len(pairs), Timing(compute=0.001))
+
+    async def score_tokens(self, pairs: Sequence[tuple[str, str]]) -> TokenScores:
+        """Each translation as one token."""
+        tokens = ((TokenScore(Span(0, len(target)), -0.25),) for _, target in pairs)
+        return TokenScores(tuple(tokens), Timing(compute=0.001))
+
+    async def continuations(self, sentence: str, prefix: str, number: int) -> Continuations:
+        gap = " " if prefix else ""
+        return Continuations(tuple(f"{gap}{word} day." for word in ("other", "new"))[:number], Timing(compute=0.001))
 
 
 @dataclass

@@ -64,6 +64,12 @@ async def translated(server: Serving, name: str, data: bytes, **options: Any) ->
     return await sent(server, request(name, data, **options))
 
 
+async def test_documents_search_for_no_alternatives(server: Serving) -> None:
+    options = {"target_language": "ar", "source_language": "en", "alternatives": 3, "token_scores": True}
+    await translated(server, "a.txt", b"A plan.", options=options)
+    assert server.models.to_arabic.taken == ["A plan."]
+
+
 async def test_a_page_comes_back_as_a_page(server: Serving) -> None:
     received = await translated(server, "a.html", PAGE, chunk=31)
     assert received.data.decode() == (

@@ -82,4 +82,5 @@ async def test_all_limits_are_published() -> None:
         max_digest_articles=20_000,
         max_document_bytes=800,
         max_documents=2,
+        max_alternatives=8,
     )

@@ -41,6 +41,8 @@ FULL = TranslateOptions(
     glossary=TERMS,
     glossary_name="desk",
     use_memory=True,
+    alternatives=3,
+    token_scores=True,
     quality="fast",
     keep_names=True,
     name_memory=(NameRendering("سليماني", "Soleimani"),),
@@ -86,6 +88,8 @@ def test_what_the_client_chooses_is_what_the_core_gets() -> None:
         glossary=ENTRIES,
         glossary_name="desk",
         use_memory=True,
+        alternatives=3,
+        token_scores=True,
         quality="fast",
         keep_names=True,
         name_memory=[dragoman.NameRendering("سليماني", "Soleimani", 3)],
@@ -125,6 +129,14 @@ def test_errors_of_the_core_name_the_field_of_a_stream_item() -> None:
         with pytest.raises(DragomanError) as caught, translation_blame(text="text"):
             raise DragomanError("no", field=field)
         assert caught.value.field == named
+
+
+@pytest.mark.parametrize("number", [-1, 9])
+def test_refused_alternatives_name_field_value_and_allowed(number: int) -> None:
+    with pytest.raises(InvalidRequestError) as caught:
+        translation_options(pb.TranslationOptions(target_language="en", alternatives=number))
+    assert caught.value.field == "options.alternatives"
+    assert caught.value.message == f"options.alternatives: alternatives is {number}; allowed: 0 to 8"
 
 
 def test_messages_about_a_stream_item_name_its_field() -> None:

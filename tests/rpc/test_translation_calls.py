@@ -13,7 +13,7 @@ PERSIAN = "این یک متن فارسی است که برای آزمایش نو�
 
 
 async def translate(
-    server: Serving, *texts: str, mime_type: str | None = None, **options: str | bool
+    server: Serving, *texts: str, mime_type: str | None = None, **options: str | bool | int
 ) -> list[pb.TranslatedText]:
     chosen = pb.TranslateTextRequest(options={"target_language": "ar", **options}).options
     request = pb.TranslateTextRequest(texts=texts, options=chosen, mime_type=mime_type)
@@ -51,6 +51,46 @@ async def test_aligned_words_come_when_asked_for(server: Serving) -> None:
         assert words.source == text_pb2.Span(start=segment.source.start, end=segment.source.start + 1)
         assert words.target == text_pb2.Span(start=segment.target.start, end=segment.target.start + 1)
         assert words.weight == 0.5
+
+
+async def test_alternatives_and_token_scores_come_when_asked_for(server: Serving) -> None:
+    (plain,) = await translate(server, NEWS)
+    (result,) = await translate(server, NEWS, alternatives=2, token_scores=True)
+    assert [(len(one.alternatives), len(one.token_scores)) for one in plain.segments] == [(0, 0), (0, 0)]
+    assert result.text == plain.text
+    for segment in result.segments:
+        assert [(one.text, one.score) for one in segment.alternatives] == [("another ترجمة.", -0.5)]
+        (token,) = segment.token_scores
+        assert (token.span, token.log_probability) == (segment.target, -0.25)
+
+
+async def test_words_are_suggested_for_a_place(server: Serving) -> None:
+    request = pb.SuggestWordsRequest(text="اجتمع المجلس يوم الاثنين.", target_prefix="The ", target_language="en")
+    reply = await server.translation.SuggestWords(request)
+    assert [(one.word, one.text) for one in reply.suggestions] == [("other", "The other day."), ("new", "The new day.")]
+    assert reply.suggestions[0].span == text_pb2.Span(start=4, end=9)
+    assert (reply.source_language, reply.model.name) == ("ar", "ar-en")
+    assert reply.timing.total_ms > 0
+
+
+@pytest.mark.parametrize(
+    ("fields", "blamed"),
+    [
+        ({"target_language": ""}, "target_language"),
+        ({"target_language": "fr"}, "target_language"),
+        ({"source_language": "fr"}, "source_language"),
+        ({"max_suggestions": 9}, "max_suggestions"),
+        ({"text": "123"}, "text"),
+        ({"text": "The council met on Monday."}, "target_language"),
+        ({"target_prefix": "x" * 10_001}, "target_prefix"),
+        ({"text": "قال " * 5_000}, "text"),
+    ],
+)
+async def test_bad_requests_for_words_name_the_field(server: Serving, fields: dict[str, object], blamed: str) -> None:
+    request = {"text": "اجتمع المجلس يوم الاثنين.", "target_language": "en", **fields}
+    failure = await failure_of(server.translation.SuggestWords(pb.SuggestWordsRequest(**request)))
+    assert failure.fields == (blamed,)
+    assert failure.code == "INVALID_ARGUMENT"
 
 
 async def test_flags_carry_their_kind_and_detail(server: Serving) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -10,6 +11,7 @@ import numpy as np
 from dragoman_server.errors import UnknownModelError
 from dragoman_server.inference import (
     AlignedWords,
+    Continuations,
     Decoded,
     DecodingOptions,
     DoubtEstimator,
@@ -18,9 +20,11 @@ from dragoman_server.inference import (
     Scored,
     SentenceEncoder,
     Timing,
+    TokenScore,
+    TokenScores,
     TranslationModel,
 )
-from dragoman_server.text import word_spans
+from dragoman_server.text import Span, word_spans
 from numpy.typing import NDArray
 
 
@@ -45,6 +49,8 @@ class FakeModel:
     obeys_terms: bool = False
     scores: Callable[[str, str], Sequence[float]] = lambda source, target: (-0.5,) * len(target.split())
     scored: list[tuple[str, str]] = field(default_factory=list)
+    goes_on: Callable[[str, str], Sequence[str]] = lambda sentence, prefix: ()
+    begun: list[tuple[str, str, int]] = field(default_factory=list)
 
     @property
     def ref(self) -> ModelRef:
@@ -63,6 +69,20 @@ class FakeModel:
     async def score_pairs(self, pairs: Sequence[tuple[str, str]]) -> Scored:
         self.scored += pairs
         return Scored(tuple(tuple(self.scores(*pair)) for pair in pairs), Timing(compute=0.25))
+
+    async def score_tokens(self, pairs: Sequence[tuple[str, str]]) -> TokenScores:
+        """Each word with the space before it, by `scores`."""
+        self.scored += pairs
+        return TokenScores(tuple(self._tokens(*pair) for pair in pairs), Timing(compute=0.25))
+
+    def _tokens(self, source: str, target: str) -> tuple[TokenScore, ...]:
+        ends = [match.end() for match in re.finditer(r"\S+", target)]
+        spans = map(Span, [0, *ends[:-1]], [*ends[:-1], len(target)])
+        return tuple(map(TokenScore, spans, self.scores(source, target)))
+
+    async def continuations(self, sentence: str, prefix: str, number: int) -> Continuations:
+        self.begun.append((sentence, prefix, number))
+        return Continuations(tuple(self.goes_on(sentence, prefix))[:number], Timing(compute=0.5))
 
     def _best(self, sentence: str) -> Hypothesis:
         found = self.finds(sentence) if self.finds else ()

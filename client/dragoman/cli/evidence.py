@@ -77,6 +77,7 @@ def _segment(segment: Segment) -> dict[str, Any]:
         "origin": segment.origin.value,
         "flags": [_flag(flag) for flag in segment.flags],
         **({"uncovered": [_span(span) for span in segment.uncovered]} if segment.uncovered else {}),
+        **_asked_for(segment),
     }
 
 
@@ -87,6 +88,21 @@ def _name(name: NameRendering) -> dict[str, Any]:
         "count": name.count,
         "first": name.first and _span(name.first),
     }
+
+
+def _asked_for(segment: Segment) -> dict[str, Any]:
+    """What is there only when it was asked for."""
+    found: dict[str, Any] = {}
+    if segment.alternatives:
+        found["alternatives"] = [
+            {"text": one.text, "score": one.score, "flags": [_flag(flag) for flag in one.flags]}
+            for one in segment.alternatives
+        ]
+    if segment.token_scores:
+        found["token_scores"] = [
+            {"span": _span(token.span), "log_probability": token.log_probability} for token in segment.token_scores
+        ]
+    return found
 
 
 def _span(span: Span) -> list[int]:

@@ -19,7 +19,7 @@ from .fields import has_value, text_fields
 from .inputs import Task
 from .names import NamesFile
 from .options import add_handling, add_input, add_output, add_server
-from .report import Doubt
+from .report import Doubt, excerpt
 from .run import Run
 from .session import connected
 from .usage import UsageError
@@ -72,6 +72,16 @@ def add_parser(commands: Any) -> None:
         metavar="FILE",
         help="as --keep-names, with the forms in FILE, which gets the new ones: TSV, or JSON if its name ends in .json",
     )
+    parser.add_argument(
+        "--alternatives",
+        type=int,
+        default=0,
+        metavar="N",
+        help="other translations of each sentence, at most N: with --json in the result, else on standard error",
+    )
+    parser.add_argument(
+        "--token-scores", action="store_true", help="with --json, the probability of each token of the translation"
+    )
     add_input(parser)
     parser.add_argument(
         "--suffix",
@@ -114,6 +124,8 @@ def run(options: argparse.Namespace) -> int:
             **({"glossary": options.glossary} if options.glossary else {}),
             **({"memory": True} if options.use_memory else {}),
             **({"names": True} if keep_names else {}),
+            **({"alternatives": options.alternatives} if options.alternatives else {}),
+            **({"token_scores": True} if options.token_scores else {}),
         },
         fixed=(
             "target_language",
@@ -122,6 +134,7 @@ def run(options: argparse.Namespace) -> int:
             *(["glossary_name"] if options.glossary else []),
             *(["use_memory"] if options.use_memory else []),
             *(["keep_names", "name_memory"] if keep_names else []),
+            *(["alternatives"] if options.alternatives else []),
         ),
         part_size=_PART_SIZE,
         documents=True,
@@ -139,6 +152,8 @@ def run(options: argparse.Namespace) -> int:
                 use_memory=options.use_memory,
                 keep_names=keep_names,
                 name_memory=names.names if keep_names else (),
+                alternatives=options.alternatives,
+                token_scores=options.token_scores,
             )
             return {"options": chosen, "timeout": options.timeout}
 
@@ -185,7 +200,9 @@ class TextTranslation:
         return json_line({"file": name, "text": whole.text, **translation_evidence(whole)})
 
     def notice(self, results: Sequence[Translation]) -> str:
-        return f"is {notice}" if (notice := copied(results)) else ""
+        if notice := copied(results):
+            return f"is {notice}"
+        return "" if self.json else _other_translations(results)
 
     def doubts(self, name: str, document: TextDocument, results: Sequence[Translation]) -> Iterator[Doubt]:
         line = 1
@@ -268,6 +285,17 @@ def copied(results: Sequence[Translation]) -> str:
     return f"already in {_LANGUAGES.get(target, target)}: copied, not translated"
 
 
+def _other_translations(results: Sequence[Translation]) -> str:
+    """The sentences that have alternatives, each with them on lines of their own; "" when there are none."""
+    lines: list[str] = []
+    for result in results:
+        for segment in result.segments:
+            if segment.alternatives:
+                lines.append(excerpt(segment.target.of(result.text)))
+                lines += [f"  or{excerpt(one.text)}" for one in segment.alternatives]
+    return "\n".join(["has other translations:", *lines]) if lines else ""
+
+
 def joined(parts: Sequence[str], results: Sequence[Translation]) -> Translation:
     """One translation of the text that `parts` tile, its spans moved to where they are in the whole."""
     segments: list[Segment] = []
@@ -278,7 +306,11 @@ def joined(parts: Sequence[str], results: Sequence[Translation]) -> Translation:
         for segment in result.segments:
             here, there = _moved(segment.source, source), _moved(segment.target, target)
             missing = tuple(_moved(span, source) for span in segment.uncovered)
-            segments.append(dataclasses.replace(segment, source=here, target=there, uncovered=missing))
+            tokens = tuple(
+                dataclasses.replace(token, span=_moved(token.span, target)) for token in segment.token_scores
+            )
+            moved = dataclasses.replace(segment, source=here, target=there, uncovered=missing, token_scores=tokens)
+            segments.append(moved)
         elsewhere += [_moved(span, source) for span in result.other_language]
         for name in result.names:
             names.append(dataclasses.replace(name, first=_moved(name.first, source) if name.first else None))

@@ -73,7 +73,7 @@ class GetServerInfoResponse(_message.Message):
     def __init__(self, version: _Optional[str] = ..., engine: _Optional[str] = ..., limits: _Optional[_Union[Limits, _Mapping]] = ...) -> None: ...
 
 class Limits(_message.Message):
-    __slots__ = ("max_texts", "max_characters", "max_message_bytes", "max_stream_items_in_flight", "max_summary_sentences", "max_interactive_characters", "max_interactive_item_characters", "max_digest_bytes", "max_digest_articles", "max_document_bytes", "max_documents")
+    __slots__ = ("max_texts", "max_characters", "max_message_bytes", "max_stream_items_in_flight", "max_summary_sentences", "max_interactive_characters", "max_interactive_item_characters", "max_digest_bytes", "max_digest_articles", "max_document_bytes", "max_documents", "max_alternatives")
     MAX_TEXTS_FIELD_NUMBER: _ClassVar[int]
     MAX_CHARACTERS_FIELD_NUMBER: _ClassVar[int]
     MAX_MESSAGE_BYTES_FIELD_NUMBER: _ClassVar[int]
@@ -85,6 +85,7 @@ class Limits(_message.Message):
     MAX_DIGEST_ARTICLES_FIELD_NUMBER: _ClassVar[int]
     MAX_DOCUMENT_BYTES_FIELD_NUMBER: _ClassVar[int]
     MAX_DOCUMENTS_FIELD_NUMBER: _ClassVar[int]
+    MAX_ALTERNATIVES_FIELD_NUMBER: _ClassVar[int]
     max_texts: int
     max_characters: int
     max_message_bytes: int
@@ -96,4 +97,5 @@ class Limits(_message.Message):
     max_digest_articles: int
     max_document_bytes: int
     max_documents: int
-    def __init__(self, max_texts: _Optional[int] = ..., max_characters: _Optional[int] = ..., max_message_bytes: _Optional[int] = ..., max_stream_items_in_flight: _Optional[int] = ..., max_summary_sentences: _Optional[int] = ..., max_interactive_characters: _Optional[int] = ..., max_interactive_item_characters: _Optional[int] = ..., max_digest_bytes: _Optional[int] = ..., max_digest_articles: _Optional[int] = ..., max_document_bytes: _Optional[int] = ..., max_documents: _Optional[int] = ...) -> None: ...
+    max_alternatives: int
+    def __init__(self, max_texts: _Optional[int] = ..., max_characters: _Optional[int] = ..., max_message_bytes: _Optional[int] = ..., max_stream_items_in_flight: _Optional[int] = ..., max_summary_sentences: _Optional[int] = ..., max_interactive_characters: _Optional[int] = ..., max_interactive_item_characters: _Optional[int] = ..., max_digest_bytes: _Optional[int] = ..., max_digest_articles: _Optional[int] = ..., max_document_bytes: _Optional[int] = ..., max_documents: _Optional[int] = ..., max_alternatives: _Optional[int] = ...) -> None: ...

@@ -20,7 +20,7 @@ TRANSLATION_QUALITY_BALANCED: TranslationQuality
 TRANSLATION_QUALITY_CAREFUL: TranslationQuality
 
 class TranslationOptions(_message.Message):
-    __slots__ = ("target_language", "source_language", "model", "check_similarity", "word_alignment", "quality", "glossary", "glossary_name", "use_memory", "keep_names", "name_memory")
+    __slots__ = ("target_language", "source_language", "model", "check_similarity", "word_alignment", "quality", "glossary", "glossary_name", "use_memory", "keep_names", "name_memory", "alternatives", "token_scores")
     TARGET_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
     SOURCE_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
     MODEL_FIELD_NUMBER: _ClassVar[int]
@@ -32,6 +32,8 @@ class TranslationOptions(_message.Message):
     USE_MEMORY_FIELD_NUMBER: _ClassVar[int]
     KEEP_NAMES_FIELD_NUMBER: _ClassVar[int]
     NAME_MEMORY_FIELD_NUMBER: _ClassVar[int]
+    ALTERNATIVES_FIELD_NUMBER: _ClassVar[int]
+    TOKEN_SCORES_FIELD_NUMBER: _ClassVar[int]
     target_language: str
     source_language: str
     model: str
@@ -43,7 +45,9 @@ class TranslationOptions(_message.Message):
     use_memory: bool
     keep_names: bool
     name_memory: _names_pb2.NameMemory
-    def __init__(self, target_language: _Optional[str] = ..., source_language: _Optional[str] = ..., model: _Optional[str] = ..., check_similarity: bool = ..., word_alignment: bool = ..., quality: _Optional[_Union[TranslationQuality, str]] = ..., glossary: _Optional[_Union[_glossary_pb2.Glossary, _Mapping]] = ..., glossary_name: _Optional[str] = ..., use_memory: bool = ..., keep_names: bool = ..., name_memory: _Optional[_Union[_names_pb2.NameMemory, _Mapping]] = ...) -> None: ...
+    alternatives: int
+    token_scores: bool
+    def __init__(self, target_language: _Optional[str] = ..., source_language: _Optional[str] = ..., model: _Optional[str] = ..., check_similarity: bool = ..., word_alignment: bool = ..., quality: _Optional[_Union[TranslationQuality, str]] = ..., glossary: _Optional[_Union[_glossary_pb2.Glossary, _Mapping]] = ..., glossary_name: _Optional[str] = ..., use_memory: bool = ..., keep_names: bool = ..., name_memory: _Optional[_Union[_names_pb2.NameMemory, _Mapping]] = ..., alternatives: _Optional[int] = ..., token_scores: bool = ...) -> None: ...
 
 class SummaryLength(_message.Message):
     __slots__ = ("sentences", "words", "share")

@@ -71,7 +71,7 @@ class Span(_message.Message):
     def __init__(self, start: _Optional[int] = ..., end: _Optional[int] = ...) -> None: ...
 
 class Segment(_message.Message):
-    __slots__ = ("source", "target", "score", "similarity", "flags", "attempts", "origin", "alignment", "doubt", "uncovered")
+    __slots__ = ("source", "target", "score", "similarity", "flags", "attempts", "origin", "alignment", "doubt", "uncovered", "alternatives", "token_scores")
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     TARGET_FIELD_NUMBER: _ClassVar[int]
     SCORE_FIELD_NUMBER: _ClassVar[int]
@@ -82,6 +82,8 @@ class Segment(_message.Message):
     ALIGNMENT_FIELD_NUMBER: _ClassVar[int]
     DOUBT_FIELD_NUMBER: _ClassVar[int]
     UNCOVERED_FIELD_NUMBER: _ClassVar[int]
+    ALTERNATIVES_FIELD_NUMBER: _ClassVar[int]
+    TOKEN_SCORES_FIELD_NUMBER: _ClassVar[int]
     source: Span
     target: Span
     score: float
@@ -92,7 +94,27 @@ class Segment(_message.Message):
     alignment: _containers.RepeatedCompositeFieldContainer[AlignedWords]
     doubt: float
     uncovered: _containers.RepeatedCompositeFieldContainer[Span]
-    def __init__(self, source: _Optional[_Union[Span, _Mapping]] = ..., target: _Optional[_Union[Span, _Mapping]] = ..., score: _Optional[float] = ..., similarity: _Optional[float] = ..., flags: _Optional[_Iterable[_Union[QualityFlag, _Mapping]]] = ..., attempts: _Optional[int] = ..., origin: _Optional[_Union[SegmentOrigin, str]] = ..., alignment: _Optional[_Iterable[_Union[AlignedWords, _Mapping]]] = ..., doubt: _Optional[float] = ..., uncovered: _Optional[_Iterable[_Union[Span, _Mapping]]] = ...) -> None: ...
+    alternatives: _containers.RepeatedCompositeFieldContainer[Alternative]
+    token_scores: _containers.RepeatedCompositeFieldContainer[TokenScore]
+    def __init__(self, source: _Optional[_Union[Span, _Mapping]] = ..., target: _Optional[_Union[Span, _Mapping]] = ..., score: _Optional[float] = ..., similarity: _Optional[float] = ..., flags: _Optional[_Iterable[_Union[QualityFlag, _Mapping]]] = ..., attempts: _Optional[int] = ..., origin: _Optional[_Union[SegmentOrigin, str]] = ..., alignment: _Optional[_Iterable[_Union[AlignedWords, _Mapping]]] = ..., doubt: _Optional[float] = ..., uncovered: _Optional[_Iterable[_Union[Span, _Mapping]]] = ..., alternatives: _Optional[_Iterable[_Union[Alternative, _Mapping]]] = ..., token_scores: _Optional[_Iterable[_Union[TokenScore, _Mapping]]] = ...) -> None: ...
+
+class Alternative(_message.Message):
+    __slots__ = ("text", "score", "flags")
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    SCORE_FIELD_NUMBER: _ClassVar[int]
+    FLAGS_FIELD_NUMBER: _ClassVar[int]
+    text: str
+    score: float
+    flags: _containers.RepeatedCompositeFieldContainer[QualityFlag]
+    def __init__(self, text: _Optional[str] = ..., score: _Optional[float] = ..., flags: _Optional[_Iterable[_Union[QualityFlag, _Mapping]]] = ...) -> None: ...
+
+class TokenScore(_message.Message):
+    __slots__ = ("span", "log_probability")
+    SPAN_FIELD_NUMBER: _ClassVar[int]
+    LOG_PROBABILITY_FIELD_NUMBER: _ClassVar[int]
+    span: Span
+    log_probability: float
+    def __init__(self, span: _Optional[_Union[Span, _Mapping]] = ..., log_probability: _Optional[float] = ...) -> None: ...
 
 class AlignedWords(_message.Message):
     __slots__ = ("source", "target", "weight")

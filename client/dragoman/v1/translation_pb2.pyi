@@ -141,3 +141,45 @@ class RomanizeResponse(_message.Message):
     TEXTS_FIELD_NUMBER: _ClassVar[int]
     texts: _containers.RepeatedScalarFieldContainer[str]
     def __init__(self, texts: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class SuggestWordsRequest(_message.Message):
+    __slots__ = ("text", "target_prefix", "target_language", "source_language", "model", "max_suggestions", "priority")
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    TARGET_PREFIX_FIELD_NUMBER: _ClassVar[int]
+    TARGET_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
+    MODEL_FIELD_NUMBER: _ClassVar[int]
+    MAX_SUGGESTIONS_FIELD_NUMBER: _ClassVar[int]
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    text: str
+    target_prefix: str
+    target_language: str
+    source_language: str
+    model: str
+    max_suggestions: int
+    priority: _text_pb2.Priority
+    def __init__(self, text: _Optional[str] = ..., target_prefix: _Optional[str] = ..., target_language: _Optional[str] = ..., source_language: _Optional[str] = ..., model: _Optional[str] = ..., max_suggestions: _Optional[int] = ..., priority: _Optional[_Union[_text_pb2.Priority, str]] = ...) -> None: ...
+
+class SuggestWordsResponse(_message.Message):
+    __slots__ = ("suggestions", "source_language", "model", "timing")
+    SUGGESTIONS_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
+    MODEL_FIELD_NUMBER: _ClassVar[int]
+    TIMING_FIELD_NUMBER: _ClassVar[int]
+    suggestions: _containers.RepeatedCompositeFieldContainer[WordSuggestion]
+    source_language: str
+    model: _text_pb2.ModelRef
+    timing: _text_pb2.Timing
+    def __init__(self, suggestions: _Optional[_Iterable[_Union[WordSuggestion, _Mapping]]] = ..., source_language: _Optional[str] = ..., model: _Optional[_Union[_text_pb2.ModelRef, _Mapping]] = ..., timing: _Optional[_Union[_text_pb2.Timing, _Mapping]] = ...) -> None: ...
+
+class WordSuggestion(_message.Message):
+    __slots__ = ("word", "score", "text", "span")
+    WORD_FIELD_NUMBER: _ClassVar[int]
+    SCORE_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    SPAN_FIELD_NUMBER: _ClassVar[int]
+    word: str
+    score: float
+    text: str
+    span: _text_pb2.Span
+    def __init__(self, word: _Optional[str] = ..., score: _Optional[float] = ..., text: _Optional[str] = ..., span: _Optional[_Union[_text_pb2.Span, _Mapping]] = ...) -> None: ...

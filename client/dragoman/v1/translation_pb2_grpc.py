@@ -55,6 +55,11 @@ class TranslationStub(object):
                 request_serializer=dragoman_dot_v1_dot_translation__pb2.RomanizeRequest.SerializeToString,
                 response_deserializer=dragoman_dot_v1_dot_translation__pb2.RomanizeResponse.FromString,
                 _registered_method=True)
+        self.SuggestWords = channel.unary_unary(
+                '/dragoman.v1.Translation/SuggestWords',
+                request_serializer=dragoman_dot_v1_dot_translation__pb2.SuggestWordsRequest.SerializeToString,
+                response_deserializer=dragoman_dot_v1_dot_translation__pb2.SuggestWordsResponse.FromString,
+                _registered_method=True)
 
 
 class TranslationServicer(object):
@@ -90,6 +95,13 @@ class TranslationServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SuggestWords(self, request, context):
+        """Tells which words could stand at a place of a translation, and how the sentence would go on after each.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_TranslationServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -112,6 +124,11 @@ def add_TranslationServicer_to_server(servicer, server):
                     servicer.Romanize,
                     request_deserializer=dragoman_dot_v1_dot_translation__pb2.RomanizeRequest.FromString,
                     response_serializer=dragoman_dot_v1_dot_translation__pb2.RomanizeResponse.SerializeToString,
+            ),
+            'SuggestWords': grpc.unary_unary_rpc_method_handler(
+                    servicer.SuggestWords,
+                    request_deserializer=dragoman_dot_v1_dot_translation__pb2.SuggestWordsRequest.FromString,
+                    response_serializer=dragoman_dot_v1_dot_translation__pb2.SuggestWordsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -223,6 +240,33 @@ class Translation(object):
             '/dragoman.v1.Translation/Romanize',
             dragoman_dot_v1_dot_translation__pb2.RomanizeRequest.SerializeToString,
             dragoman_dot_v1_dot_translation__pb2.RomanizeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SuggestWords(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dragoman.v1.Translation/SuggestWords',
+            dragoman_dot_v1_dot_translation__pb2.SuggestWordsRequest.SerializeToString,
+            dragoman_dot_v1_dot_translation__pb2.SuggestWordsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -13,6 +13,7 @@ from .calls import Gate
 from .libretranslate import libretranslate_routes
 from .native import native_routes
 from .review_page import page_routes
+from .stored import stored_routes
 
 __all__ = ["create_app"]
 
@@ -26,7 +27,7 @@ def create_app(service: Service, tokens: Authenticator | None = None, tracer: Ca
         tracer: traces the requests; None: nobody does.
     """
     gate = Gate(service, tokens)
-    routes = [*page_routes(), *libretranslate_routes(gate), *native_routes(gate)]
+    routes = [*page_routes(), *libretranslate_routes(gate), *native_routes(gate), *stored_routes(gate)]
     around = [Middleware(Recorded, [route.path for route in routes], tracer)]
     if tokens is not None:
         around.append(Middleware(KeysFirst, tokens))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from math import isfinite
+from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
@@ -12,7 +13,9 @@ from starlette.requests import Request
 from ..errors import InvalidRequestError
 from .problems import PayloadTooLargeError
 
-__all__ = ["flag", "number", "read_body", "read_values", "string", "strings"]
+__all__ = ["decimal", "flag", "number", "objects", "read_body", "read_values", "string", "strings"]
+
+R = TypeVar("R")
 
 _FORM = "application/x-www-form-urlencoded"
 _MULTIPART = "multipart/form-data"
@@ -113,6 +116,34 @@ def number(values: Mapping[str, Any], field: str, default: int | None = None) ->
     raise _wrong(field, "a whole number")
 
 
+def decimal(values: Mapping[str, Any], field: str, default: float) -> float:
+    """A field that is a number; `default` when it is absent or null.
+
+    Raises:
+        InvalidRequestError: it is something else.
+    """
+    value = values.get(field)
+    if value is None:
+        return default
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value):
+        return float(value)
+    raise _wrong(field, "a number")
+
+
+def objects(values: Mapping[str, Any], field: str, read: Callable[[Mapping[str, Any]], R]) -> list[R]:
+    """A field that is a list of objects, each as `read` reads it; errors name the place, as "entries[3].arabic".
+
+    Raises:
+        InvalidRequestError: it is absent or something else, or `read` refuses one of them.
+    """
+    value = values.get(field)
+    if value is None:
+        raise InvalidRequestError(f"{field} is required", reason="FIELD_REQUIRED", field=field)
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        raise _wrong(field, "a list of objects")
+    return [_at(f"{field}[{place}]", read, item) for place, item in enumerate(value)]
+
+
 def flag(values: Mapping[str, Any], field: str, default: bool) -> bool:
     """A field that is true or false; `default` when it is absent or null.
 
@@ -125,6 +156,14 @@ def flag(values: Mapping[str, Any], field: str, default: bool) -> bool:
     if not isinstance(value, bool):
         raise _wrong(field, "true or false")
     return value
+
+
+def _at(place: str, read: Callable[[Mapping[str, Any]], R], item: Mapping[str, Any]) -> R:
+    try:
+        return read(item)
+    except InvalidRequestError as error:
+        error.message, error.field = f"{place}.{error.message}", f"{place}.{error.field}"
+        raise
 
 
 def _wrong(field: str, kind: str) -> InvalidRequestError:

@@ -40,12 +40,13 @@ class Gate:
     tokens: Authenticator | None = None
 
     @contextmanager
-    def admitted(self, request: Request, api_key: str | None = None) -> Iterator[None]:
+    def admitted(self, request: Request, api_key: str | None = None, *, role: Role = Role.TRANSLATE) -> Iterator[None]:
         """Let a call in; its principal is the current one until the context ends.
 
         Args:
             request: whose header Authorization may carry a bearer token.
             api_key: a token from the body, as LibreTranslate's clients send it.
+            role: what the holder must be allowed to do.
 
         Raises:
             UnauthenticatedError, PermissionDeniedError, QuotaExceededError: it is not let in.
@@ -54,7 +55,7 @@ class Gate:
             yield
             return
         token = bearer_token(request.headers.get("authorization", ""))
-        with admitted(self.tokens, api_key if token is None else token, Role.TRANSLATE):
+        with admitted(self.tokens, api_key if token is None else token, role):
             yield
 
 

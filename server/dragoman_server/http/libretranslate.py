@@ -1,7 +1,8 @@
 """LibreTranslate's API (its version 1.6): translate, detect, languages, frontend settings, health.
 
 For tools that speak it already: Mastodon, Discourse, RSSBox, NeMo Curator, libretranslatepy. Requests are JSON or
-forms, with one text or a list of them. `alternatives` are not offered: the list is empty.
+forms, with one text or a list of them. `alternatives` are of whole texts: the second has the second alternative of each
+sentence. As in LibreTranslate, HTML has none.
 """
 
 from __future__ import annotations
@@ -13,8 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from ..errors import InvalidRequestError, ModelUnavailableError
-from ..inference import TranslateOptions
-from ..service import Service
+from ..inference import MAX_ALTERNATIVES, TranslatedText, TranslateOptions
 from ..text import TRANSLATED_LANGUAGES, Detection, supported_language
 from .bodies import number, read_values, string, strings
 from .calls import Gate, while_connected
@@ -46,24 +46,25 @@ class _LibreTranslate:
         values = await read_values(request, self._service.limits.max_message_bytes)
         with self._gate.admitted(request, string(values, "api_key")):
             texts, several = strings(values, "q")
-            if (number(values, "alternatives", 0) or 0) > _MOST_ALTERNATIVES:
-                raise InvalidRequestError(f"alternatives must be at most {_MOST_ALTERNATIVES}", field="alternatives")
-            source = string(values, "source", "auto")
+            source, markup = string(values, "source", "auto"), _is_html(string(values, "format", "text"))
+            alternatives = _alternatives(values)
             options = TranslateOptions(
                 target=_language(string(values, "target"), "target"),
                 source=None if source == "auto" else _language(source, "source"),
+                alternatives=0 if markup else alternatives,
             )
             self._service.limits.check_texts(texts)
             caller = self._service.caller(sum(map(len, texts)))
-            markup = _is_html(string(values, "format", "text"))
-            work = _translated_html if markup else _translated_text
-            translated, languages = await while_connected(request, work(self._service, texts, options, caller))
+            translate = self._service.translate_html if markup else self._service.translate
+            batch = await while_connected(request, translate(texts, options, caller))
+            translated = [one.text for one in batch.texts]
             reply: dict[str, Any] = {"translatedText": translated if several else translated[0]}
             if source == "auto":
-                found = [_detected(one) for one in languages]
+                found = [_detected(one.detection) for one in batch.texts]
                 reply["detectedLanguage"] = found if several else found[0]
             if "alternatives" in values:
-                reply["alternatives"] = [[] for _ in texts] if several else []
+                others = [_other_texts(one) for one in batch.texts]
+                reply["alternatives"] = others if several else others[0]
             return JSONResponse(reply)
 
     async def detect(self, request: Request) -> Response:
@@ -108,18 +109,28 @@ class _LibreTranslate:
         return JSONResponse({"status": "ok" if ready else "loading"}, 200 if ready else 503)
 
 
-async def _translated_text(
-    service: Service, texts: list[str], options: TranslateOptions, caller: Any
-) -> tuple[list[str], list[Detection | None]]:
-    batch = await service.translate(texts, options, caller)
-    return [one.text for one in batch.texts], [one.detection for one in batch.texts]
+def _alternatives(values: dict[str, Any]) -> int:
+    """How many are asked for; of more than there can be, as many as there can be."""
+    wanted = number(values, "alternatives", 0) or 0
+    if not 0 <= wanted <= _MOST_ALTERNATIVES:
+        raise InvalidRequestError(f"alternatives is {wanted}; allowed: 0 to {_MOST_ALTERNATIVES}", field="alternatives")
+    return min(wanted, MAX_ALTERNATIVES)
 
 
-async def _translated_html(
-    service: Service, texts: list[str], options: TranslateOptions, caller: Any
-) -> tuple[list[str], list[Detection | None]]:
-    batch = await service.translate_html(texts, options, caller)
-    return [one.text for one in batch.texts], [one.detection for one in batch.texts]
+def _other_texts(result: TranslatedText) -> list[str]:
+    """Whole texts: the first one has the first alternative of each segment, where there is one."""
+    count = max((len(segment.alternatives or ()) for segment in result.segments), default=0)
+    return [_other_text(result, rank) for rank in range(count)]
+
+
+def _other_text(result: TranslatedText, rank: int) -> str:
+    parts, position = [], 0
+    for segment in result.segments:
+        others = segment.alternatives or ()
+        said = others[rank].text if rank < len(others) else segment.target.of(result.text)
+        parts += [result.text[position : segment.target.start], said]
+        position = segment.target.end
+    return "".join([*parts, result.text[position:]])
 
 
 def _is_html(format: str | None) -> bool:

@@ -5,6 +5,8 @@ Errors are problem details (RFC 9457) with the reasons of the contract.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from starlette.requests import Request
@@ -12,9 +14,19 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from ..errors import InvalidRequestError
-from ..inference import Flag, ModelRef, Timing, TranslatedSegment, TranslatedText, TranslateOptions
+from ..inference import (
+    Alternative,
+    Flag,
+    ModelRef,
+    Timing,
+    TokenScore,
+    TranslatedSegment,
+    TranslatedText,
+    TranslateOptions,
+)
 from ..summarize import SummarizeOptions, Summary
 from ..text import Detection, Span
+from ..translate import SuggestedWords, SuggestOptions
 from .bodies import flag, number, read_values, string, strings
 from .calls import Gate, named_priority, while_connected
 from .openapi import DOCUMENT
@@ -28,6 +40,7 @@ def native_routes(gate: Gate) -> list[Route]:
     api = _Native(gate)
     return [
         Route("/v1/translate", answering(api.translate, problem), methods=["POST"]),
+        Route("/v1/suggest-words", answering(api.suggest_words, problem), methods=["POST"]),
         Route("/v1/summarize", answering(api.summarize, problem), methods=["POST"]),
         Route("/v1/detect", answering(api.detect, problem), methods=["POST"]),
         Route("/v1/models", answering(api.models, problem), methods=["GET"]),
@@ -54,6 +67,23 @@ class _Native:
         return JSONResponse(
             {"translations": [_translation(text) for text in batch.texts], "timing": _timing(batch.timing)}
         )
+
+    async def suggest_words(self, request: Request) -> Response:
+        values = await read_values(request, self._service.limits.max_message_bytes)
+        with self._gate.admitted(request):
+            text, prefix = string(values, "text", "") or "", string(values, "target_prefix", "") or ""
+            with _blaming(_SUGGESTION_FIELDS):
+                options = SuggestOptions(
+                    target=_target(values),
+                    source=string(values, "source_language"),
+                    model=string(values, "model"),
+                    number=number(values, "max_suggestions", 5) or 0,
+                )
+                priority = named_priority(string(values, "priority"))
+                caller = self._service.caller(len(text) + len(prefix), priority=priority)
+                work = self._service.suggest_words(text, prefix, options, caller)
+                found = await while_connected(request, work)
+        return JSONResponse(_suggestions(found))
 
     async def summarize(self, request: Request) -> Response:
         values = await read_values(request, self._service.limits.max_message_bytes)
@@ -100,22 +130,41 @@ class _Native:
         )
 
 
-def _options(values: dict[str, Any]) -> TranslateOptions:
+_FIELDS = {"target": "target_language", "source": "source_language"}
+_SUGGESTION_FIELDS = {**_FIELDS, "number": "max_suggestions", "prefix": "target_prefix"}
+
+
+@contextmanager
+def _blaming(fields: Mapping[str, str]) -> Iterator[None]:
+    """Errors of the core that blame an option name its field instead."""
+    try:
+        yield
+    except InvalidRequestError as error:
+        error.field = fields.get(error.field or "", error.field)
+        raise
+
+
+def _target(values: Mapping[str, Any]) -> str:
     target = string(values, "target_language")
     if target is None:
         raise InvalidRequestError("target_language is required", reason="FIELD_REQUIRED", field="target_language")
-    try:
+    return target
+
+
+def _options(values: dict[str, Any]) -> TranslateOptions:
+    with _blaming(_FIELDS):
         return TranslateOptions(
-            target=target,
+            target=_target(values),
             source=string(values, "source_language"),
             model=string(values, "model"),
             check_similarity=flag(values, "check_similarity", True),
             word_alignment=flag(values, "word_alignment", False),
             quality=string(values, "quality", "balanced") or "balanced",
+            glossary_name=string(values, "glossary_name"),
+            use_memory=flag(values, "use_memory", False),
+            alternatives=number(values, "alternatives", 0) or 0,
+            token_scores=flag(values, "token_scores", False),
         )
-    except InvalidRequestError as error:
-        error.field = {"target": "target_language", "source": "source_language"}.get(error.field or "", error.field)
-        raise
 
 
 def _translation(text: TranslatedText) -> dict[str, Any]:
@@ -146,6 +195,36 @@ def _segment(segment: TranslatedSegment) -> dict[str, Any]:
             {"source": _span(words.source), "target": _span(words.target), "weight": words.weight}
             for words in segment.alignment
         ],
+        **_asked_for(segment),
+    }
+
+
+def _asked_for(segment: TranslatedSegment) -> dict[str, Any]:
+    """What is there only when it was asked for."""
+    found: dict[str, Any] = {}
+    if segment.alternatives is not None:
+        found["alternatives"] = [_alternative(one) for one in segment.alternatives]
+    if segment.token_scores is not None:
+        found["token_scores"] = [_token_score(token) for token in segment.token_scores]
+    return found
+
+
+def _alternative(one: Alternative) -> dict[str, Any]:
+    return {"text": one.text, "score": one.score, "flags": [_flag(flag) for flag in one.flags]}
+
+
+def _token_score(token: TokenScore) -> dict[str, Any]:
+    return {"span": _span(token.span), "log_probability": token.log_probability}
+
+
+def _suggestions(found: SuggestedWords) -> dict[str, Any]:
+    return {
+        "suggestions": [
+            {"word": one.word, "score": one.score, "text": one.text, "span": _span(one.span)} for one in found.words
+        ],
+        "source_language": found.source_language,
+        "model": _model(found.model),
+        "timing": _timing(found.timing),
     }
 
 

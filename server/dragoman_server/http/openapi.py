@@ -5,17 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from .. import __version__
+from ..inference import MAX_ALTERNATIVES
+from .openapi_parts import SPAN, STRING, described, listed, posted, responses
+from .openapi_stored import STORED_PATHS, STORED_SCHEMAS
 
 __all__ = ["DOCUMENT"]
 
-_STRING, _BOOLEAN = {"type": "string"}, {"type": "boolean"}
-_SPAN = {
-    "type": "array",
-    "items": {"type": "integer"},
-    "minItems": 2,
-    "maxItems": 2,
-    "description": "Start and end in Unicode code points, half-open.",
-}
+_PRIORITY = {"type": "string", "enum": ["interactive", "bulk"]}
 _OPTIONS: dict[str, Any] = {
     "target_language": {"type": "string", "description": '"ar" or "en"'},
     "source_language": {"type": "string", "description": "Default: detected for each text."},
@@ -23,61 +19,44 @@ _OPTIONS: dict[str, Any] = {
     "check_similarity": {"type": "boolean", "default": True},
     "word_alignment": {"type": "boolean", "default": False},
     "quality": {"type": "string", "enum": ["fast", "balanced", "careful"], "default": "balanced"},
-    "priority": {"type": "string", "enum": ["interactive", "bulk"]},
+    "glossary_name": {"type": "string", "description": "Of a stored glossary."},
+    "use_memory": {"type": "boolean", "default": False},
+    "alternatives": {"type": "integer", "minimum": 0, "maximum": MAX_ALTERNATIVES, "default": 0},
+    "token_scores": {"type": "boolean", "default": False},
+    "priority": _PRIORITY,
+}
+_SUGGESTION: dict[str, Any] = {
+    "text": {"type": "string", "description": "A sentence of the source."},
+    "target_prefix": {"type": "string", "description": "Its translation up to the word that is asked for."},
+    "target_language": _OPTIONS["target_language"],
+    "source_language": {"type": "string", "description": "Default: detected."},
+    "model": _OPTIONS["model"],
+    "max_suggestions": {"type": "integer", "minimum": 1, "maximum": MAX_ALTERNATIVES, "default": 5},
+    "priority": _PRIORITY,
 }
 
 
-def _post(summary: str, properties: dict[str, Any], required: list[str], reply: str) -> dict[str, Any]:
-    return {
-        "post": {
-            "summary": summary,
-            "requestBody": {
-                "required": True,
-                "content": {
-                    "application/json": {"schema": {"type": "object", "properties": properties, "required": required}}
-                },
-            },
-            "responses": _responses(reply),
-        }
-    }
-
-
-def _responses(reply: str) -> dict[str, Any]:
-    failed = {
-        "description": "A problem (RFC 9457); `reason` is one of docs/contract.md",
-        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
-    }
-    return {
-        "200": {
-            "description": "The answer",
-            "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{reply}"}}},
-        },
-        "default": failed,
-    }
-
-
-def _object(**properties: Any) -> dict[str, Any]:
-    return {"type": "object", "properties": properties}
-
-
-def _list(name: str) -> dict[str, Any]:
-    return {"type": "array", "items": {"$ref": f"#/components/schemas/{name}"}}
-
-
-_TEXTS = {"type": "array", "items": _STRING, "minItems": 1}
+_TEXTS = {"type": "array", "items": STRING, "minItems": 1}
+_NUMBER_OR_NULL = {"type": ["number", "null"]}
 
 DOCUMENT: dict[str, Any] = {
     "openapi": "3.1.0",
     "info": {"title": "Dragoman", "version": __version__, "description": "Translation and summaries of news."},
     "paths": {
-        "/v1/translate": _post(
+        "/v1/translate": posted(
             "Translate texts", {"texts": _TEXTS, **_OPTIONS}, ["texts", "target_language"], "Translations"
         ),
-        "/v1/summarize": _post(
+        "/v1/suggest-words": posted(
+            "Words that could stand at a place of a translation",
+            _SUGGESTION,
+            ["text", "target_language"],
+            "Suggestions",
+        ),
+        "/v1/summarize": posted(
             "Summarise an article",
             {
-                "text": _STRING,
-                "title": _STRING,
+                "text": STRING,
+                "title": STRING,
                 "sentences": {"type": "integer", "default": 3},
                 "words": {"type": "integer"},
                 **_OPTIONS,
@@ -85,36 +64,46 @@ DOCUMENT: dict[str, Any] = {
             ["text"],
             "Summary",
         ),
-        "/v1/detect": _post("Tell the languages of texts", {"texts": _TEXTS}, ["texts"], "Detections"),
-        "/v1/models": {"get": {"summary": "The loaded models", "responses": _responses("Models")}},
+        "/v1/detect": posted("Tell the languages of texts", {"texts": _TEXTS}, ["texts"], "Detections"),
+        "/v1/models": {"get": {"summary": "The loaded models", "responses": responses("Models")}},
+        **STORED_PATHS,
     },
     "components": {
         "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         "schemas": {
-            "Problem": _object(
-                type=_STRING, title=_STRING, status={"type": "integer"}, detail=_STRING, reason=_STRING, field=_STRING,
-                metadata={"type": "object", "additionalProperties": _STRING},
+            "Problem": described(
+                type=STRING, title=STRING, status={"type": "integer"}, detail=STRING, reason=STRING, field=STRING,
+                metadata={"type": "object", "additionalProperties": STRING},
             ),
-            "Flag": _object(kind=_STRING, detail=_STRING),
-            "Segment": _object(
-                source=_SPAN, target=_SPAN, score={"type": ["number", "null"]}, similarity={"type": ["number", "null"]},
-                doubt={"type": ["number", "null"]}, attempts={"type": "integer"}, origin=_STRING, flags=_list("Flag"),
-                alignment={"type": ["array", "null"]},
+            "Flag": described(kind=STRING, detail=STRING),
+            "Segment": described(
+                source=SPAN, target=SPAN, score=_NUMBER_OR_NULL, similarity=_NUMBER_OR_NULL,
+                doubt=_NUMBER_OR_NULL, attempts={"type": "integer"}, origin=STRING, flags=listed("Flag"),
+                alignment={"type": ["array", "null"]}, alternatives=listed("Alternative"),
+                token_scores=listed("TokenScore"),
             ),
-            "Translation": _object(
-                text=_STRING, source_language=_STRING, target_language=_STRING,
-                detection={"type": ["object", "null"]}, segments=_list("Segment"),
-                other_language={"type": "array", "items": _SPAN}, model={"type": ["object", "null"]},
+            "Alternative": described(text=STRING, score={"type": "number"}, flags=listed("Flag")),
+            "TokenScore": described(span=SPAN, log_probability={"type": "number"}),
+            "Suggestion": described(word=STRING, score={"type": "number"}, text=STRING, span=SPAN),
+            "Suggestions": described(
+                suggestions=listed("Suggestion"), source_language=STRING, model={"type": "object"},
+                timing={"type": "object"},
             ),
-            "Translations": _object(translations=_list("Translation"), timing={"type": "object"}),
-            "Summary": _object(
-                text=_STRING, source_language=_STRING, language=_STRING, sentences={"type": "array"},
+            "Translation": described(
+                text=STRING, source_language=STRING, target_language=STRING,
+                detection={"type": ["object", "null"]}, segments=listed("Segment"),
+                other_language={"type": "array", "items": SPAN}, model={"type": ["object", "null"]},
+            ),
+            "Translations": described(translations=listed("Translation"), timing={"type": "object"}),
+            "Summary": described(
+                text=STRING, source_language=STRING, language=STRING, sentences={"type": "array"},
                 detection={"type": ["object", "null"]}, ranking_model={"type": ["object", "null"]},
                 translation_model={"type": ["object", "null"]}, title={"type": ["string", "null"]},
-                title_flags=_list("Flag"), timing={"type": "object"},
+                title_flags=listed("Flag"), timing={"type": "object"},
             ),
-            "Detections": _object(detections={"type": "array"}),
-            "Models": _object(models={"type": "array"}),
+            "Detections": described(detections={"type": "array"}),
+            "Models": described(models={"type": "array"}),
+            **STORED_SCHEMAS,
         },
     },
     "security": [{"token": []}, {}],

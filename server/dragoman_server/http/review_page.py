@@ -1,6 +1,7 @@
-"""The page at "/": paste a text, see each sentence beside its translation, with what is doubtful about it.
+"""The page at "/": paste a text, see each sentence beside its translation, what is doubtful about it, and what else
+could stand there.
 
-Three static files without a framework and without any resource from elsewhere. The page asks the paths under /v1.
+Static files without a framework and without any resource from elsewhere. The page asks the paths under /v1.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ _FILES = {
     "/": ("index.html", "text/html; charset=utf-8"),
     "/page.css": ("page.css", "text/css; charset=utf-8"),
     "/page.js": ("page.js", "text/javascript; charset=utf-8"),
+    "/choices.js": ("choices.js", "text/javascript; charset=utf-8"),
 }
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "

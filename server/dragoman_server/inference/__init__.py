@@ -6,10 +6,21 @@ Pure: it imports `text` and the vocabulary of manifests only, and neither the en
 from __future__ import annotations
 
 from ..text import AlignedWords
-from .decoding import AnnotatedSentence, Decoded, DecodingOptions, Hypothesis, Scored, Sentence, TermAnnotation
+from .decoding import (
+    AnnotatedSentence,
+    Continuations,
+    Decoded,
+    DecodingOptions,
+    Hypothesis,
+    Scored,
+    Sentence,
+    TermAnnotation,
+    TokenScores,
+)
 from .description import ModelDescription
 from .doubt import DoubtEstimator, DoubtLevel, LogisticFormula, Signals, lowest_window
 from .evidence import (
+    Alternative,
     Flag,
     FlagKind,
     MarkupBatch,
@@ -17,19 +28,23 @@ from .evidence import (
     Origin,
     PlainTexts,
     Timing,
+    TokenScore,
     TranslatedBatch,
     TranslatedSegment,
     TranslatedText,
 )
 from .glossary import Glossary, GlossaryEntry
 from .names import MAX_NAMES, NameRendering, check_names
-from .options import Quality, TranslateOptions
+from .options import MAX_ALTERNATIVES, Quality, TranslateOptions
 from .ports import ModelDirectory, SegmentMemory, SegmentSource, SentenceEncoder, TranslationModel
 
 __all__ = [
+    "MAX_ALTERNATIVES",
     "MAX_NAMES",
     "AlignedWords",
+    "Alternative",
     "AnnotatedSentence",
+    "Continuations",
     "Decoded",
     "DecodingOptions",
     "DoubtEstimator",
@@ -56,6 +71,8 @@ __all__ = [
     "Signals",
     "TermAnnotation",
     "Timing",
+    "TokenScore",
+    "TokenScores",
     "TranslateOptions",
     "TranslatedBatch",
     "TranslatedSegment",

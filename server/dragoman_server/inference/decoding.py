@@ -6,9 +6,19 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from ..text import Span
-from .evidence import Timing
+from .evidence import Timing, TokenScore
 
-__all__ = ["AnnotatedSentence", "Decoded", "DecodingOptions", "Hypothesis", "Scored", "Sentence", "TermAnnotation"]
+__all__ = [
+    "AnnotatedSentence",
+    "Continuations",
+    "Decoded",
+    "DecodingOptions",
+    "Hypothesis",
+    "Scored",
+    "Sentence",
+    "TermAnnotation",
+    "TokenScores",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,4 +93,22 @@ class Scored:
 
     log_probabilities: tuple[tuple[float, ...], ...]
     """Natural-log probabilities of the tokens of each translation, without the end token; empty: not scored."""
+    timing: Timing
+
+
+@dataclass(frozen=True, slots=True)
+class TokenScores:
+    """The tokens of given translations with their scores, in the order of the translations."""
+
+    tokens: tuple[tuple[TokenScore, ...], ...]
+    """Their spans tile each translation; empty: not scored."""
+    timing: Timing
+
+
+@dataclass(frozen=True, slots=True)
+class Continuations:
+    """Ways to go on with a translation."""
+
+    texts: tuple[str, ...]
+    """What follows what was there, with a space in front where a word begins; likeliest first."""
     timing: Timing

@@ -12,6 +12,7 @@ from ..text.span import Span
 from .names import NameRendering
 
 __all__ = [
+    "Alternative",
     "Flag",
     "FlagKind",
     "MarkupBatch",
@@ -19,6 +20,7 @@ __all__ = [
     "Origin",
     "PlainTexts",
     "Timing",
+    "TokenScore",
     "TranslatedBatch",
     "TranslatedSegment",
     "TranslatedText",
@@ -84,6 +86,30 @@ class Origin(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another translation of a segment."""
+
+    text: str
+    score: float
+    """Mean natural-log probability of its tokens."""
+    flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TokenScore:
+    """A token of a translation and how probable the model finds it."""
+
+    span: Span
+    """Its text, in code points, with the space before it where it begins a word."""
+    log_probability: float
+    """Natural logarithm, given the source and the tokens before it."""
+
+    def shifted(self, by: int) -> TokenScore:
+        """The same in a text that begins so many code points earlier."""
+        return TokenScore(self.span.shifted(by), self.log_probability)
+
+
+@dataclass(frozen=True, slots=True)
 class TranslatedSegment:
     """A segment of the source and its translation; spans are of the source text and of the result's text."""
 
@@ -104,6 +130,11 @@ class TranslatedSegment:
     """The probability that a reader is misled, 0 to 1; None when the segment was copied or nobody can tell."""
     uncovered: tuple[Span, ...] = ()
     """Ranges of the source that no word of the target translates; empty unless words were aligned on request."""
+    alternatives: tuple[Alternative, ...] | None = None
+    """Other translations, best first; None when not asked for or when the segment was copied."""
+    token_scores: tuple[TokenScore, ...] | None = None
+    """The tokens of the target that came from a model, in order; None when not asked for, or when no model translated
+    the segment."""
 
 
 @dataclass(frozen=True, slots=True)

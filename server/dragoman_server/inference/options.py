@@ -10,7 +10,10 @@ from ..text import supported_language
 from .glossary import Glossary
 from .names import NameRendering, check_names
 
-__all__ = ["Quality", "TranslateOptions"]
+__all__ = ["MAX_ALTERNATIVES", "Quality", "TranslateOptions"]
+
+MAX_ALTERNATIVES = 8
+"""Other translations of a segment, or words for one place, that can be asked for."""
 
 
 class Quality(Enum):
@@ -42,10 +45,12 @@ class TranslateOptions:
         use_memory: whether segments that the translation memory has exactly are taken from it.
         keep_names: whether a name is written in its first form throughout a call, a document or a stream.
         name_memory: forms that names have already, for `keep_names`; those of the other direction have no effect.
+        alternatives: how many other translations to give of each segment at most.
+        token_scores: whether to tell how probable the model finds each token.
 
     Raises:
-        InvalidRequestError: there is no such quality, or a name or its form cannot be used; `field` is "quality", or as
-            `check_names` has it.
+        InvalidRequestError: there is no such quality, too many alternatives are asked for, or a name or its form cannot
+            be used; `field` is the name of the option, or as `check_names` has it.
         UnsupportedLanguageError: a code that is no language code or a language that is not translated; `field` is the
             name of the option.
     """
@@ -61,6 +66,8 @@ class TranslateOptions:
     use_memory: bool = False
     keep_names: bool = False
     name_memory: tuple[NameRendering, ...] = ()
+    alternatives: int = 0
+    token_scores: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "target", supported_language(self.target, "target"))
@@ -70,6 +77,7 @@ class TranslateOptions:
         object.__setattr__(self, "glossary_name", self.glossary_name or None)
         object.__setattr__(self, "name_memory", tuple(self.name_memory))
         check_names(self.name_memory)
+        _check_alternatives(self.alternatives)
 
 
 def _quality(wanted: Quality | str) -> Quality:
@@ -83,3 +91,12 @@ def _quality(wanted: Quality | str) -> Quality:
             field="quality",
             metadata={"allowed": allowed},
         ) from None
+
+
+def _check_alternatives(wanted: int) -> None:
+    if not 0 <= wanted <= MAX_ALTERNATIVES:
+        raise InvalidRequestError(
+            f"alternatives is {wanted}; allowed: 0 to {MAX_ALTERNATIVES}",
+            field="alternatives",
+            metadata={"limit": MAX_ALTERNATIVES, "actual": wanted},
+        )

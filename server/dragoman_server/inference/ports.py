@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..text import AlignedWords
-from .decoding import Decoded, DecodingOptions, Scored, Sentence
+from .decoding import Continuations, Decoded, DecodingOptions, Scored, Sentence, TokenScores
 from .doubt import DoubtEstimator
 from .evidence import ModelRef, Timing
 
@@ -51,6 +51,20 @@ class TranslationModel(Protocol):
 
     async def score_pairs(self, pairs: Sequence[tuple[str, str]]) -> Scored:
         """Score given translations of sources, token by token, off the event loop."""
+        ...
+
+    async def score_tokens(self, pairs: Sequence[tuple[str, str]]) -> TokenScores:
+        """As `score_pairs`, with the place of each token in the translation."""
+        ...
+
+    async def continuations(self, sentence: str, prefix: str, number: int) -> Continuations:
+        """Ways to go on with a translation that differ in their first token, off the event loop.
+
+        Args:
+            sentence: the source.
+            prefix: the begin of its translation; may be empty.
+            number: how many to look for, at least 1.
+        """
         ...
 
 

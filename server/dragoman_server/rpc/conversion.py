@@ -7,10 +7,21 @@ import time
 from dragoman.v1 import quality_pb2, summarization_pb2, text_pb2, translation_pb2
 
 from ..caller import Priority
-from ..inference import AlignedWords, DoubtLevel, Flag, ModelRef, PlainTexts, Timing, TranslatedSegment, TranslatedText
+from ..inference import (
+    AlignedWords,
+    Alternative,
+    DoubtLevel,
+    Flag,
+    ModelRef,
+    PlainTexts,
+    Timing,
+    TokenScore,
+    TranslatedSegment,
+    TranslatedText,
+)
 from ..summarize import Summary, SummarySentence
 from ..text import Detection, Span
-from ..translate import Estimate
+from ..translate import Estimate, SuggestedWords
 from .names import name_messages
 
 __all__ = [
@@ -19,6 +30,7 @@ __all__ = [
     "estimate_message",
     "flag_message",
     "model_ref_message",
+    "suggested_words_message",
     "summary_message",
     "translated_text_message",
 ]
@@ -66,6 +78,18 @@ def translated_text_message(result: TranslatedText) -> translation_pb2.Translate
         other_language=[_span(span) for span in result.other_language],
         plain=_plain_texts(result.plain),
         names=name_messages(result.names),
+    )
+
+
+def suggested_words_message(found: SuggestedWords) -> translation_pb2.SuggestWordsResponse:
+    """Words for one place, without the timing of the call."""
+    return translation_pb2.SuggestWordsResponse(
+        suggestions=[
+            translation_pb2.WordSuggestion(word=one.word, score=one.score, text=one.text, span=_span(one.span))
+            for one in found.words
+        ],
+        source_language=found.source_language,
+        model=model_ref_message(found.model),
     )
 
 
@@ -138,7 +162,17 @@ def _segment(segment: TranslatedSegment) -> text_pb2.Segment:
         doubt=segment.doubt,
         alignment=[_aligned_words(words) for words in segment.alignment or ()],
         uncovered=[_span(span) for span in segment.uncovered],
+        alternatives=[_alternative(one) for one in segment.alternatives or ()],
+        token_scores=[_token_score(token) for token in segment.token_scores or ()],
     )
+
+
+def _alternative(one: Alternative) -> text_pb2.Alternative:
+    return text_pb2.Alternative(text=one.text, score=one.score, flags=[flag_message(flag) for flag in one.flags])
+
+
+def _token_score(token: TokenScore) -> text_pb2.TokenScore:
+    return text_pb2.TokenScore(span=_span(token.span), log_probability=token.log_probability)
 
 
 def _aligned_words(words: AlignedWords) -> text_pb2.AlignedWords:

@@ -12,13 +12,12 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from ..errors import InvalidRequestError
 from ..service import Service, Stores
+from ..service.paging import DEFAULT_PAGE_SIZE, page_size
 from ..storage import MAX_PAGE, Glossary, ImportReport, StoredEntry, export_glossary, import_glossary
 from .files import Uploads, send_file
-from .paging import page_size
 
-__all__ = ["DEFAULT_PAGE_SIZE", "GlossariesServicer", "report_message", "timestamp"]
+__all__ = ["GlossariesServicer", "report_message", "timestamp"]
 
-DEFAULT_PAGE_SIZE = 100
 MAX_FILE_BYTES = 64 * 1024 * 1024
 
 _FORMATS = {

@@ -6,11 +6,12 @@ import grpc
 from dragoman.v1 import memory_pb2 as pb
 from dragoman.v1 import memory_pb2_grpc, text_pb2
 
-from ..errors import InvalidRequestError, LimitExceededError
-from ..service import Service, Stores
+from ..errors import InvalidRequestError
+from ..service import Service
+from ..service.memory import DEFAULT_MATCHES, DEFAULT_SIMILARITY, look_up
+from ..service.paging import DEFAULT_PAGE_SIZE, page_size
 from ..storage import (
     MAX_PAGE,
-    MAX_SEGMENT_CHARACTERS,
     ApprovedSegment,
     NearMatch,
     StoredSegment,
@@ -20,14 +21,11 @@ from ..storage import (
 )
 from ..text import Span
 from .files import Uploads, send_file
-from .glossaries import DEFAULT_PAGE_SIZE, report_message, timestamp
-from .paging import page_size
+from .glossaries import report_message, timestamp
 
 __all__ = ["TranslationMemoryServicer"]
 
 MAX_FILE_BYTES = 256 * 1024 * 1024
-DEFAULT_SIMILARITY = 0.7
-DEFAULT_MATCHES = 5
 _FIELDS = {"minimum": "min_similarity", "limit": "max_matches"}
 
 
@@ -46,18 +44,16 @@ class TranslationMemoryServicer(memory_pb2_grpc.TranslationMemoryServicer):
         return pb.PutSegmentsResponse(report=report_message(report))
 
     async def LookUp(self, request: pb.LookUpRequest, context: grpc.aio.ServicerContext) -> pb.LookUpResponse:
-        _check_source(request.source)
-        minimum = request.min_similarity if request.HasField("min_similarity") else DEFAULT_SIMILARITY
-        limit = request.max_matches if request.HasField("max_matches") else DEFAULT_MATCHES
-        languages = {"source_language": request.source_language, "target_language": request.target_language}
-
-        def found(stores: Stores) -> tuple[StoredSegment | None, list[NearMatch]]:
-            after = context_key(request.previous) if request.previous else ""
-            exact = stores.memory.exact(request.source, context=after, **languages)
-            return exact, stores.memory.near(request.source, minimum=minimum, limit=limit, **languages)
-
         try:
-            exact, near = await self._storage.read(found)
+            exact, near = await look_up(
+                self._storage,
+                request.source,
+                source_language=request.source_language,
+                target_language=request.target_language,
+                previous=request.previous,
+                minimum=request.min_similarity if request.HasField("min_similarity") else DEFAULT_SIMILARITY,
+                limit=request.max_matches if request.HasField("max_matches") else DEFAULT_MATCHES,
+            )
         except InvalidRequestError as error:
             error.field = _FIELDS.get(error.field or "", error.field)
             raise
@@ -106,19 +102,6 @@ class TranslationMemoryServicer(memory_pb2_grpc.TranslationMemoryServicer):
             self._storage,
             lambda stores: export_memory(stores.memory, document=request.document or None),
             pb.ExportMemoryResponse,
-        )
-
-
-def _check_source(source: str) -> None:
-    if not source:
-        raise InvalidRequestError("source is empty", reason="FIELD_REQUIRED", field="source")
-    if len(source) > MAX_SEGMENT_CHARACTERS:
-        raise LimitExceededError(
-            f"the source of a segment may hold {MAX_SEGMENT_CHARACTERS:,} code points, and {len(source):,} were sent; "
-            "look up sentence by sentence",
-            reason="TEXT_TOO_LONG",
-            field="source",
-            metadata={"limit": MAX_SEGMENT_CHARACTERS, "actual": len(source)},
         )
 
 

@@ -14,7 +14,7 @@ from dragoman_manifest import Task
 from ..errors import InvalidRequestError
 from ..inference import ModelDescription
 from ..service import Service
-from .paging import page_size
+from ..service.paging import page_size
 
 __all__ = ["ModelsServicer", "model_message"]
 
@@ -66,6 +66,7 @@ class ModelsServicer(models_pb2_grpc.ModelsServicer):
                 max_digest_articles=limits.max_digest_articles,
                 max_document_bytes=limits.max_document_bytes,
                 max_documents=limits.max_documents,
+                max_alternatives=info.max_alternatives,
             ),
         )
 

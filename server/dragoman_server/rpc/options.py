@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from dragoman.v1 import glossary_pb2, names_pb2, quality_pb2
+from dragoman.v1 import glossary_pb2, names_pb2, quality_pb2, translation_pb2
 from dragoman.v1 import options_pb2 as pb
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
@@ -18,7 +18,7 @@ from ..errors import DragomanError, InvalidRequestError
 from ..inference import Glossary, Quality
 from ..summarize import SummarizeOptions
 from ..text import TRANSLATED_LANGUAGES
-from ..translate import EstimateOptions, TranslateOptions
+from ..translate import EstimateOptions, SuggestOptions, TranslateOptions
 from .glossary import glossary, glossary_message
 from .names import name_memory, name_memory_message
 
@@ -28,6 +28,8 @@ __all__ = [
     "mime_type",
     "quality_blame",
     "quality_options",
+    "suggestion_blame",
+    "suggestion_options",
     "summary_blame",
     "summary_options",
     "summary_options_message",
@@ -51,6 +53,8 @@ _TRANSLATION = {  # option of the core: field of the message
     "use_memory": "use_memory",
     "keep_names": "keep_names",
     "name_memory": "name_memory",
+    "alternatives": "alternatives",
+    "token_scores": "token_scores",
 }
 _QUALITIES = {
     Quality.FAST: pb.TRANSLATION_QUALITY_FAST,
@@ -58,6 +62,13 @@ _QUALITIES = {
     Quality.CAREFUL: pb.TRANSLATION_QUALITY_CAREFUL,
 }
 _QUALITY = {"source": "source_language", "target": "target_language"}
+_SUGGESTION = {
+    "target": "target_language",
+    "source": "source_language",
+    "model": "model",
+    "number": "max_suggestions",
+}
+_SUGGESTION_PATHS = {**_SUGGESTION, "prefix": "target_prefix"}
 _LENGTH = {"sentences": "sentences", "words": "words", "share": "share"}
 _SUMMARY: dict[str, str] = {}  # beside length and translation
 
@@ -78,13 +89,7 @@ def translation_options(message: pb.TranslationOptions) -> TranslateOptions:
         InvalidRequestError: no target language, or a value that is not allowed. It names the field, the value and what
             is allowed.
     """
-    if not message.target_language:
-        raise InvalidRequestError(
-            f"options.target_language is required; allowed: {', '.join(TRANSLATED_LANGUAGES)}",
-            reason="FIELD_REQUIRED",
-            field="options.target_language",
-            metadata={"allowed": ", ".join(TRANSLATED_LANGUAGES)},
-        )
+    _require_target(message.target_language, "options.target_language")
     with translation_blame():
         return TranslateOptions(**_translation(message))
 
@@ -118,6 +123,29 @@ def quality_options(message: quality_pb2.QualityOptions) -> EstimateOptions:
     """
     with quality_blame():
         return EstimateOptions(**_given(message, _QUALITY))
+
+
+def suggestion_options(message: translation_pb2.SuggestWordsRequest) -> SuggestOptions:
+    """What a request for words chooses; absent fields and empty strings mean the defaults.
+
+    Raises:
+        InvalidRequestError: no target language, or a value that is not allowed. It names the field, the value and what
+            is allowed.
+    """
+    _require_target(message.target_language, "target_language")
+    with suggestion_blame():
+        return SuggestOptions(**_given(message, _SUGGESTION))
+
+
+def _require_target(language: str, field: str) -> None:
+    if not language:
+        allowed = ", ".join(TRANSLATED_LANGUAGES)
+        raise InvalidRequestError(
+            f"{field} is required; allowed: {allowed}",
+            reason="FIELD_REQUIRED",
+            field=field,
+            metadata={"allowed": allowed},
+        )
 
 
 def translation_options_message(options: TranslateOptions) -> pb.TranslationOptions:
@@ -170,6 +198,13 @@ def quality_blame(source: str = "") -> Iterator[None]:
         source: field of the source of the request's only pair, where it is no list of pairs.
     """
     with _blame(_QUALITY_PATHS, source, only="pairs[0].source"):
+        yield
+
+
+@contextmanager
+def suggestion_blame() -> Iterator[None]:
+    """The same for a request for words."""
+    with _blame(_SUGGESTION_PATHS, ""):
         yield
 
 

@@ -19,8 +19,15 @@ from ..text import RomanizationScheme
 from ..translate import DocumentForms, Range
 from . import errors
 from .callers import item_caller, unary_caller
-from .conversion import StopWatch, detection_message, translated_text_message
-from .options import HTML, mime_type, translation_blame, translation_options
+from .conversion import StopWatch, detection_message, suggested_words_message, translated_text_message
+from .options import (
+    HTML,
+    mime_type,
+    suggestion_blame,
+    suggestion_options,
+    translation_blame,
+    translation_options,
+)
 from .streams import ItemStream
 
 __all__ = ["TranslationServicer"]
@@ -40,7 +47,7 @@ _FIRST_SPANS = "copied_spans[0].spans"
 
 
 class TranslationServicer(translation_pb2_grpc.TranslationServicer):
-    """Translates, and tells languages apart."""
+    """Translates, suggests words, and tells languages apart."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
@@ -94,6 +101,19 @@ class TranslationServicer(translation_pb2_grpc.TranslationServicer):
                 f"scheme {request.scheme} is not one of this server; allowed: {allowed}", field="scheme"
             )
         return pb.RomanizeResponse(texts=await self._service.romanize(request.texts, scheme))
+
+    async def SuggestWords(
+        self, request: pb.SuggestWordsRequest, context: grpc.aio.ServicerContext
+    ) -> pb.SuggestWordsResponse:
+        watch = StopWatch()
+        options = suggestion_options(request)
+        characters = len(request.text) + len(request.target_prefix)
+        caller = unary_caller(context, self._service, request.priority, characters)
+        with suggestion_blame():
+            found = await self._service.suggest_words(request.text, request.target_prefix, options, caller)
+        response = suggested_words_message(found)
+        response.timing.CopyFrom(watch.timing(found.timing, caller.priority))
+        return response
 
     async def _answer(
         self, item: pb.StreamTranslateRequest, context: grpc.aio.ServicerContext, flow: Flow, forms: DocumentForms

@@ -147,7 +147,8 @@ class BlockWork:
     """
 
     def __init__(self, service: Service, options: TranslateOptions, caller: Caller) -> None:
-        self._service, self._options, self._caller = service, options, caller
+        self._service, self._caller = service, caller
+        self._options = replace(options, alternatives=0, token_scores=False)  # nobody would see them
         self.report = DocumentReport()
         self.timing = Timing()
         self._forms = DocumentForms()

@@ -41,8 +41,11 @@ from ..translate import (
     Estimator,
     GlossaryMatchers,
     Range,
+    SuggestedWords,
+    SuggestOptions,
     TranslationPair,
     Translator,
+    WordSuggester,
     load_word_lists,
 )
 from .changeover import Changeover
@@ -69,6 +72,7 @@ class Session:
     translator: Translator
     summarizer: Summarizer
     estimator: Estimator
+    suggester: WordSuggester
     encoder: SentenceEncoder | None
 
 
@@ -252,7 +256,7 @@ class Service:
             memory = StoredMemory(self.storage)
             translator = Translator(models, second_search=self._second_search, matchers=self._matchers, memory=memory)
             summarizer, encoder = Summarizer(models, translator), models.sentence_encoder()
-            yield Session(translator, summarizer, Estimator(models), encoder)
+            yield Session(translator, summarizer, Estimator(models), WordSuggester(models), encoder)
 
     async def resolve(self, options: TranslateOptions) -> TranslateOptions:
         """The options with the entries of the stored glossary that they name, as it is now.
@@ -382,6 +386,26 @@ class Service:
         with self.session(caller) as session:
             return await session.estimator.estimate_many(tuple(pairs), options)
 
+    async def suggest_words(
+        self, text: str, prefix: str, options: SuggestOptions, caller: Caller | None = None
+    ) -> SuggestedWords:
+        """Words that could stand at a place of a translation, and how the sentence would go on after each.
+
+        Args:
+            text: a sentence.
+            prefix: its translation up to the place; may be empty.
+            options: languages, model, and how many words.
+            caller: as for `translate`.
+
+        Raises:
+            ModelUnavailableError: the models are not loaded yet, or not any more.
+            DragomanError: whatever `WordSuggester.suggest` raises.
+        """
+        if caller is not None:
+            caller = replace(caller, kind=WorkKind.SUGGESTION)
+        with self.session(caller) as session:
+            return await session.suggester.suggest(text, prefix, options)
+
     async def detect(self, texts: Sequence[str]) -> list[Detection]:
         """The languages of each text; needs no models.
 
@@ -432,6 +456,8 @@ def _noted(batch: B) -> B:
 
 def _kind(options: TranslateOptions) -> WorkKind:
     """What the options make of a translation, as far as it decides how much work follows the first step."""
+    if options.alternatives or options.token_scores:
+        return WorkKind.EXPLAINED_TRANSLATION
     if options.quality is Quality.CAREFUL:
         return WorkKind.CAREFUL_TRANSLATION
     compared = options.check_similarity and options.quality is not Quality.FAST

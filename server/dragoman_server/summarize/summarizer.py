@@ -104,7 +104,15 @@ class Summarizer:
         ranked = await off_loop(len(text), self._choose, article, encoder, embeddings, _length_limit(options, text))
         sentences = [article.sentence(choice.candidate) for choice in ranked]
         wanted = (
-            replace(options.translation, source=article.language, word_alignment=False) if options.translation else None
+            replace(
+                options.translation,
+                source=article.language,
+                word_alignment=False,
+                alternatives=0,
+                token_scores=False,
+            )
+            if options.translation
+            else None
         )
         target = wanted.target if wanted else article.language
         translations: tuple[TranslatedText, ...] = ()

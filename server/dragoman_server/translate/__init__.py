@@ -10,6 +10,7 @@ from .estimation import Judgement, ScoredPair, opposite, scored_doubt, signals_o
 from .estimator import Estimate, EstimatedBatch, EstimateOptions, Estimator, TranslationPair
 from .pipeline import Translator
 from .planning import source_language
+from .suggesting import SuggestedWord, SuggestedWords, SuggestOptions, WordSuggester
 from .terminology import GlossaryMatchers
 from .thresholds import THRESHOLDS, Thresholds
 
@@ -26,12 +27,16 @@ __all__ = [
     "Judgement",
     "Range",
     "ScoredPair",
+    "SuggestOptions",
+    "SuggestedWord",
+    "SuggestedWords",
     "Thresholds",
     "TranslateOptions",
     "TranslatedSegment",
     "TranslatedText",
     "TranslationPair",
     "Translator",
+    "WordSuggester",
     "load_word_lists",
     "opposite",
     "scored_doubt",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..inference import AlignedWords, Origin, TranslatedSegment, TranslatedText, TranslateOptions
+from ..inference import AlignedWords, Origin, TokenScore, TranslatedSegment, TranslatedText, TranslateOptions
 from ..text import Markup, Span, TagMark, join_markups, place_tags
 from .alignment import completed
 from .candidates import Candidate
@@ -62,6 +62,8 @@ def _segment(
         alignment=_placed(candidate, source, target) if options.word_alignment else None,
         doubt=candidate.doubt,
         uncovered=missing,
+        alternatives=candidate.alternatives,
+        token_scores=_moved(candidate, target),
     )
 
 
@@ -97,3 +99,10 @@ def _placed(candidate: Candidate, source: Span, target: Span) -> tuple[AlignedWo
     if candidate.alignment is None:
         return None
     return tuple(words.shifted(source.start, target.start) for words in candidate.alignment)
+
+
+def _moved(candidate: Candidate, target: Span) -> tuple[TokenScore, ...] | None:
+    """The token scores of a segment with spans of the whole text."""
+    if candidate.token_scores is None:
+        return None
+    return tuple(token.shifted(target.start) for token in candidate.token_scores)

@@ -12,7 +12,18 @@ from numpy.typing import NDArray
 
 from ..call_record import stage
 from ..errors import DeadlineTooNearError
-from ..inference import AlignedWords, DecodingOptions, Flag, FlagKind, Origin, SentenceEncoder, Timing, TranslationModel
+from ..inference import (
+    AlignedWords,
+    Alternative,
+    DecodingOptions,
+    Flag,
+    FlagKind,
+    Origin,
+    SentenceEncoder,
+    Timing,
+    TokenScore,
+    TranslationModel,
+)
 from ..offloading import off_loop
 from ..text import Span, merged_spans, protected_spans
 from .alignment import align_segments
@@ -68,6 +79,10 @@ class Candidate:
     """Terms of the glossary that are missing, and forbidden variants that are there."""
     origin: Origin = Origin.MODEL
     """MEMORY for an approved translation, which has no score."""
+    alternatives: tuple[Alternative, ...] | None = None
+    """Other translations; None when not asked for."""
+    token_scores: tuple[TokenScore, ...] | None = None
+    """Of what the model said, spans of this translation; None when not asked for."""
 
     @property
     def text(self) -> str:
@@ -157,13 +172,15 @@ class Selector:
         words = dict(zip(distinct, found, strict=True))
         return [replace(one, alignment=words[key]) for one, key in zip(candidates, keys, strict=True)], timing
 
-    async def alternatives(self, tasks: Sequence[SegmentTask]) -> tuple[list[list[Candidate]], Timing]:
+    async def alternatives(
+        self, tasks: Sequence[SegmentTask], search: DecodingOptions = SECOND_SEARCH
+    ) -> tuple[list[list[Candidate]], Timing]:
         """All that a wider search finds for each task, likeliest first, checked but not compared by meaning.
 
         Raises:
             DeadlineTooNearError: there is no time for it.
         """
-        drafts, timing = await decode(self._model, tasks, SECOND_SEARCH)
+        drafts, timing = await decode(self._model, tasks, search)
         size = sum(len(draft.text) for several in drafts for draft in several)
         return await off_loop(size, self._judge_all, tasks, drafts), timing
 

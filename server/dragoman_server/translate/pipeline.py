@@ -28,6 +28,7 @@ from ..inference import (
 from ..offloading import off_loop
 from ..text import Markup
 from .abbreviating import with_abbreviations
+from .alternatives import with_alternatives
 from .assembling import assemble, tagged
 from .candidates import FIRST_SEARCH, Candidate, Selector
 from .careful import reconsider
@@ -42,6 +43,7 @@ from .remembering import memory_source, remembered
 from .term_imposing import with_terms
 from .terminology import GlossaryMatchers
 from .thresholds import THRESHOLDS, Thresholds
+from .token_scoring import with_token_scores
 
 __all__ = ["Translator"]
 
@@ -231,6 +233,12 @@ class Translator:
             timing += spent
             for i, candidate in zip(wanted, found, strict=True):
                 candidates[i] = candidate
+        if options.alternatives:
+            candidates, spent = await with_alternatives(selector, tasks, candidates, options.alternatives)
+            timing += spent
+        if options.token_scores:
+            candidates, spent = await with_token_scores(model, tasks, candidates)
+            timing += spent
         return candidates, timing
 
     async def _made(

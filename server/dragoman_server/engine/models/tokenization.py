@@ -186,6 +186,14 @@ class TextTokenizer:
         text = self._normalized(text)
         return self._target.encode(text) if text.strip() else []
 
+    def encode_target_with_spans(self, text: str) -> tuple[list[str], Spans]:
+        """As `encode_target`, with the range of `text` that each token stands for, as in `encode_with_spans`."""
+        prepared = self._prepared(text)
+        if not prepared.text.strip():
+            return [], ()
+        tokens, spans = self._target.encode_with_spans(prepared.text)
+        return tokens, _widened(text, [prepared.offsets.backward(span) for span in spans])
+
     def decode(self, tokens: Sequence[str]) -> str:
         """The text of target tokens, in NFC, without special tokens."""
         return unicodedata.normalize(

@@ -13,6 +13,7 @@ from ...caller import Caller
 from ...errors import EngineError, LimitExceededError
 from ...inference import (
     AnnotatedSentence,
+    Continuations,
     Decoded,
     DecodingOptions,
     DoubtEstimator,
@@ -21,13 +22,18 @@ from ...inference import (
     ModelRef,
     Scored,
     Sentence,
+    Timing,
+    TokenScore,
+    TokenScores,
 )
 from ...offloading import off_loop
 from ..cache import CachedSubmitter, hypothesis_size
 from ..scheduling.batching import Batcher, BatchLimits, Item, Tokens
 from ..scheduling.calibration import BATCH_SIZES, BatchProfile, choose_padding_token, measure_batches
+from .continuation import Continuation, Continued, continue_rows, text_after
 from .runtime import Runtime
 from .scoring import PairLengths, pair_item, score_rows
+from .token_scoring import tiled
 from .tokenization import Frame, TextTokenizer
 from .weights import Weights
 
@@ -113,6 +119,7 @@ class SequenceModel:
         self._weights.release()
         self.batcher.release()
         self.scorer.release()
+        self.continuer.release()
         if isinstance(self.submitter, CachedSubmitter):
             self.submitter.forget()
 
@@ -131,6 +138,15 @@ class SequenceModel:
             self._score,
             runtime.scheduler,
             BatchLimits(tokens=limits.tokens, sentences=limits.sentences),
+            model=self.ref.name,
+            observer=runtime.observer,
+        )
+
+        self.continuer: Batcher[Continuation, Continued] = Batcher(
+            self._continue,
+            runtime.scheduler,
+            BatchLimits(tokens=limits.tokens, sentences=1),
+            effort=lambda key: key.number,
             model=self.ref.name,
             observer=runtime.observer,
         )
@@ -204,6 +220,18 @@ class SequenceModel:
             return score_rows(self._weights.engine, batch, lengths)
         except (RuntimeError, ValueError) as error:
             raise EngineError(f"model {self.ref.name!r} failed: {error}", metadata={"model": self.ref.name}) from error
+
+    def _continue(self, batch: list[Tokens], key: Continuation) -> list[Continued]:
+        try:
+            return continue_rows(self._weights.engine, batch, key, self._end_token)
+        except (RuntimeError, ValueError) as error:
+            raise EngineError(f"model {self.ref.name!r} failed: {error}", metadata={"model": self.ref.name}) from error
+
+    def continuation(self, source_tokens: int, prefix: Tokens, number: int) -> Continuation:
+        """The key for going on with a translation; the prefix has the model's own one in front."""
+        search = self.search(_DEFAULTS, source_tokens, ())
+        longest = min(search.max_decoding_length + len(prefix), self.manifest.decoding.max_output_tokens)
+        return Continuation(replace(search, max_decoding_length=longest), prefix, number)
 
     def _best(self, outputs: Sequence[Sequence[str]], scores: Sequence[float], search: Search) -> Hypothesis:
         best, *others = (self._hypothesis(*output, search) for output in zip(outputs, scores, strict=True))
@@ -302,6 +330,65 @@ class TranslationModel:
         found = iter(scores)
         return Scored(tuple(() if item is None else next(found) for item in items), timing)
 
+    async def score_tokens(self, pairs: Sequence[tuple[str, str]]) -> TokenScores:
+        """As `score_pairs`, with the place of each token in its translation.
+
+        Returns:
+            For each pair the tokens of the target, whose spans tile it; empty where `score_pairs` gives nothing.
+
+        Raises:
+            EngineError: the model failed.
+            ModelUnavailableError: the model is being unloaded.
+        """
+        scored = await self.score_pairs(pairs)
+        size = sum(len(target) for _, target in pairs)
+        before = len(self._frame.target_prefix)
+
+        def placed() -> tuple[tuple[TokenScore, ...], ...]:
+            encode = self._model.tokenizer.encode_target_with_spans
+            return tuple(
+                tiled(target, encode(target)[1], scores[before:]) if scores else ()
+                for (_, target), scores in zip(pairs, scored.log_probabilities, strict=True)
+            )
+
+        return TokenScores(await off_loop(size, placed), scored.timing)
+
+    async def continuations(self, sentence: str, prefix: str, number: int) -> Continuations:
+        """Ways to go on with a translation that differ in their first token, off the event loop.
+
+        Args:
+            sentence: the source.
+            prefix: the begin of its translation; may be empty.
+            number: how many to look for, at least 1.
+
+        Returns:
+            What follows the prefix in each, with a space in front where a word begins, likeliest first; none for a
+            sentence without tokens. There may be fewer: those that the model does not end are left out.
+
+        Raises:
+            LimitExceededError: sentence or prefix has more than `max_input_tokens` tokens.
+            EngineError: the model failed.
+            ModelUnavailableError: the model is being unloaded.
+        """
+        tokenizer = self._model.tokenizer
+        given, begun = tokenizer.encode(sentence), tokenizer.encode_target(prefix)
+        for name, tokens in (("sentence", given), ("prefix", begun)):
+            if len(tokens) > self.max_input_tokens:
+                raise self._too_long(f"the {name}", len(tokens))
+        if not given:
+            return Continuations((), Timing())
+        row = self._frame.around(given)
+        key = self._model.continuation(len(given), (*self._frame.target_prefix, *begun), number)
+        (found,), timing = await self._model.continuer.submit([Item(row, key)], self._caller)
+        texts = (text_after(tokenizer, begun, tokens) for tokens in found)
+        return Continuations(tuple(text for text in texts if text), timing)
+
+    def _too_long(self, what: str, tokens: int) -> LimitExceededError:
+        return LimitExceededError(
+            f"{what} has {tokens} tokens, but model {self.ref.name!r} takes {self.max_input_tokens}: wrap it first",
+            metadata={"limit": self.max_input_tokens, "actual": tokens, "model": self.ref.name},
+        )
+
     def _pair(self, source: str, target: str) -> Item[PairLengths] | None:
         tokenizer = self._model.tokenizer
         given, said = tokenizer.encode(source), tokenizer.encode_target(target)
@@ -331,11 +418,7 @@ class TranslationModel:
     def _item(self, number: int, sentence: Sentence, options: DecodingOptions) -> Item[Search] | None:
         tokens = self._tokens(sentence)
         if len(tokens) > self.max_input_tokens:
-            raise LimitExceededError(
-                f"sentence {number} has {len(tokens)} tokens, but model {self.ref.name!r} takes "
-                f"{self.max_input_tokens}: wrap it first",
-                metadata={"limit": self.max_input_tokens, "actual": len(tokens), "model": self.ref.name},
-            )
+            raise self._too_long(f"sentence {number}", len(tokens))
         if not tokens:
             return None
         return Item(self._frame.around(tokens), self._model.search(options, len(tokens), self._frame.target_prefix))

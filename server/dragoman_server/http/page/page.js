@@ -16,6 +16,7 @@ const KINDS = {
   NAME_VARIANT: "a name is spelled otherwise than before",
   ABBREVIATION: "an abbreviation was made up, lost or changed",
   OMISSION: "words of the source seem to be left out",
+  LEXICON_MISMATCH: "a month, weekday, currency, country or unit has no counterpart",
 };
 const state = { text: "", points: [], translation: null, token: sessionStorage.getItem("dragoman-token") || "" };
 
@@ -27,18 +28,20 @@ function say(message, problem = false) {
   byId("status").classList.toggle("problem", problem);
 }
 
-async function post(path, body) {
-  const headers = { "Content-Type": "application/json" };
+async function send(method, path, body, signal) {
+  const headers = body ? { "Content-Type": "application/json" } : {};
   if (state.token) headers.Authorization = `Bearer ${state.token}`;
-  const reply = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
+  const reply = await fetch(path, { method, headers, signal, body: body && JSON.stringify(body) });
   if (reply.status === 401) {
     await askForToken();
-    return post(path, body);
+    return send(method, path, body, signal);
   }
   const answer = await reply.json();
   if (!reply.ok) throw new Error(answer.detail || reply.statusText);
   return answer;
 }
+
+const post = (path, body) => send("POST", path, body);
 
 function askForToken() {
   const dialog = byId("token-dialog");
@@ -52,11 +55,15 @@ function askForToken() {
   });
 }
 
+const glossaryOption = () => (byId("glossary").value ? { glossary_name: byId("glossary").value } : {});
+
 function options() {
   const source = byId("source").value;
   return {
     target_language: byId("target").value,
     ...(source ? { source_language: source } : {}),
+    ...glossaryOption(),
+    ...(storage.on ? { use_memory: true } : {}),
     quality: byId("quality").value,
   };
 }
@@ -78,11 +85,13 @@ async function translate() {
   if (!text.trim()) return say("There is no text yet.", true);
   const started = performance.now();
   await working("Translating …", async () => {
+    await findStorage();
     const answer = await post("v1/translate", { texts: [text], ...options(), word_alignment: true });
     state.text = text;
     state.points = Array.from(text);
     state.translation = answer.translations[0];
     byId("summary").hidden = true;
+    closeChoices();
     show();
     const doubtful = state.translation.segments.filter((segment) => level(segment) !== "low").length;
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
@@ -124,7 +133,8 @@ function show() {
   });
   byId("review").hidden = false;
   byId("input-part").hidden = true;
-  byId("why").textContent = "Point at a sentence, or move to it with Tab, to see what is known of it.";
+  byId("why").textContent = "Point at a sentence, or move to it with Tab, to see what is known of it. " +
+    "A click on a word, or Alt+Enter, shows what else could stand there.";
 }
 
 function side(name, language, text) {
@@ -140,6 +150,7 @@ function side(name, language, text) {
 function explain(segment) {
   const parts = [];
   if (segment.origin === "COPIED") parts.push("Copied as it is.");
+  if (segment.origin === "MEMORY") parts.push("From the translation memory, as it was approved.");
   if (segment.doubt !== null) parts.push(`${Math.round(segment.doubt * 100)} % likely to mislead.`);
   segment.flags.forEach((flag) => parts.push(`${KINDS[flag.kind] || flag.kind}${flag.detail ? ` (${flag.detail})` : ""}.`));
   if (segment.attempts > 1) parts.push(`Decoded ${segment.attempts} times.`);
@@ -174,6 +185,10 @@ function pointAt(part, event) {
 }
 
 function markSpans(part, spans) {
+  // Each change puts a new element under the pointer, which is a new event, and between press and release loses the click.
+  const marked = JSON.stringify(spans);
+  if (part.dataset.marked === marked) return;
+  part.dataset.marked = marked;
   const points = Array.from(part.dataset.text);
   const ordered = [...spans].sort((a, b) => a[0] - b[0]);
   part.replaceChildren();
@@ -191,6 +206,7 @@ function markSpans(part, spans) {
 
 function clearWords(item) {
   item.querySelectorAll("mark").forEach((mark) => mark.replaceWith(mark.textContent));
+  item.querySelectorAll("p").forEach((part) => { part.normalize(); delete part.dataset.marked; });
 }
 
 /* The translation as it stands on the page, with what lies between sentences as in the answer. */

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from ..errors import InvalidRequestError
 
-__all__ = ["page_size"]
+__all__ = ["DEFAULT_PAGE_SIZE", "page_size"]
+
+DEFAULT_PAGE_SIZE = 100
+"""Glossaries, entries or segments of a page."""
 
 
 def page_size(asked: int, *, default: int, most: int) -> int:
