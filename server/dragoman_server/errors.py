@@ -56,6 +56,8 @@ class DragomanError(Exception):
     code: ClassVar[str] = "INTERNAL"
     retryable: ClassVar[bool] = False
     default_reason: ClassVar[str] = "INTERNAL"
+    retry_after: float | None = None
+    """Seconds until it is worth trying again; None: waiting does not help, or nobody knows how long."""
 
     def __init__(
         self,
@@ -134,12 +136,13 @@ class DeadlineTooNearError(DragomanError):
     Args:
         estimate: seconds that it would take from now; None when that does not matter any more.
         remaining: seconds until the deadline; 0 or less when it has passed.
+        retry_after: seconds until a call with as much time could be done; None: it never could.
     """
 
     code = "DEADLINE_EXCEEDED"
     default_reason = "DEADLINE_TOO_NEAR"
 
-    def __init__(self, *, estimate: float | None, remaining: float) -> None:
+    def __init__(self, *, estimate: float | None, remaining: float, retry_after: float | None = None) -> None:
         left = max(remaining, 0.0)
         metadata = {"deadline_ms": round(left * 1000)}
         if estimate is None:
@@ -150,6 +153,7 @@ class DeadlineTooNearError(DragomanError):
         super().__init__(
             f"{seen}. Allow more time, send less at once, or come again when less is going on", metadata=metadata
         )
+        self.retry_after = retry_after
 
 
 class QuotaExceededError(OverloadedError):

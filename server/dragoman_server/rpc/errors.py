@@ -16,7 +16,7 @@ from dragoman.v1 import status_pb2 as own_status_pb2
 from google.protobuf import any_pb2, message
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 
-from ..errors import DragomanError, InvalidRequestError, OverloadedError
+from ..errors import DragomanError, InvalidRequestError
 
 __all__ = ["abort", "item_status", "to_status", "to_trailers"]
 
@@ -48,7 +48,7 @@ def to_status(error: Exception) -> status_pb2.Status:
     if own.field and isinstance(own, InvalidRequestError):
         violation = error_details_pb2.BadRequest.FieldViolation(field=own.field, description=text, reason=own.reason)
         details.append(error_details_pb2.BadRequest(field_violations=[violation]))
-    if isinstance(own, OverloadedError):
+    if own.retry_after is not None:
         retry = error_details_pb2.RetryInfo()
         retry.retry_delay.FromMilliseconds(_milliseconds(own.retry_after))
         details.append(retry)
@@ -63,15 +63,16 @@ def item_status(error: Exception) -> own_status_pb2.Status:
 def to_trailers(
     error: Exception, status: status_pb2.Status, remaining: float | None = None
 ) -> tuple[tuple[str, str | bytes], ...]:
-    """Trailing metadata of a failed call: the status and, on overload, how long to wait before a retry.
+    """Trailing metadata of a failed call: the status and, where waiting helps, how long to wait before a retry.
 
     Where the call's deadline, in `remaining` seconds, comes before that, the trailer says not to retry: otherwise the
     client's library would wait for the deadline, and its user be told of that instead of the overload.
     """
     trailers: list[tuple[str, str | bytes]] = [(DETAILS_TRAILER, status.SerializeToString())]
-    if isinstance(error, OverloadedError):
-        in_vain = remaining is not None and remaining <= error.retry_after
-        trailers.append((PUSHBACK_TRAILER, NO_RETRY if in_vain else str(_milliseconds(error.retry_after))))
+    retry_after = error.retry_after if isinstance(error, DragomanError) else None
+    if retry_after is not None:
+        in_vain = remaining is not None and remaining <= retry_after
+        trailers.append((PUSHBACK_TRAILER, NO_RETRY if in_vain else str(_milliseconds(retry_after))))
     return tuple(trailers)
 
 
