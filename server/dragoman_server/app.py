@@ -40,6 +40,7 @@ from .access import TokenFileError, TokenRegistry
 from .config import ServerConfig
 from .rpc.access import AccessControl
 from .rpc.administration import AdministrationServer
+from .rpc.capacity import CallLimits, UnreadAnswers
 from .rpc.documents import DocumentsServicer
 from .rpc.glossaries import GlossariesServicer
 from .rpc.health import HealthServicer, ModelHealth
@@ -49,6 +50,7 @@ from .rpc.models import ModelsServicer
 from .rpc.quality import QualityServicer
 from .rpc.reflection import add_reflection
 from .rpc.stories import StoriesServicer
+from .rpc.streams import StreamTerms
 from .rpc.summarization import SummarizationServicer
 from .rpc.tls import server_credentials
 from .rpc.translation import TranslationServicer
@@ -86,6 +88,7 @@ METHODS = tuple(
     for method in service.methods
 )
 _STOP_STORAGE_SECONDS = 5.0
+ADMINISTRATION_CALLS = 32
 
 TRANSPORT_OPTIONS = (
     ("grpc.so_reuseport", 0),  # a second server on the same port must fail, not share it silently
@@ -94,6 +97,11 @@ TRANSPORT_OPTIONS = (
     ("grpc.keepalive_timeout_ms", 20_000),
     ("grpc.keepalive_permit_without_calls", 1),
     ("grpc.http2.min_recv_ping_interval_without_data_ms", 30_000),  # clients may ping twice a minute
+    ("grpc.server_handshake_timeout_ms", 20_000),  # a connection that says nothing is closed
+    # Calls that wait to be looked at. From these numbers on gRPC drops them without a word, the defaults being 1,000
+    # and 3,000; each connection has a limit of its own, and what is looked at is refused with its reason.
+    ("grpc.server.max_pending_requests", 1_000_000),
+    ("grpc.server.max_pending_requests_hard_limit", 2_000_000),
 )
 
 _log = logging.getLogger(__name__)
@@ -244,14 +252,22 @@ class Application:
     def _assemble(self) -> grpc.aio.Server:
         config = self.config
         server = grpc.aio.server(
-            interceptors=self._interceptors(),
-            options=(*TRANSPORT_OPTIONS, ("grpc.max_receive_message_length", config.max_message_bytes)),
-            maximum_concurrent_rpcs=config.max_concurrent_calls,
+            interceptors=self._interceptors(CallLimits(config.max_concurrent_calls, config.max_calls_per_client)),
+            options=(*self._transport_options(), ("grpc.max_receive_message_length", config.max_message_bytes)),
         )
-        for add, servicer in (
+        terms = StreamTerms(
+            max_in_flight=self.service.limits.max_stream_items_in_flight,
+            stopping=self.service.stopping,
+            unread=UnreadAnswers(config.unread_mib * 2**20),
+            idle_seconds=config.stream_idle_seconds,
+        )
+        for add_streaming, streaming in (
             (translation_pb2_grpc.add_TranslationServicer_to_server, TranslationServicer),
             (summarization_pb2_grpc.add_SummarizationServicer_to_server, SummarizationServicer),
             (quality_pb2_grpc.add_QualityServicer_to_server, QualityServicer),
+        ):
+            add_streaming(streaming(self.service, terms), server)  # type: ignore[no-untyped-call]
+        for add, servicer in (
             (stories_pb2_grpc.add_StoriesServicer_to_server, StoriesServicer),
             (documents_pb2_grpc.add_DocumentsServicer_to_server, DocumentsServicer),
             (models_pb2_grpc.add_ModelsServicer_to_server, ModelsServicer),
@@ -267,10 +283,18 @@ class Application:
             add_reflection(server, names, self.service.stopping)
         return server
 
-    def _interceptors(self) -> tuple[grpc.aio.ServerInterceptor, ...]:
+    def _transport_options(self) -> tuple[tuple[str, int], ...]:
+        config = self.config
+        return (
+            *TRANSPORT_OPTIONS,
+            ("grpc.max_concurrent_streams", config.max_calls_per_connection),
+            ("grpc.max_connection_idle_ms", round(config.connection_idle_seconds * 1000)),
+        )
+
+    def _interceptors(self, limits: CallLimits) -> tuple[grpc.aio.ServerInterceptor, ...]:
         metrics = (CallMetrics(self._metrics.calls),) if self._metrics else ()
         access = (AccessControl(self._tokens),) if self._tokens else ()
-        return (self._calls, *metrics, AccessLog(), ErrorMapping(), *access)
+        return (self._calls, *metrics, AccessLog(), ErrorMapping(), limits, *access)
 
     def _bind(self, server: grpc.aio.Server) -> str:
         config = self.config
@@ -295,8 +319,8 @@ class Application:
             return None
         server = AdministrationServer(
             self.service.changeover,
-            interceptors=self._interceptors(),
-            options=TRANSPORT_OPTIONS,
+            interceptors=self._interceptors(CallLimits(ADMINISTRATION_CALLS, ADMINISTRATION_CALLS)),
+            options=self._transport_options(),
             reflection=self.config.reflection,
         )
         try:

@@ -7,6 +7,7 @@ DragomanError
 │   └── LimitExceededError         INVALID_ARGUMENT    larger than a published limit
 ├── UnknownModelError              NOT_FOUND           no such model, or not for this
 ├── ModelUnavailableError          UNAVAILABLE         not loaded (yet): a retry may help
+├── StreamIdleError                UNAVAILABLE         nothing was sent for long: open another stream
 ├── OverloadedError                RESOURCE_EXHAUSTED  too much queued: retry after a while
 │   └── QuotaExceededError         RESOURCE_EXHAUSTED  a token has used up its quota
 ├── UnauthenticatedError           UNAUTHENTICATED     no token, or not a good one
@@ -37,6 +38,7 @@ __all__ = [
     "OverloadedError",
     "PermissionDeniedError",
     "QuotaExceededError",
+    "StreamIdleError",
     "UnauthenticatedError",
     "UnknownModelError",
     "UnsupportedLanguageError",
@@ -113,20 +115,38 @@ class ModelUnavailableError(DragomanError):
     default_reason = "MODEL_UNAVAILABLE"
 
 
+class StreamIdleError(DragomanError):
+    """Nothing came on a stream, or nothing was taken from it, for so long that its place goes to others."""
+
+    code = "UNAVAILABLE"
+    retryable = True
+    default_reason = "STREAM_IDLE"
+
+
 class OverloadedError(DragomanError):
     """Too much is waiting already.
 
     Args:
         message: as for DragomanError.
         retry_after: seconds until it is worth trying again.
+        reason: as for DragomanError.
     """
 
     code = "RESOURCE_EXHAUSTED"
     retryable = True
     default_reason = "OVERLOADED"
 
-    def __init__(self, message: str, *, retry_after: float, metadata: Mapping[str, object] | None = None) -> None:
-        super().__init__(message, metadata={"retry_after_ms": round(retry_after * 1000), **(metadata or {})})
+    def __init__(
+        self,
+        message: str,
+        *,
+        retry_after: float,
+        reason: str | None = None,
+        metadata: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(
+            message, reason=reason, metadata={"retry_after_ms": round(retry_after * 1000), **(metadata or {})}
+        )
         self.retry_after = retry_after
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from typing import Any
 
 import grpc
@@ -12,6 +12,7 @@ from ..access import Role, TokenRegistry, admitted, bearer_token
 from ..errors import DragomanError
 from . import errors
 from .interceptors import AroundCalls
+from .uploads import hear_out
 
 __all__ = ["AccessControl", "role_of"]
 
@@ -60,7 +61,12 @@ class AccessControl(AroundCalls):
 
     @asynccontextmanager
     async def _around(self, method: str, request: Any, context: grpc.aio.ServicerContext) -> AsyncIterator[None]:
-        with admitted(self._tokens, _token(context.invocation_metadata()), role_of(method)):
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(admitted(self._tokens, _token(context.invocation_metadata()), role_of(method)))
+            except DragomanError:
+                await hear_out(request, context)
+                raise
             yield
 
 

@@ -7,6 +7,7 @@ reference leaves the server.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 from typing import NoReturn
@@ -33,10 +34,15 @@ _log = logging.getLogger(__name__)
 
 
 def to_status(error: Exception) -> status_pb2.Status:
-    """The google.rpc.Status of an error. INTERNAL ones are logged; one that is not ours leaves as a reference only."""
+    """The google.rpc.Status of an error.
+
+    INTERNAL ones are logged under a reference, which is in their metadata; one that is not ours leaves as a reference
+    only.
+    """
     own = error if isinstance(error, DragomanError) else _unexpected(error)
-    if own is error and own.code == "INTERNAL":
-        _log.error("%s: %s", own.reason, own.message, exc_info=error)
+    if own.code == "INTERNAL" and "reference" not in own.metadata:
+        own.metadata["reference"] = reference = secrets.token_hex(6)
+        _log.error("%s, reference %s: %s", own.reason, reference, own.message, exc_info=error)
     text = _clip(own.message, MAX_MESSAGE_CHARACTERS)
     details: list[message.Message] = [
         error_details_pb2.ErrorInfo(
@@ -77,10 +83,20 @@ def to_trailers(
 
 
 async def abort(context: grpc.aio.ServicerContext, error: Exception) -> NoReturn:
-    """End a call with the status of `error`."""
+    """End a call with the status of `error`.
+
+    Raises:
+        CancelledError: the call was over before its status could be sent: its deadline passed, or its client left.
+    """
     status = to_status(error)
     code = next(code for code in grpc.StatusCode if code.value[0] == status.code)
-    await context.abort(code, status.message, to_trailers(error, status, context.time_remaining()))
+    try:
+        await context.abort(code, status.message, to_trailers(error, status, context.time_remaining()))
+    except (grpc.aio.AbortError, grpc.aio.UsageError):
+        raise
+    except Exception as failure:  # grpc would log it with a traceback
+        _log.debug("%s could not be sent: %s", code.name, failure)
+        raise asyncio.CancelledError from failure
     raise AssertionError("abort() does not return")
 
 

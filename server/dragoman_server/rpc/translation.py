@@ -18,7 +18,7 @@ from . import errors
 from .callers import item_caller, unary_caller
 from .conversion import StopWatch, detection_message, translated_text_message
 from .options import HTML, mime_type, translation_blame, translation_options
-from .streams import ItemStream
+from .streams import ItemStream, StreamTerms
 
 __all__ = ["TranslationServicer"]
 
@@ -36,8 +36,8 @@ _SCHEMES = {
 class TranslationServicer(translation_pb2_grpc.TranslationServicer):
     """Translates, and tells languages apart."""
 
-    def __init__(self, service: Service) -> None:
-        self._service = service
+    def __init__(self, service: Service, terms: StreamTerms) -> None:
+        self._service, self._terms = service, terms
 
     async def TranslateText(
         self, request: pb.TranslateTextRequest, context: grpc.aio.ServicerContext
@@ -58,8 +58,7 @@ class TranslationServicer(translation_pb2_grpc.TranslationServicer):
         stream: ItemStream[pb.StreamTranslateRequest, pb.StreamTranslateResponse] = ItemStream(
             lambda item: self._answer(item, context, flow),
             lambda request, error: pb.StreamTranslateResponse(id=request.id, error=errors.item_status(error)),
-            max_in_flight=self._service.limits.max_stream_items_in_flight,
-            stopping=self._service.stopping,
+            self._terms,
         )
         await stream.serve(context)
 

@@ -12,7 +12,7 @@ import grpc
 from ..errors import DragomanError, InvalidRequestError
 from .messages import MalformedMessage
 
-__all__ = ["MessageStream", "uploading"]
+__all__ = ["MessageStream", "hear_out", "rest_dropped", "uploading"]
 
 PATIENCE_SECONDS = 60.0
 """A client that sends nothing for so long gives its place to others."""
@@ -20,6 +20,10 @@ DRAIN_SECONDS = 10.0
 """How long the messages of a refused client are read on and dropped."""
 QUIET_SECONDS = 0.5
 """A refused client that sends nothing for so long is waiting for its answer."""
+HEARD_OUT = 1024
+"""Refused clients that are heard out at a time."""
+
+_heard_out = 0
 
 
 class MessageStream:
@@ -59,8 +63,40 @@ class MessageStream:
         while not self._ended and (left := deadline - asyncio.get_running_loop().time()) > 0:
             try:
                 self._ended = await asyncio.wait_for(self._context.read(), min(left, QUIET_SECONDS)) is grpc.aio.EOF
-            except asyncio.TimeoutError:
+            except Exception:  # nothing came for a while, or the call is over
                 return
+
+
+async def rest_dropped(
+    read: asyncio.Future[Any], context: grpc.aio.ServicerContext
+) -> asyncio.Future[Any]:
+    """Read what a client still sends and drop it, as `MessageStream.drain`, after a read that has begun.
+
+    Returns:
+        The last read, which may not be over.
+    """
+    deadline = asyncio.get_running_loop().time() + DRAIN_SECONDS
+    while (left := deadline - asyncio.get_running_loop().time()) > 0:
+        done, _ = await asyncio.wait({read}, timeout=min(left, QUIET_SECONDS))
+        if not done or read.exception() or read.result() is grpc.aio.EOF:
+            break
+        read = asyncio.ensure_future(context.read())
+    return read
+
+
+async def hear_out(request: Any, context: grpc.aio.ServicerContext) -> None:
+    """Read what the client of a call that is refused still sends, if it sends a stream of messages; see `uploading`.
+
+    Nothing of the call may have been read before. Beyond `HEARD_OUT` clients at a time they are not waited for.
+    """
+    global _heard_out
+    if not hasattr(request, "__aiter__") or _heard_out >= HEARD_OUT:
+        return
+    _heard_out += 1
+    try:
+        await MessageStream(context).drain()
+    finally:
+        _heard_out -= 1
 
 
 @asynccontextmanager
