@@ -9,8 +9,9 @@ import grpc
 import pytest
 from dragoman.v1 import translation_pb2 as pb
 from dragoman.v1 import translation_pb2_grpc
-from dragoman_server.errors import OverloadedError
+from dragoman_server.errors import OverloadedError, StreamIdleError
 from dragoman_server.rpc import health as health_module
+from dragoman_server.rpc import uploads
 from dragoman_server.rpc.capacity import CallLimits, UnreadAnswers, client_of
 from dragoman_server.rpc.streams import ItemStream, StreamTerms
 from google.rpc import status_pb2
@@ -245,3 +246,9 @@ async def test_a_client_that_takes_no_answer_for_long_is_left() -> None:
     stream = ItemStream(answer, lambda one, error: pb.StreamTranslateResponse(id=one.id), terms)
     with pytest.raises(Exception, match="no answer was taken"):
         await asyncio.wait_for(stream.serve(Unread()), 20)
+
+
+async def test_a_long_answer_that_nobody_takes_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "PATIENCE_SECONDS", 0.05)
+    with pytest.raises(StreamIdleError, match="no part of the answer was taken"):
+        await uploads.deliver(Unread(), pb.StreamTranslateResponse())

@@ -1,4 +1,4 @@
-"""What a client sends in many messages and what is refused while it still sends."""
+"""What a client sends in many messages, what is refused while it still sends, and answers in many messages."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any
 
 import grpc
 
-from ..errors import DragomanError, InvalidRequestError
+from ..errors import DragomanError, InvalidRequestError, StreamIdleError
 from .messages import MalformedMessage
 
-__all__ = ["MessageStream", "hear_out", "rest_dropped", "uploading"]
+__all__ = ["MessageStream", "deliver", "hear_out", "rest_dropped", "uploading"]
 
 PATIENCE_SECONDS = 60.0
 """A client that sends nothing for so long gives its place to others."""
@@ -65,6 +65,25 @@ class MessageStream:
                 self._ended = await asyncio.wait_for(self._context.read(), min(left, QUIET_SECONDS)) is grpc.aio.EOF
             except Exception:  # nothing came for a while, or the call is over
                 return
+
+
+async def deliver(context: grpc.aio.ServicerContext, message: Any) -> None:
+    """Send a part of an answer.
+
+    Raises:
+        StreamIdleError: the client has not taken what came before it for `PATIENCE_SECONDS`.
+    """
+    writing = asyncio.ensure_future(context.write(message))
+    try:
+        done, _ = await asyncio.wait({writing}, timeout=PATIENCE_SECONDS)
+        if not done:
+            raise StreamIdleError(
+                f"no part of the answer was taken for {PATIENCE_SECONDS:.0f} seconds; send the request again, and read "
+                "the answer as it comes"
+            )
+        writing.result()
+    finally:
+        writing.cancel()
 
 
 async def rest_dropped(
