@@ -36,7 +36,7 @@ from dragoman.v1 import (
 )
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
-from .access import TokenFileError, TokenRegistry
+from .access import Role, TokenFileError, TokenRegistry
 from .config import ServerConfig
 from .rpc.access import AccessControl
 from .rpc.administration import AdministrationServer
@@ -291,9 +291,11 @@ class Application:
             ("grpc.max_connection_idle_ms", round(config.connection_idle_seconds * 1000)),
         )
 
-    def _interceptors(self, limits: CallLimits) -> tuple[grpc.aio.ServerInterceptor, ...]:
+    def _interceptors(
+        self, limits: CallLimits, reflection: Role | None = None
+    ) -> tuple[grpc.aio.ServerInterceptor, ...]:
         metrics = (CallMetrics(self._metrics.calls),) if self._metrics else ()
-        access = (AccessControl(self._tokens),) if self._tokens else ()
+        access = (AccessControl(self._tokens, reflection),) if self._tokens else ()
         return (self._calls, *metrics, AccessLog(), ErrorMapping(), limits, *access)
 
     def _bind(self, server: grpc.aio.Server) -> str:
@@ -319,7 +321,7 @@ class Application:
             return None
         server = AdministrationServer(
             self.service.changeover,
-            interceptors=self._interceptors(CallLimits(ADMINISTRATION_CALLS, ADMINISTRATION_CALLS)),
+            interceptors=self._interceptors(CallLimits(ADMINISTRATION_CALLS, ADMINISTRATION_CALLS), Role.ADMIN),
             options=self._transport_options(),
             reflection=self.config.reflection,
         )

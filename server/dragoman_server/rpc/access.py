@@ -35,15 +35,16 @@ def role_of(method: str) -> Role:
 class AccessControl(AroundCalls):
     """Asks every call for a token and its role, and counts the open calls of each principal.
 
-    Health stays open to all: load balancers have no token, and it tells nothing else. Reflection needs any good token.
+    Health stays open to all: load balancers have no token, and it tells nothing else.
     Belongs inside `ErrorMapping`, which makes statuses of what it raises.
 
     Args:
         tokens: tells principals.
+        reflection: the role that reflection needs; None: any good token.
     """
 
-    def __init__(self, tokens: TokenRegistry) -> None:
-        self._tokens = tokens
+    def __init__(self, tokens: TokenRegistry, reflection: Role | None = None) -> None:
+        self._tokens, self._reflection = tokens, reflection
 
     async def intercept_service(
         self,
@@ -54,7 +55,9 @@ class AccessControl(AroundCalls):
         if not method.startswith(_REFLECTION):
             return await super().intercept_service(continuation, handler_call_details)
         try:
-            self._tokens.authenticate(_token(handler_call_details.invocation_metadata))
+            principal = self._tokens.authenticate(_token(handler_call_details.invocation_metadata))
+            if self._reflection is not None:
+                principal.require(self._reflection)
         except DragomanError as error:
             return _refusal(error)
         return await continuation(handler_call_details)
