@@ -65,6 +65,33 @@ class ServerProcess:
         assert self._process is not None
         return self._process.pid
 
+    def send(self, number: int) -> None:
+        """Send it a signal."""
+        assert self._process is not None
+        self._process.send_signal(number)
+
+    def wait(self, seconds: float) -> int:
+        """Its exit code, when it has ended.
+
+        Raises:
+            subprocess.TimeoutExpired: it has not.
+        """
+        assert self._process is not None
+        return self._process.wait(seconds)
+
+    def open_files(self) -> int:
+        """Number of files and connections that it has open."""
+        return len(os.listdir(f"/proc/{self.pid}/fd"))
+
+    def log(self) -> str:
+        """What it has written on standard error so far."""
+        place = self._log.tell()
+        self._log.seek(0)
+        try:
+            return self._log.read()
+        finally:
+            self._log.seek(place)
+
     def rss_mib(self) -> float:
         """Resident memory now, in MiB."""
         return self._status("VmRSS") / 1024
