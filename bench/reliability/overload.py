@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options.add_argument("--loads", type=float, nargs="+", default=LOADS, metavar="TIMES", help="default: 0.5 to 16")
     command = Command(options.parse_args(arguments))
     if command.options.quick:
-        command.options.seconds, command.options.capacity_seconds = 4.0, 4.0
+        command.options.seconds, command.options.capacity_seconds = 1.5, 1.5
     with command.server() as server:
         content = asyncio.run(_measure(server, command, command.options))
     command.write(content)
@@ -49,7 +49,9 @@ async def _measure(server: ServerProcess, command: Command, options: argparse.Na
         request = replace(command.request, timeout=options.deadline or None)
         for number, times in enumerate(options.loads):
             schedule = poisson_schedule(times * capacity, options.seconds, seed=number)
-            loads.append({"times": times, **_digest(await open_loop(target, _endless(texts), schedule, request), capacity)})
+            loads.append(
+                {"times": times, **_digest(await open_loop(target, _endless(texts), schedule, request), capacity)}
+            )
             _tell(loads[-1])
             await asyncio.sleep(1.0)  # what waits is finished before the next rate
     return {"capacity": round(capacity, 2), "deadline_s": options.deadline, "loads": loads}

@@ -88,6 +88,7 @@ METHODS = tuple(
     for method in service.methods
 )
 _STOP_STORAGE_SECONDS = 5.0
+_QUIET_SECONDS, _LONGEST_QUIET_SECONDS = 0.1, 2.0
 ADMINISTRATION_CALLS = 32
 
 TRANSPORT_OPTIONS = (
@@ -228,6 +229,8 @@ class Application:
             await self._administration.stop()
         if self.config.drain_seconds and grace:
             await asyncio.sleep(self.config.drain_seconds)
+        if grace:  # gRPC drops calls that it has received and nobody has looked at, as CANCELLED
+            await self._calls.wait_quiet(_QUIET_SECONDS, min(_LONGEST_QUIET_SECONDS, grace))
         self.service.stop()
         http = asyncio.ensure_future(self._http.stop(grace)) if self._http else None
         stopping = asyncio.ensure_future(self._server.stop(grace))

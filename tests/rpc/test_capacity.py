@@ -186,7 +186,11 @@ def test_the_stream_that_waited_longest_is_ended_first() -> None:
         with unread.holding(last, 30):
             [error] = slow.errors
             assert isinstance(error, OverloadedError)
-            assert (error.reason, error.metadata["actual"], error.metadata["limit"]) == ("ANSWERS_NOT_READ", "60", "100")
+            assert (error.reason, error.metadata["actual"], error.metadata["limit"]) == (
+                "ANSWERS_NOT_READ",
+                "60",
+                "100",
+            )
             assert unread.bytes == 60
             assert not other.errors + last.errors
         assert unread.bytes == 30
@@ -240,9 +244,7 @@ async def test_streams_that_never_read_hold_a_bounded_amount() -> None:
 
 
 async def test_a_client_that_takes_no_answer_for_long_is_left() -> None:
-    terms = StreamTerms(
-        max_in_flight=2, stopping=asyncio.Event(), unread=UnreadAnswers(2**20), idle_seconds=0.05
-    )
+    terms = StreamTerms(max_in_flight=2, stopping=asyncio.Event(), unread=UnreadAnswers(2**20), idle_seconds=0.05)
     stream = ItemStream(answer, lambda one, error: pb.StreamTranslateResponse(id=one.id), terms)
     with pytest.raises(Exception, match="no answer was taken"):
         await asyncio.wait_for(stream.serve(Unread()), 20)

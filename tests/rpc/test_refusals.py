@@ -10,6 +10,7 @@ import grpc
 import pytest
 from dragoman_server.errors import DeadlineTooNearError, EngineError, OverloadedError
 from dragoman_server.rpc import errors
+from dragoman_server.rpc.interceptors import CallCounter
 from google.rpc import error_details_pb2, status_pb2
 from rpc_fakes import read_failure
 
@@ -24,10 +25,34 @@ class Over:
         raise grpc.aio.InternalError("failed to start the batch")
 
 
+class Arriving:
+    """The context of a call that goes on."""
+
+    def add_done_callback(self, callback: Any) -> None:
+        pass
+
+
 async def test_a_call_that_is_over_is_left_without_a_traceback(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO), pytest.raises(asyncio.CancelledError):
         await errors.abort(Over(), OverloadedError("full", retry_after=1))
     assert not caplog.records
+
+
+async def test_a_stop_waits_for_calls_that_are_still_coming() -> None:
+    counter = CallCounter()
+
+    async def arrive() -> None:
+        async with counter._around("/a.B/C", None, Arriving()):
+            pass
+
+    quiet = asyncio.create_task(counter.wait_quiet(0.2, 30))
+    for _ in range(10):
+        await asyncio.sleep(0.02)
+        await arrive()
+        assert not quiet.done()
+    await quiet
+    assert counter.calls == 10
+    await asyncio.wait_for(counter.wait_quiet(0.01, 0), 20)
 
 
 def test_an_internal_error_is_logged_under_its_reference(caplog: pytest.LogCaptureFixture) -> None:

@@ -76,9 +76,7 @@ class ReflectionServicer(reflection.aio.ReflectionServicer):  # type: ignore[mis
         try:
             while True:
                 following = asyncio.ensure_future(anext(requests, None))
-                await asyncio.wait(
-                    {following, stopping}, timeout=IDLE_SECONDS, return_when=asyncio.FIRST_COMPLETED
-                )
+                await asyncio.wait({following, stopping}, timeout=IDLE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
                 if not following.done():
                     following.cancel()
                     return

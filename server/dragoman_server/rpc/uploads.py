@@ -86,9 +86,7 @@ async def deliver(context: grpc.aio.ServicerContext, message: Any) -> None:
         writing.cancel()
 
 
-async def rest_dropped(
-    read: asyncio.Future[Any], context: grpc.aio.ServicerContext
-) -> asyncio.Future[Any]:
+async def rest_dropped(read: asyncio.Future[Any], context: grpc.aio.ServicerContext) -> asyncio.Future[Any]:
     """Read what a client still sends and drop it, as `MessageStream.drain`, after a read that has begun.
 
     Returns:
