@@ -1,7 +1,7 @@
 """Models replaced again and again under load: no call fails, none waits for it, and no memory stays behind.
 
-A copy of the models is served. While callers keep it busy, the model is replaced by one that searches with another beam,
-and back, through Administration. Every answer must be that of one of the two.
+A copy of the models is served. While callers keep it busy, the model is replaced by one that searches with another
+beam, and back, through Administration. Every answer must be that of one of the two.
 """
 
 from __future__ import annotations
@@ -18,13 +18,14 @@ from pathlib import Path
 from typing import Any
 
 import grpc
-from bench.engine.command import Command, parser
-from bench.engine.load import Run, closed_loop
-from bench.engine.measures import summary
-from bench.engine.process import ServerProcess, dragoman_server
-from bench.engine.targets import Translation
 from dragoman.v1 import administration_pb2, administration_pb2_grpc
 from dragoman_manifest import Manifest
+
+from ..engine.command import Command, parser
+from ..engine.load import Run, closed_loop
+from ..engine.measures import summary
+from ..engine.process import ServerProcess, dragoman_server
+from ..engine.targets import Translation
 
 CALLERS = 16
 

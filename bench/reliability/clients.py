@@ -16,11 +16,12 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import grpc
-from bench.engine.command import Command, parser
-from bench.engine.measures import summary
-from bench.engine.process import ServerProcess
-from bench.engine.targets import OK, Request, Translation
 from grpc_health.v1 import health_pb2, health_pb2_grpc
+
+from ..engine.command import Command, parser
+from ..engine.measures import summary
+from ..engine.process import ServerProcess
+from ..engine.targets import OK, Request, Translation
 
 STREAMS_OF_CONNECTION = 128
 LONG = "\n" * 50_000

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from bench.engine.command import Command, parser
-from bench.engine.measures import summary
-from bench.engine.process import ServerProcess
-from bench.engine.targets import OK, Connections, Reply
+from ..engine.command import Command, parser
+from ..engine.measures import summary
+from ..engine.process import ServerProcess
+from ..engine.targets import OK, Connections, Reply
 
 SETTLED_SECONDS = 2.0
 

@@ -2,8 +2,8 @@
 
 Entries are put into a stored glossary until the server refuses them. By default the files of the server may not grow
 beyond a limit (`ulimit -f`), which its database meets as it would a full disk; with --data the folder is one that you
-give, on a small file system. Then the server is started without the limit, or as it is, and what it has is compared with
-what it acknowledged.
+give, on a small file system. Then the server is started without the limit, or as it is, and what it has is compared
+with what it acknowledged.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import grpc
-from bench.engine.command import Command, parser
-from bench.engine.process import dragoman_server
-from bench.engine.targets import Translation
 from dragoman.v1 import glossaries_pb2 as pb
 from dragoman.v1 import glossaries_pb2_grpc
+
+from ..engine.command import Command, parser
+from ..engine.process import dragoman_server
+from ..engine.targets import Translation
 
 GLOSSARY = "full"
 TOGETHER = 50

@@ -1,7 +1,7 @@
 """Hostile texts: nothing crashes, every span is where it belongs, and time grows with the length alone.
 
-Texts that nobody would write are translated, both ways and with the language left open. Of each answer the segments must
-be in order, what lies between them must be that of the source, and no call may fail with INTERNAL. One text never fails
+Texts that nobody would write are translated, both ways and with the language left open. Of each answer the segments
+must be in order, what lies between them must be that of the source, and no call may fail with INTERNAL. One text never fails
 the others: the texts of a call that is refused are sent one by one. Then patterns are repeated to texts of growing
 length, and the time is compared with the length.
 
@@ -21,7 +21,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from bench.engine.command import Command, parser
 from dragoman_server.caller import Caller
 from dragoman_server.config import ServerConfig
 from dragoman_server.errors import DragomanError, InvalidRequestError, UnknownModelError, UnsupportedLanguageError
@@ -38,6 +37,7 @@ from dragoman_server.inference import (
 )
 from dragoman_server.service import Service
 
+from ..engine.command import Command, parser
 from .hostile import PATTERNS, hostile_texts
 
 TOGETHER = 16
@@ -123,7 +123,7 @@ def fault_of(source: str, result: TranslatedText) -> str | None:
 
 
 async def _growth(service: Service, pattern: str, sizes: Sequence[int]) -> dict[str, Any]:
-    """Milliseconds of processor time by length, the least of some tries, and the exponent of the growth: 1 is linear."""
+    """Milliseconds of processor time by length, the least of some tries, and the exponent: 1 is linear growth."""
     taken = {}
     for size in sizes:
         text = (pattern * (size // len(pattern) + 1))[:size]

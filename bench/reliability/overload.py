@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from bench.engine.command import Command, parser
-from bench.engine.load import Run, closed_loop, open_loop
-from bench.engine.measures import poisson_schedule, summary
-from bench.engine.process import ServerProcess
-from bench.engine.targets import OK, Connections
+from ..engine.command import Command, parser
+from ..engine.load import Run, closed_loop, open_loop
+from ..engine.measures import poisson_schedule, summary
+from ..engine.process import ServerProcess
+from ..engine.targets import OK, Connections
 
 LOADS = (0.5, 1.0, 2.0, 4.0, 8.0, 10.0, 16.0)
 CALLERS = 64
@@ -82,8 +82,8 @@ def _digest(run: Run, capacity: float) -> dict[str, Any]:
 def _tell(load: dict[str, Any]) -> None:
     print(
         f"{load['times']:g} x: goodput {load['goodput']:.1f}/s ({load['goodput_to_capacity']}), refused "
-        f"{sum(load['refused'].values())} in p95 {load['refused_ms'].get('p95', float('nan')):.0f} ms, without a reason "
-        f"{load['bare']}",
+        f"{sum(load['refused'].values())} in p95 {load['refused_ms'].get('p95', float('nan')):.0f} ms, without a "
+        f"reason {load['bare']}",
         flush=True,
     )
 

@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Any
 
 import grpc
-from bench.engine.command import Command, parser
-from bench.engine.process import dragoman_server
-from bench.engine.targets import OK, Translation
-from bench.engine.text import articles
+
+from ..engine.command import Command, parser
+from ..engine.process import dragoman_server
+from ..engine.targets import OK, Translation
+from ..engine.text import articles
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

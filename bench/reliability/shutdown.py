@@ -13,10 +13,10 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from bench.engine.command import Command, parser
-from bench.engine.load import closed_loop
-from bench.engine.process import ServerProcess
-from bench.engine.targets import Translation
+from ..engine.command import Command, parser
+from ..engine.load import closed_loop
+from ..engine.process import ServerProcess
+from ..engine.targets import Translation
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

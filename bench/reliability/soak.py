@@ -16,11 +16,11 @@ from dataclasses import replace
 from typing import Any
 
 import grpc
-from bench.engine.command import Command, parser
-from bench.engine.measures import percentile
-from bench.engine.process import ServerProcess
-from bench.engine.targets import OK, Reply, Translation
 
+from ..engine.command import Command, parser
+from ..engine.measures import percentile
+from ..engine.process import ServerProcess
+from ..engine.targets import OK, Reply, Translation
 from .hostile import hostile_texts
 
 CALLERS, STREAMS, WINDOW = 8, 2, 8

@@ -112,9 +112,11 @@ async def test_only_translators_may_translate(tmp_path: Path, method: str) -> No
 
 
 async def test_reflection_of_administration_is_for_administrators(tmp_path: Path) -> None:
-    async with serving(tokens=token_file(tmp_path), admin_listen=f"unix:{tmp_path}/admin") as server:
-        async with channel_to(server.application.administration_address or "") as channel:
-            outcomes = {name: await call(replace(server, channel=channel), "reflection", name) for name in ROLES}
+    async with (
+        serving(tokens=token_file(tmp_path), admin_listen=f"unix:{tmp_path}/admin") as server,
+        channel_to(f"unix:{tmp_path}/admin") as channel,
+    ):
+        outcomes = {name: await call(replace(server, channel=channel), "reflection", name) for name in ROLES}
     assert outcomes == {
         "none": "UNAUTHENTICATED TOKEN_REQUIRED",
         "wrong": "UNAUTHENTICATED TOKEN_UNKNOWN",

@@ -110,7 +110,7 @@ def test_a_low_limit_on_open_files_is_told(tiny_models: Path, tmp_path: Path, li
         if code == 0:
             ready_address(started)
             started.send_signal(signal.SIGTERM)
-        output, errors = started.communicate(timeout=60)
+        _, errors = started.communicate(timeout=60)
     assert started.returncode == code
     assert f"this process may have {limit} files open" in errors
     assert "ulimit -n 1088" in errors

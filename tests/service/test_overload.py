@@ -18,7 +18,7 @@ from dragoman_server.engine.models.translation import SequenceModel
 from dragoman_server.errors import DeadlineTooNearError, OverloadedError
 from dragoman_server.service import Service
 from dragoman_server.summarize import SummarizeOptions, Summarizer
-from dragoman_server.translate import Translator, TranslateOptions
+from dragoman_server.translate import TranslateOptions, Translator
 from dragoman_server.translate.planning import Planner
 
 TEXT = "the minister said water today"

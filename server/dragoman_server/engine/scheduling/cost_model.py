@@ -1,4 +1,4 @@
-"""Estimates the cost of a whole call from its first step, or from its length, learned from answered calls of its kind."""
+"""Estimates the cost of a call from its first step, or from its length, learned from answered calls of its kind."""
 
 from __future__ import annotations
 
