@@ -1,9 +1,9 @@
 """Hostile texts: nothing crashes, every span is where it belongs, and time grows with the length alone.
 
 Texts that nobody would write are translated, both ways and with the language left open. Of each answer the segments
-must be in order, what lies between them must be that of the source, and no call may fail with INTERNAL. One text never fails
-the others: the texts of a call that is refused are sent one by one. Then patterns are repeated to texts of growing
-length, and the time is compared with the length.
+must be in order, what lies between them must be that of the source, and no call may fail with INTERNAL. One text never
+fails the others: the texts of a call that is refused are sent one by one. Then patterns are repeated to texts of
+growing length, and the time is compared with the length.
 
 With --instant the models answer at once with the text that they were given, so that 100,000 texts take minutes; what is
 tried then is everything but the models.
