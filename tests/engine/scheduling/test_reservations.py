@@ -88,6 +88,18 @@ def test_time_is_judged_by_the_length_of_the_text() -> None:
     assert refused.value.retry_after > 0
 
 
+def test_what_goes_before_the_end_of_a_long_call_counts() -> None:
+    """A fair queue takes sentences of all callers in turn, so that a long call waits for more of theirs."""
+    control = Control(room=100_000)
+    control.answer(caller(100), cost=1.0)
+    for _ in range(10):
+        other = caller(1000)
+        control.enter([entry(other, cost=1.0) for _ in range(10)], other)
+    control.reserve(caller(10, seconds=20.0), 1000.0)
+    with pytest.raises(DeadlineTooNearError):
+        control.reserve(caller(1000, seconds=40.0), 1000.0)
+
+
 def test_an_idle_engine_refuses_no_call_by_its_length() -> None:
     control = Control(room=1000)
     control.answer(caller(100), cost=50.0)

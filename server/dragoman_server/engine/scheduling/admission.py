@@ -20,6 +20,8 @@ from .work import Slot, work_of
 __all__ = ["AdmissionControl"]
 
 _SOONEST_RETRY = 0.05
+_SENTENCE_TOKENS = 40
+"""Of news, padded: before a call is cut, it is taken to be so many sentences long."""
 
 _CAUTION = 1.4
 """Safety factor on the estimated wait. Under overload, admitted calls wait about as long as their deadlines allow;
@@ -65,7 +67,8 @@ class AdmissionControl:
             raise self._overloaded(priority)
         tokens, seconds = self._cost_model.from_text(caller, now)
         if caller.deadline is not None:
-            waiting = self._queue.ahead(priority, caller.flow, [seconds]) + reserved[1]
+            last = min(seconds, seconds * _SENTENCE_TOKENS / max(1.0, tokens))
+            waiting = self._queue.ahead(priority, caller.flow, [seconds - last, last]) + reserved[1]
             before = sum(entry.expected_cost for entry in self.running) + waiting
             self._check_time(_CAUTION * before, seconds if before else 0.0, 0.0, caller.deadline - now)
         reserved[0] += tokens
