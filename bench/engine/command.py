@@ -20,10 +20,11 @@ __all__ = ["Command", "parser"]
 MODELS = Path(__file__).parents[2] / "models" / "default"
 
 
-def parser(name: str, description: str | None) -> argparse.ArgumentParser:
+def parser(name: str, description: str | None, *, package: str = "engine") -> argparse.ArgumentParser:
     """With the arguments of every proof; `Command` takes what it parses."""
+    stem = name if package == "engine" else f"{package}-{name}"
     result = argparse.ArgumentParser(
-        prog=f"python -m bench.engine.{name}",
+        prog=f"python -m bench.{package}.{name}",
         description=description,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -31,7 +32,7 @@ def parser(name: str, description: str | None) -> argparse.ArgumentParser:
     result.add_argument("--from", dest="source", default="ar", help="language of the lines (default: ar)")
     result.add_argument("--to", dest="target", default="en", help="language to translate into (default: en)")
     result.add_argument("--models", type=Path, default=MODELS, help="default: models/default")
-    result.add_argument("--out", type=Path, default=RESULTS / f"{name}.json", help=f"default: {name}.json in results/")
+    result.add_argument("--out", type=Path, default=RESULTS / f"{stem}.json", help=f"default: {stem}.json in results/")
     result.add_argument("--quick", action="store_true", help="a fraction of the work, to see that it runs")
     result.add_argument("--note", default="", help="kept with the numbers, such as that the machine was busy")
     result.add_argument(
@@ -66,7 +67,7 @@ class Command:
 
     @contextmanager
     def server(self, *flags: str, cache_mib: int = 0) -> Iterator[ServerProcess]:
-        """A running server of ours."""
+        """A running server of ours, without a cache unless it is given room."""
         with (
             tempfile.TemporaryDirectory(prefix="dragoman-bench-") as folder,
             dragoman_server(

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 
@@ -64,6 +65,33 @@ class ServerProcess:
     def pid(self) -> int:
         assert self._process is not None
         return self._process.pid
+
+    def send(self, number: int) -> None:
+        """Send it a signal."""
+        assert self._process is not None
+        self._process.send_signal(number)
+
+    def wait(self, seconds: float) -> int:
+        """Its exit code, when it has ended.
+
+        Raises:
+            subprocess.TimeoutExpired: it has not.
+        """
+        assert self._process is not None
+        return self._process.wait(seconds)
+
+    def open_files(self) -> int:
+        """Number of files and connections that it has open."""
+        return len(os.listdir(f"/proc/{self.pid}/fd"))
+
+    def log(self) -> str:
+        """What it has written on standard error so far."""
+        place = self._log.tell()
+        self._log.seek(0)
+        try:
+            return self._log.read()
+        finally:
+            self._log.seek(place)
 
     def rss_mib(self) -> float:
         """Resident memory now, in MiB."""
@@ -125,6 +153,7 @@ class ServerProcess:
         raise SystemExit(f"{' '.join(self.command)}\ndid not start:\n{self._log.read()[-2000:]}")
 
 
+@cache
 def known_flags() -> frozenset[str]:
     """The flags that this version of the server has."""
     text = subprocess.run(
@@ -133,10 +162,18 @@ def known_flags() -> frozenset[str]:
     return frozenset(word.strip("[],") for word in text.split() if word.startswith("--"))
 
 
-def dragoman_server(folder: Path, models: Path, flags: Sequence[str] = (), *, cache_mib: int = 0) -> ServerProcess:
-    """Our server on a Unix socket in the folder, without a cache of translations unless it is given room."""
+def dragoman_server(
+    folder: Path, models: Path, flags: Sequence[str] = (), *, cache_mib: int = 0, file_kib: int | None = None
+) -> ServerProcess:
+    """Our server on a Unix socket in the folder, without a cache of translations unless it is given room.
+
+    With `file_kib` no file that it writes may grow beyond that, as if the disk were full.
+    """
     address = f"unix:{folder}/dragoman.sock"
     command = [sys.executable, "-m", "dragoman_server", "--listen", address, "--models-dir", str(models)]
     if "--cache-mib" in known_flags():
         command += ["--cache-mib", str(cache_mib)]
-    return ServerProcess([*command, *flags], address, ready="dragoman")
+    command += flags
+    if file_kib is not None:
+        command = ["bash", "-c", f'ulimit -f {file_kib} && exec "$@"', "bash", *command]
+    return ServerProcess(command, address, ready="is ready")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -13,7 +14,7 @@ import grpc
 from dragoman.v1 import options_pb2, translation_pb2, translation_pb2_grpc
 from google.rpc import error_details_pb2, status_pb2
 
-__all__ = ["LibreTranslate", "Reply", "Request", "Target", "Translation"]
+__all__ = ["Connections", "LibreTranslate", "Reply", "Request", "Target", "Translation"]
 
 OK = "OK"
 PUSHBACK_TRAILER = "grpc-retry-pushback-ms"
@@ -48,7 +49,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back for one text; times in milliseconds as the server tells them, None where it does not."""
+    """What came back for one text; times in milliseconds as the server tells them, None where it does not.
+
+    `reason` is that of a refusal; a failure without one did not come from the server, or came without a word.
+    """
 
     code: str
     text: str | None = None
@@ -56,6 +60,7 @@ class Reply:
     compute_ms: float | None = None
     total_ms: float | None = None
     retry_ms: float | None = None
+    reason: str | None = None
 
 
 class Target(Protocol):
@@ -72,9 +77,10 @@ class Translation:
 
     @classmethod
     @asynccontextmanager
-    async def connect(cls, address: str) -> AsyncIterator[Translation]:
+    async def connect(cls, address: str, *, own_connection: bool = False) -> AsyncIterator[Translation]:
         # A refused call is counted, not sent again behind our back.
-        async with grpc.aio.insecure_channel(address, options=(("grpc.enable_retries", 0),)) as channel:
+        options = (("grpc.enable_retries", 0), ("grpc.use_local_subchannel_pool", int(own_connection)))
+        async with grpc.aio.insecure_channel(address, options=options) as channel:
             await channel.channel_ready()
             yield cls(channel)
 
@@ -83,7 +89,7 @@ class Translation:
         try:
             response = await self._stub.TranslateText(message, timeout=request.timeout)
         except grpc.aio.AioRpcError as error:
-            return Reply(error.code().name, retry_ms=_retry_ms(error))
+            return Reply(error.code().name, retry_ms=_retry_ms(error), reason=_reason(error))
         return _reply(response.translations[0].text, response)
 
     def stream(self) -> Any:
@@ -99,8 +105,26 @@ class Translation:
     def item_reply(response: translation_pb2.StreamTranslateResponse) -> Reply:
         """What a message of a stream says."""
         if response.HasField("error"):
-            return Reply(grpc_name(response.error.code))
+            status = status_pb2.Status.FromString(response.error.SerializeToString())
+            return Reply(grpc_name(status.code), reason=_reason_of(status))
         return _reply(response.translation.text, response)
+
+
+class Connections:
+    """So many connections to a server of the service Translation, which take turns."""
+
+    def __init__(self, targets: Sequence[Translation]) -> None:
+        self.targets, self._turns = targets, itertools.cycle(targets)
+
+    @classmethod
+    @asynccontextmanager
+    async def connect(cls, address: str, count: int) -> AsyncIterator[Connections]:
+        async with AsyncExitStack() as stack:
+            connecting = (Translation.connect(address, own_connection=True) for _ in range(count))
+            yield cls([await stack.enter_async_context(one) for one in connecting])
+
+    async def translate(self, text: str, request: Request) -> Reply:
+        return await next(self._turns).translate(text, request)
 
 
 class LibreTranslate:
@@ -147,6 +171,16 @@ def _reply(text: str, response: Any) -> Reply:
         return Reply(OK, text)
     timing = response.timing
     return Reply(OK, text, timing.queue_ms, timing.compute_ms, timing.total_ms)
+
+
+def _reason(error: grpc.aio.AioRpcError) -> str | None:
+    trailers = dict(error.trailing_metadata() or ())
+    return _reason_of(status_pb2.Status.FromString(trailers.get(DETAILS_TRAILER, b"")))
+
+
+def _reason_of(status: Any) -> str | None:
+    info = error_details_pb2.ErrorInfo()
+    return next((info.reason for detail in status.details if detail.Unpack(info)), None)
 
 
 def _retry_ms(error: grpc.aio.AioRpcError) -> float | None:

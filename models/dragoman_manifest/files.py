@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from .table import ManifestError
 
-__all__ = ["check_file_name", "describe_files", "read_verified", "verify_file"]
+__all__ = ["check_file_name", "describe_files", "read_small", "read_verified", "verify_file"]
 
 _FILE_NAME = re.compile(r"[^\x00-\x1f\x7f/\\:]+")
 _BLOCK = 1 << 20
@@ -59,6 +59,22 @@ def read_verified(path: Path, sha256: str) -> bytes:
     with _open(path) as file:
         content = file.read()
     _compare(path, sha256, hashlib.sha256(content).hexdigest())
+    return content
+
+
+def read_small(path: Path, most: int) -> bytes:
+    """The content of a file of at most `most` bytes.
+
+    Raises:
+        OSError: it cannot be read.
+        ManifestError: it is no plain file, or larger.
+    """
+    if path.exists() and not path.is_file() and not path.is_dir():  # opening a pipe would wait for ever
+        raise ManifestError(f"{path}: not a plain file")
+    with path.open("rb") as file:
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise ManifestError(f"{path}: has more than {most:,} bytes, which no manifest needs")
     return content
 
 

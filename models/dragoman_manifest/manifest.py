@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 
-from .files import check_file_name, describe_files, read_verified, verify_file
+from .files import check_file_name, describe_files, read_small, read_verified, verify_file
 from .sections import Canary, Comparison, Decoding, EncoderCanary, Estimator, Task, Tokenization
 from .table import ManifestError, TableReader
 
@@ -28,6 +28,7 @@ __all__ = ["FORMAT", "MANIFEST_NAME", "Manifest"]
 
 FORMAT = 1
 MANIFEST_NAME = "manifest.toml"
+MOST_BYTES = 1024 * 1024
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -86,17 +87,14 @@ class Manifest:
         """
         path = Path(folder) / MANIFEST_NAME
         try:
-            table = tomllib.loads(path.read_bytes().decode())
+            table = tomllib.loads(read_small(path, MOST_BYTES).decode())
         except FileNotFoundError:
             raise ManifestError(f"{path.parent}: has no {MANIFEST_NAME}, so it is not a model folder") from None
         except OSError as error:
             raise ManifestError(f"{path}: cannot be read: {error.strerror}") from error
         except UnicodeDecodeError as error:
             raise ManifestError(f"{path}: not UTF-8: {error}") from error
-        except (
-            ValueError,
-            RecursionError,
-        ) as error:  # also for too many digits and too deep a nesting
+        except (ValueError, RecursionError) as error:  # also for too many digits and too deep a nesting
             raise ManifestError(f"{path}: not TOML: {error}") from error
         try:
             return cls.from_table(TableReader(table))

@@ -73,7 +73,7 @@ def _converter(checkpoint: Path) -> Any:
         tokenizer: Any = None
 
         def load_model(self, model_class: Any, path: str, **options: Any) -> Any:
-            model = super().load_model(model_class, path, **options)
+            model = super().load_model(model_class, path, **{**options, **_harmless(Path(path))})
             for name, value in _SETTINGS.get(model.config.model_type, {}).items():
                 if not hasattr(model.config, name):
                     setattr(model.config, name, value)
@@ -97,6 +97,24 @@ def _converter(checkpoint: Path) -> Any:
             return spec
 
     return ExactConverter(str(checkpoint))
+
+
+def _harmless(checkpoint: Path) -> dict[str, bool]:
+    """How Transformers is to open the weights so that they cannot run code.
+
+    Safetensors are plain numbers. A pickle can run whatever its author likes; with `weights_only` it is read by a
+    reader that makes tensors and nothing else (safe since PyTorch 2.6, CVE-2025-32434).
+
+    Raises:
+        CheckpointError: the folder has neither.
+    """
+    if any(checkpoint.glob("*.safetensors")):
+        return {"use_safetensors": True, "weights_only": True}
+    if any(checkpoint.glob("pytorch_model*.bin")):
+        return {"use_safetensors": False, "weights_only": True}
+    raise CheckpointError(
+        f"{checkpoint}: has no weights that can be opened safely: *.safetensors, or pytorch_model*.bin of tensors only"
+    )
 
 
 def _require(package: str) -> None:

@@ -38,11 +38,12 @@ from dragoman.v1 import (
 )
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
-from .access import configured_identities, require_metrics_reader
+from .access import Role, configured_identities, require_metrics_reader
 from .config import ServerConfig
 from .offloading import in_background
 from .rpc.access import AccessControl
 from .rpc.administration import AdministrationServer
+from .rpc.capacity import CallLimits, UnreadAnswers
 from .rpc.documents import DocumentsServicer
 from .rpc.feeds import FeedsServicer
 from .rpc.glossaries import GlossariesServicer
@@ -54,6 +55,7 @@ from .rpc.quality import QualityServicer
 from .rpc.recording import CallRecords
 from .rpc.reflection import add_reflection
 from .rpc.stories import StoriesServicer
+from .rpc.streams import StreamTerms
 from .rpc.summarization import SummarizationServicer
 from .rpc.tls import server_credentials
 from .rpc.translation import TranslationServicer
@@ -94,6 +96,8 @@ METHODS = tuple(
 )
 _STOP_STORAGE_SECONDS = 5.0
 _STOP_TRACING_SECONDS = 5.0
+_QUIET_SECONDS, _LONGEST_QUIET_SECONDS = 0.1, 2.0
+ADMINISTRATION_CALLS = 32
 
 TRANSPORT_OPTIONS = (
     ("grpc.so_reuseport", 0),  # a second server on the same port must fail, not share it silently
@@ -102,6 +106,11 @@ TRANSPORT_OPTIONS = (
     ("grpc.keepalive_timeout_ms", 20_000),
     ("grpc.keepalive_permit_without_calls", 1),
     ("grpc.http2.min_recv_ping_interval_without_data_ms", 30_000),  # clients may ping twice a minute
+    ("grpc.server_handshake_timeout_ms", 20_000),  # a connection that says nothing is closed
+    # Calls that wait to be looked at. From these numbers on gRPC drops them without a word, the defaults being 1,000
+    # and 3,000; each connection has a limit of its own, and what is looked at is refused with its reason.
+    ("grpc.server.max_pending_requests", 1_000_000),
+    ("grpc.server.max_pending_requests_hard_limit", 2_000_000),
 )
 
 _log = logging.getLogger(__name__)
@@ -231,6 +240,8 @@ class Application:
             await self._administration.stop()
         if self.config.drain_seconds and grace:
             await asyncio.sleep(self.config.drain_seconds)
+        if grace:  # gRPC drops calls that it has received and nobody has looked at, as CANCELLED
+            await self._calls.wait_quiet(_QUIET_SECONDS, min(_LONGEST_QUIET_SECONDS, grace))
         self.service.stop()
         http = asyncio.ensure_future(self._http.stop(grace)) if self._http else None
         stopping = asyncio.ensure_future(self._server.stop(grace))
@@ -258,14 +269,22 @@ class Application:
     def _assemble(self) -> grpc.aio.Server:
         config = self.config
         server = grpc.aio.server(
-            interceptors=self._interceptors(),
-            options=(*TRANSPORT_OPTIONS, ("grpc.max_receive_message_length", config.max_message_bytes)),
-            maximum_concurrent_rpcs=config.max_concurrent_calls,
+            interceptors=self._interceptors(CallLimits(config.max_concurrent_calls, config.max_calls_per_client)),
+            options=(*self._transport_options(), ("grpc.max_receive_message_length", config.max_message_bytes)),
         )
-        for add, servicer in (
+        terms = StreamTerms(
+            max_in_flight=self.service.limits.max_stream_items_in_flight,
+            stopping=self.service.stopping,
+            unread=UnreadAnswers(config.unread_mib * 2**20),
+            idle_seconds=config.stream_idle_seconds,
+        )
+        for add_streaming, streaming in (
             (translation_pb2_grpc.add_TranslationServicer_to_server, TranslationServicer),
             (summarization_pb2_grpc.add_SummarizationServicer_to_server, SummarizationServicer),
             (quality_pb2_grpc.add_QualityServicer_to_server, QualityServicer),
+        ):
+            add_streaming(streaming(self.service, terms), server)  # type: ignore[no-untyped-call]
+        for add, servicer in (
             (stories_pb2_grpc.add_StoriesServicer_to_server, StoriesServicer),
             (documents_pb2_grpc.add_DocumentsServicer_to_server, DocumentsServicer),
             (feeds_pb2_grpc.add_FeedsServicer_to_server, FeedsServicer),
@@ -282,10 +301,21 @@ class Application:
             add_reflection(server, names, self.service.stopping)
         return server
 
-    def _interceptors(self) -> tuple[grpc.aio.ServerInterceptor, ...]:
+    def _transport_options(self) -> tuple[tuple[str, int], ...]:
+        config = self.config
+        return (
+            *TRANSPORT_OPTIONS,
+            ("grpc.max_concurrent_streams", config.max_calls_per_connection),
+            ("grpc.max_connection_idle_ms", round(config.connection_idle_seconds * 1000)),
+        )
+
+    def _interceptors(
+        self, limits: CallLimits, reflection: Role | None = None
+    ) -> tuple[grpc.aio.ServerInterceptor, ...]:
         metrics = (CallMetrics(self._metrics.calls),) if self._metrics else ()
-        access = (AccessControl(self._identities),) if self._identities else ()
-        return (self._calls, CallRecords(self._tracing), *metrics, AccessLog(), ErrorMapping(), *access)
+        access = (AccessControl(self._identities, reflection),) if self._identities else ()
+        records = CallRecords(self._tracing)
+        return (self._calls, records, *metrics, AccessLog(), ErrorMapping(), limits, *access)
 
     def _bind(self, server: grpc.aio.Server) -> str:
         config = self.config
@@ -310,8 +340,8 @@ class Application:
             return None
         server = AdministrationServer(
             self.service.changeover,
-            interceptors=self._interceptors(),
-            options=TRANSPORT_OPTIONS,
+            interceptors=self._interceptors(CallLimits(ADMINISTRATION_CALLS, ADMINISTRATION_CALLS), Role.ADMIN),
+            options=self._transport_options(),
             reflection=self.config.reflection,
         )
         try:

@@ -51,17 +51,21 @@ class Admission:
         granted: whether it was admitted.
         place: where its latest step begins in its queue (`engine.scheduling.fair_queue`); None: it has none.
         model: of its first step.
+        tokens: of its first step, padded.
         first: estimated seconds of one worker for its first step.
         later: estimated seconds of all later steps so far.
         expected: estimated seconds of all later steps, when the first was admitted.
+        reserved: tokens and seconds of one worker that are kept for it while its text is prepared; None: none are.
     """
 
     granted: bool = False
     place: float | None = None
     model: str = ""
+    tokens: int = 0
     first: float = 0.0
     later: float = 0.0
     expected: float = 0.0
+    reserved: tuple[float, float] | None = None
 
     @property
     def outstanding(self) -> float:
@@ -80,6 +84,8 @@ class Caller:
             other calls are refused, with the time after which to retry.
         flow: callers with the same flow share what one caller gets.
         kind: what is done for the call; None: the cost of its later steps is not estimated.
+        characters: code points of its request, from which its work is estimated before its text is looked at; 0: not
+            known.
         admission: of this call or item.
     """
 
@@ -88,6 +94,7 @@ class Caller:
     patient: bool = False
     flow: Flow = field(default_factory=Flow)
     kind: WorkKind | None = None
+    characters: int = 0
     admission: Admission = field(default_factory=Admission, compare=False, repr=False)
 
     @classmethod

@@ -232,9 +232,46 @@ class ServerConfig:
     max_concurrent_calls: int = field(
         default=1024,
         metadata=described(
-            "Calls at a time, health checks included; beyond it the transport refuses. An outer guard "
-            "against floods: leave it far above normal load.",
+            "Calls and streams at a time; beyond it they are refused and told when to come again. Health checks are "
+            "always answered. An outer guard against floods: leave it far above normal load.",
             metavar="N",
+        ),
+    )
+    max_calls_per_client: int = field(
+        default=768,
+        metadata=described(
+            "The same for one address, so that no client keeps all others out; all clients of a Unix socket are one. "
+            "Raise it to --max-concurrent-calls where all calls come through one proxy.",
+            metavar="N",
+        ),
+    )
+    max_calls_per_connection: int = field(
+        default=256,
+        metadata=described(
+            "The same for one connection; further calls wait at the client until others have ended.", metavar="N"
+        ),
+    )
+    stream_idle_seconds: float = field(
+        default=600.0,
+        metadata=described(
+            "After how long a stream is ended on which nothing comes, or whose answers nobody takes. Raise it for "
+            "feeds that are silent for long.",
+            metavar="SECONDS",
+        ),
+    )
+    connection_idle_seconds: float = field(
+        default=600.0,
+        metadata=described(
+            "After how long a connection without calls is closed; clients open another when they need it.",
+            metavar="SECONDS",
+        ),
+    )
+    unread_mib: int = field(
+        default=256,
+        metadata=described(
+            "Memory for answers in streams that their clients have not taken yet; beyond it the stream that has waited "
+            "longest is ended.",
+            metavar="MIB",
         ),
     )
     drain_seconds: float = field(

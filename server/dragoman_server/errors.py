@@ -7,6 +7,7 @@ DragomanError
 │   └── LimitExceededError         INVALID_ARGUMENT    larger than a published limit
 ├── UnknownModelError              NOT_FOUND           no such model, or not for this
 ├── ModelUnavailableError          UNAVAILABLE         not loaded (yet): a retry may help
+├── StreamIdleError                UNAVAILABLE         nothing was sent for long: open another stream
 ├── OverloadedError                RESOURCE_EXHAUSTED  too much queued: retry after a while
 │   └── QuotaExceededError         RESOURCE_EXHAUSTED  a token has used up its quota
 ├── UnauthenticatedError           UNAUTHENTICATED     no token, or not a good one
@@ -39,6 +40,7 @@ __all__ = [
     "OverloadedError",
     "PermissionDeniedError",
     "QuotaExceededError",
+    "StreamIdleError",
     "UnauthenticatedError",
     "UnknownModelError",
     "UnsupportedLanguageError",
@@ -58,6 +60,8 @@ class DragomanError(Exception):
     code: ClassVar[str] = "INTERNAL"
     retryable: ClassVar[bool] = False
     default_reason: ClassVar[str] = "INTERNAL"
+    retry_after: float | None = None
+    """Seconds until it is worth trying again; None: waiting does not help, or nobody knows how long."""
 
     def __init__(
         self,
@@ -113,20 +117,38 @@ class ModelUnavailableError(DragomanError):
     default_reason = "MODEL_UNAVAILABLE"
 
 
+class StreamIdleError(DragomanError):
+    """Nothing came on a stream, or nothing was taken from it, for so long that its place goes to others."""
+
+    code = "UNAVAILABLE"
+    retryable = True
+    default_reason = "STREAM_IDLE"
+
+
 class OverloadedError(DragomanError):
     """Too much is waiting already.
 
     Args:
         message: as for DragomanError.
         retry_after: seconds until it is worth trying again.
+        reason: as for DragomanError.
     """
 
     code = "RESOURCE_EXHAUSTED"
     retryable = True
     default_reason = "OVERLOADED"
 
-    def __init__(self, message: str, *, retry_after: float, metadata: Mapping[str, object] | None = None) -> None:
-        super().__init__(message, metadata={"retry_after_ms": round(retry_after * 1000), **(metadata or {})})
+    def __init__(
+        self,
+        message: str,
+        *,
+        retry_after: float,
+        reason: str | None = None,
+        metadata: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(
+            message, reason=reason, metadata={"retry_after_ms": round(retry_after * 1000), **(metadata or {})}
+        )
         self.retry_after = retry_after
 
 
@@ -136,12 +158,13 @@ class DeadlineTooNearError(DragomanError):
     Args:
         estimate: seconds that it would take from now; None when that does not matter any more.
         remaining: seconds until the deadline; 0 or less when it has passed.
+        retry_after: seconds until a call with as much time could be done; None: it never could.
     """
 
     code = "DEADLINE_EXCEEDED"
     default_reason = "DEADLINE_TOO_NEAR"
 
-    def __init__(self, *, estimate: float | None, remaining: float) -> None:
+    def __init__(self, *, estimate: float | None, remaining: float, retry_after: float | None = None) -> None:
         left = max(remaining, 0.0)
         metadata = {"deadline_ms": round(left * 1000)}
         if estimate is None:
@@ -152,6 +175,7 @@ class DeadlineTooNearError(DragomanError):
         super().__init__(
             f"{seen}. Allow more time, send less at once, or come again when less is going on", metadata=metadata
         )
+        self.retry_after = retry_after
 
 
 class QuotaExceededError(OverloadedError):

@@ -13,8 +13,9 @@ __all__ = ["LIGHT_CHARACTERS", "in_background", "off_loop"]
 P = ParamSpec("P")
 R = TypeVar("R")
 
-LIGHT_CHARACTERS = 2_000
-"""Text up to this long is worked on in the event loop: about a millisecond, where a thread costs half of one."""
+LIGHT_CHARACTERS = 500
+"""Text up to this long, a sentence or two, is worked on in the event loop: a millisecond or two of news, where a thread
+costs half of one, and some six of what nobody would write. All calls wait for it."""
 
 
 async def off_loop(characters: int, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

@@ -11,6 +11,7 @@ from . import __version__
 from .app import Application
 from .config import ServerConfig
 from .errors import DragomanError
+from .open_files import require_open_files
 
 __all__ = ["serve"]
 
@@ -25,11 +26,12 @@ async def serve(config: ServerConfig) -> bool:
         whoever waits for them, as asyncio.run does, does not stop at once.
 
     Raises:
-        ConfigError: no models folder, or what metrics need is not installed.
+        ConfigError: no models folder, hardly any open files are allowed, or what metrics need is not installed.
         StartError: an address cannot be bound.
         ModelFolderError: the models cannot be loaded.
     """
     config.resolved_models_dir()  # fail before anything listens
+    require_open_files(config.max_concurrent_calls)
     application = Application(config)
     signals = _Signals(application)
     await application.start()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ from dragoman_server.rpc.access import role_of
 from google.rpc import error_details_pb2, status_pb2
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
-from rpc_fakes import FakeEncoder, FakeModels, Serving, service_over, serving
+from rpc_fakes import FakeEncoder, FakeModels, Serving, channel_to, service_over, serving
 
 TEXT = {"texts": ["خبر."], "options": {"target_language": "en"}}
 ROLES = {"none": None, "wrong": None, "translate": ["translate"], "glossary": ["glossary"], "admin": ["admin"]}
@@ -108,6 +109,21 @@ async def test_only_translators_may_translate(tmp_path: Path, method: str) -> No
         "translate": "OK",
         "glossary": "PERMISSION_DENIED ROLE_REQUIRED",
         "admin": "PERMISSION_DENIED ROLE_REQUIRED",
+    }
+
+
+async def test_reflection_of_administration_is_for_administrators(tmp_path: Path) -> None:
+    async with (
+        serving(tokens=token_file(tmp_path), admin_listen=f"unix:{tmp_path}/admin") as server,
+        channel_to(f"unix:{tmp_path}/admin") as channel,
+    ):
+        outcomes = {name: await call(replace(server, channel=channel), "reflection", name) for name in ROLES}
+    assert outcomes == {
+        "none": "UNAUTHENTICATED TOKEN_REQUIRED",
+        "wrong": "UNAUTHENTICATED TOKEN_UNKNOWN",
+        "translate": "PERMISSION_DENIED ROLE_REQUIRED",
+        "glossary": "PERMISSION_DENIED ROLE_REQUIRED",
+        "admin": "OK",
     }
 
 

@@ -195,6 +195,27 @@ def test_a_manifest_that_is_no_text_is_refused(tmp_path: Path) -> None:
         Manifest.read(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        ("x = " + "[" * 100_000, "not TOML"),
+        ("x = " + "{a=" * 50_000, "not TOML"),
+        (f"format = {'9' * 30}", "reads format 1 only"),
+        (f"format = {'9' * 5000}", "not TOML|too many digits|Exceeds the limit"),
+        ("#" * 2_000_000, "has more than 1,048,576 bytes"),
+    ],
+)
+def test_a_hostile_manifest_is_refused(tmp_path: Path, content: str, complaint: str) -> None:
+    with pytest.raises(ManifestError, match=complaint):
+        read(tmp_path, content)
+
+
+def test_a_manifest_that_is_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / MANIFEST_NAME)
+    with pytest.raises(ManifestError, match="not a plain file"):
+        Manifest.read(tmp_path)
+
+
 def test_a_written_manifest_reads_back_the_same(folder: Path, manifest: Manifest) -> None:
     awkward = 'tab\t "quoted" \\ back\u007f\u0001 سلام'
     manifest = replace(

@@ -244,9 +244,9 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> list[TranslateOptions]:
     found: list[TranslateOptions] = []
     translate_many = Translator.translate_many
 
-    async def spy(self: Translator, texts: Any, options: TranslateOptions) -> TranslatedBatch:
+    async def spy(self: Translator, texts: Any, options: TranslateOptions, *more: Any) -> TranslatedBatch:
         found.append(options)
-        return await translate_many(self, texts, options)
+        return await translate_many(self, texts, options, *more)
 
     monkeypatch.setattr(Translator, "translate_many", spy)
     return found

@@ -18,10 +18,12 @@ from dragoman.v1 import translation_pb2_grpc
 
 
 @contextmanager
-def process(*arguments: str) -> Iterator[subprocess.Popen[str]]:
-    """A server process that is certainly gone afterwards."""
+def process(*arguments: str, open_files: int | None = None) -> Iterator[subprocess.Popen[str]]:
+    """A server process that is certainly gone afterwards; it may have so many files open, if that is given."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("DRAGOMAN_")}
     command = [sys.executable, "-m", "dragoman_server", *arguments]
+    if open_files is not None:
+        command = ["sh", "-c", f'ulimit -n {open_files} && exec "$@"', "sh", *command]
     started = subprocess.Popen(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
     try:
         yield started
@@ -99,6 +101,20 @@ def test_a_damaged_model_is_told_without_a_traceback(tmp_path: Path) -> None:
     assert started.returncode == 1
     assert output == ""
     assert "manifest.toml" in errors
+    assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize(("limit", "code"), [(64, 2), (200, 0)])
+def test_a_low_limit_on_open_files_is_told(tiny_models: Path, tmp_path: Path, limit: int, code: int) -> None:
+    arguments = ("--models-dir", str(tiny_models), "--listen", f"unix:{tmp_path}/socket")
+    with process(*arguments, open_files=limit) as started:
+        if code == 0:
+            ready_address(started)
+            started.send_signal(signal.SIGTERM)
+        _, errors = started.communicate(timeout=60)
+    assert started.returncode == code
+    assert f"this process may have {limit} files open" in errors
+    assert "ulimit -n 1088" in errors
     assert "Traceback" not in errors
 
 

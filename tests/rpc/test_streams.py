@@ -8,7 +8,8 @@ from typing import Any
 import grpc
 import pytest
 from dragoman.v1 import translation_pb2 as pb
-from dragoman_server.rpc.streams import ItemStream
+from dragoman_server.rpc.capacity import UnreadAnswers
+from dragoman_server.rpc.streams import ItemStream, StreamTerms
 from google.rpc import status_pb2
 from rpc_fakes import Failure, Serving, eventually, failure_of, read_failure, serving
 
@@ -158,7 +159,8 @@ async def test_answers_that_nobody_takes_keep_their_permits() -> None:
     async def answer(request: pb.StreamTranslateRequest) -> pb.StreamTranslateResponse:
         return pb.StreamTranslateResponse(id=request.id)
 
-    worker = ItemStream(answer, lambda request, error: error, max_in_flight=5, stopping=asyncio.Event())
+    terms = StreamTerms(max_in_flight=5, stopping=asyncio.Event(), unread=UnreadAnswers(2**20))
+    worker = ItemStream(answer, lambda request, error: error, terms)
     serving_it = asyncio.create_task(worker.serve(Context()))
     for _ in range(100):
         await asyncio.sleep(0)

@@ -57,6 +57,10 @@ class Quota:
             )
         self._used += characters
 
+    def give_back(self, characters: int) -> None:
+        """Take back what was charged for a request that was refused after all."""
+        self._used = max(0, self._used - characters)
+
     @contextmanager
     def call(self) -> Iterator[None]:
         """Count a call or stream while it is open.

@@ -57,7 +57,7 @@ class EngineObserver(Protocol):
         ...
 
     def dropped(self, reason: DropReason, sentences: int) -> None:
-        """Sentences were dropped and will not be computed."""
+        """Sentences were dropped and will not be computed; a call refused before it was cut counts as one."""
         ...
 
     def looked_up(self, model: str, *, hits: int, shared: int, misses: int) -> None:

@@ -11,7 +11,7 @@ from functools import wraps
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from ..errors import DragomanError, InvalidRequestError, OverloadedError
+from ..errors import DragomanError, InvalidRequestError
 
 __all__ = ["PayloadTooLargeError", "answering", "libre_error", "problem"]
 
@@ -96,7 +96,7 @@ def _status(error: DragomanError) -> int:
 
 def _headers(error: DragomanError) -> dict[str, str]:
     headers = {}
-    if isinstance(error, OverloadedError):
+    if error.retry_after is not None:
         headers["Retry-After"] = str(max(1, math.ceil(error.retry_after)))
     if error.code == "UNAUTHENTICATED":
         headers["WWW-Authenticate"] = "Bearer"

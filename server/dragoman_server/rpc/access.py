@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from typing import Any
 
 import grpc
@@ -12,6 +12,7 @@ from ..access import Authenticator, Role, admitted, bearer_token
 from ..errors import DragomanError
 from . import errors
 from .interceptors import AroundCalls
+from .uploads import hear_out
 
 __all__ = ["AccessControl", "role_of"]
 
@@ -34,15 +35,16 @@ def role_of(method: str) -> Role:
 class AccessControl(AroundCalls):
     """Asks every call for a token and its role, and counts the open calls of each principal.
 
-    Health stays open to all: load balancers have no token, and it tells nothing else. Reflection needs any good token.
+    Health stays open to all: load balancers have no token, and it tells nothing else.
     Belongs inside `ErrorMapping`, which makes statuses of what it raises.
 
     Args:
         tokens: tells principals.
+        reflection: the role that reflection needs; None: any good token.
     """
 
-    def __init__(self, tokens: Authenticator) -> None:
-        self._tokens = tokens
+    def __init__(self, tokens: Authenticator, reflection: Role | None = None) -> None:
+        self._tokens, self._reflection = tokens, reflection
 
     async def intercept_service(
         self,
@@ -55,7 +57,9 @@ class AccessControl(AroundCalls):
         token = _token(handler_call_details.invocation_metadata)
         await self._tokens.prepare(token)
         try:
-            self._tokens.authenticate(token)
+            principal = self._tokens.authenticate(token)
+            if self._reflection is not None:
+                principal.require(self._reflection)
         except DragomanError as error:
             return _refusal(error)
         return await continuation(handler_call_details)
@@ -64,7 +68,12 @@ class AccessControl(AroundCalls):
     async def _around(self, method: str, request: Any, context: grpc.aio.ServicerContext) -> AsyncIterator[None]:
         token = _token(context.invocation_metadata())
         await self._tokens.prepare(token)
-        with admitted(self._tokens, token, role_of(method)):
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(admitted(self._tokens, token, role_of(method)))
+            except DragomanError:
+                await hear_out(request, context)
+                raise
             yield
 
 

@@ -18,7 +18,6 @@ from .reflection import add_reflection
 __all__ = ["AdministrationServer", "AdministrationServicer"]
 
 SERVICE = pb.DESCRIPTOR.services_by_name["Administration"].full_name
-MAX_CONCURRENT_CALLS = 32
 STOP_SECONDS = 1.0
 
 
@@ -72,9 +71,7 @@ class AdministrationServer:
         reflection: bool,
     ) -> None:
         self._changeover = changeover
-        self._server = grpc.aio.server(
-            interceptors=tuple(interceptors), options=tuple(options), maximum_concurrent_rpcs=MAX_CONCURRENT_CALLS
-        )
+        self._server = grpc.aio.server(interceptors=tuple(interceptors), options=tuple(options))
         self._started = False
         servicer = AdministrationServicer(changeover)
         administration_pb2_grpc.add_AdministrationServicer_to_server(servicer, self._server)  # type: ignore[no-untyped-call]

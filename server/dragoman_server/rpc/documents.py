@@ -18,7 +18,7 @@ from . import errors
 from .callers import document_caller
 from .conversion import StopWatch, flag_message, model_ref_message
 from .options import translation_blame, translation_options
-from .uploads import MessageStream, uploading
+from .uploads import MessageStream, deliver, uploading
 
 __all__ = ["LARGEST_CHUNK", "DocumentsServicer", "doubt_message"]
 
@@ -55,7 +55,7 @@ class DocumentsServicer(documents_pb2_grpc.DocumentsServicer):
 
                 async def progress(done: int, total: int) -> None:
                     step = pb.DocumentProgress(blocks_done=done, blocks_total=total)
-                    await context.write(pb.TranslateDocumentResponse(progress=step))
+                    await deliver(context, pb.TranslateDocumentResponse(progress=step))
 
                 with _header_blame(), translation_blame():
                     result = await self._translation.translate(request, caller, progress)
@@ -116,9 +116,9 @@ async def _answer(
         report=_report(result),
         timing=watch.timing(result.timing, caller.priority),
     )
-    await context.write(pb.TranslateDocumentResponse(result=description))
+    await deliver(context, pb.TranslateDocumentResponse(result=description))
     for start in range(0, len(result.data), LARGEST_CHUNK):
-        await context.write(pb.TranslateDocumentResponse(chunk=result.data[start : start + LARGEST_CHUNK]))
+        await deliver(context, pb.TranslateDocumentResponse(chunk=result.data[start : start + LARGEST_CHUNK]))
 
 
 def _report(result: TranslatedDocument) -> pb.DocumentReport:

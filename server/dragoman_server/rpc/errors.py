@@ -7,6 +7,7 @@ reference leaves the server.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 from typing import NoReturn
@@ -16,7 +17,7 @@ from dragoman.v1 import status_pb2 as own_status_pb2
 from google.protobuf import any_pb2, message
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 
-from ..errors import DragomanError, InvalidRequestError, OverloadedError
+from ..errors import DragomanError, InvalidRequestError
 
 __all__ = ["abort", "item_status", "to_status", "to_trailers"]
 
@@ -33,10 +34,15 @@ _log = logging.getLogger(__name__)
 
 
 def to_status(error: Exception) -> status_pb2.Status:
-    """The google.rpc.Status of an error. INTERNAL ones are logged; one that is not ours leaves as a reference only."""
+    """The google.rpc.Status of an error.
+
+    INTERNAL ones are logged under a reference, which is in their metadata; one that is not ours leaves as a reference
+    only.
+    """
     own = error if isinstance(error, DragomanError) else _unexpected(error)
-    if own is error and own.code == "INTERNAL":
-        _log.error("%s: %s", own.reason, own.message, exc_info=error)
+    if own.code == "INTERNAL" and "reference" not in own.metadata:
+        own.metadata["reference"] = reference = secrets.token_hex(6)
+        _log.error("%s, reference %s: %s", own.reason, reference, own.message, exc_info=error)
     text = _clip(own.message, MAX_MESSAGE_CHARACTERS)
     details: list[message.Message] = [
         error_details_pb2.ErrorInfo(
@@ -48,7 +54,7 @@ def to_status(error: Exception) -> status_pb2.Status:
     if own.field and isinstance(own, InvalidRequestError):
         violation = error_details_pb2.BadRequest.FieldViolation(field=own.field, description=text, reason=own.reason)
         details.append(error_details_pb2.BadRequest(field_violations=[violation]))
-    if isinstance(own, OverloadedError):
+    if own.retry_after is not None:
         retry = error_details_pb2.RetryInfo()
         retry.retry_delay.FromMilliseconds(_milliseconds(own.retry_after))
         details.append(retry)
@@ -63,23 +69,34 @@ def item_status(error: Exception) -> own_status_pb2.Status:
 def to_trailers(
     error: Exception, status: status_pb2.Status, remaining: float | None = None
 ) -> tuple[tuple[str, str | bytes], ...]:
-    """Trailing metadata of a failed call: the status and, on overload, how long to wait before a retry.
+    """Trailing metadata of a failed call: the status and, where waiting helps, how long to wait before a retry.
 
     Where the call's deadline, in `remaining` seconds, comes before that, the trailer says not to retry: otherwise the
     client's library would wait for the deadline, and its user be told of that instead of the overload.
     """
     trailers: list[tuple[str, str | bytes]] = [(DETAILS_TRAILER, status.SerializeToString())]
-    if isinstance(error, OverloadedError):
-        in_vain = remaining is not None and remaining <= error.retry_after
-        trailers.append((PUSHBACK_TRAILER, NO_RETRY if in_vain else str(_milliseconds(error.retry_after))))
+    retry_after = error.retry_after if isinstance(error, DragomanError) else None
+    if retry_after is not None:
+        in_vain = remaining is not None and remaining <= retry_after
+        trailers.append((PUSHBACK_TRAILER, NO_RETRY if in_vain else str(_milliseconds(retry_after))))
     return tuple(trailers)
 
 
 async def abort(context: grpc.aio.ServicerContext, error: Exception) -> NoReturn:
-    """End a call with the status of `error`."""
+    """End a call with the status of `error`.
+
+    Raises:
+        CancelledError: the call was over before its status could be sent: its deadline passed, or its client left.
+    """
     status = to_status(error)
     code = next(code for code in grpc.StatusCode if code.value[0] == status.code)
-    await context.abort(code, status.message, to_trailers(error, status, context.time_remaining()))
+    try:
+        await context.abort(code, status.message, to_trailers(error, status, context.time_remaining()))
+    except (grpc.aio.AbortError, grpc.aio.UsageError):
+        raise
+    except Exception as failure:  # grpc would log it with a traceback
+        _log.debug("%s could not be sent: %s", code.name, failure)
+        raise asyncio.CancelledError from failure
     raise AssertionError("abort() does not return")
 
 

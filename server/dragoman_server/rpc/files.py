@@ -12,7 +12,7 @@ from google.protobuf.message import Message
 
 from ..errors import InvalidRequestError, LimitExceededError, OverloadedError
 from ..service import Storage, Stores
-from .uploads import MessageStream, uploading
+from .uploads import MessageStream, deliver, uploading
 
 __all__ = ["Uploads", "send_file"]
 
@@ -71,7 +71,7 @@ async def send_file(
     """
     pieces = await storage.read(begin)
     while data := await storage.read(lambda _: _next_piece(pieces)):
-        await context.write(response(data=data))
+        await deliver(context, response(data=data))
 
 
 def _next_piece(pieces: Iterator[bytes]) -> bytes:

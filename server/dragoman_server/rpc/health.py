@@ -14,21 +14,31 @@ from dragoman_manifest import Task
 from grpc_health.v1 import health, health_pb2
 
 from ..inference import ModelDescription
+from .capacity import too_many
+from .errors import abort
 
 __all__ = ["HealthServicer", "ModelHealth"]
 
 
+MOST_WATCHERS = 256
 _STATUS = {True: health_pb2.HealthCheckResponse.SERVING, False: health_pb2.HealthCheckResponse.NOT_SERVING}
 
 
 class HealthServicer(health.aio.HealthServicer):  # type: ignore[misc]
-    """Health of services by name; watchers are notified of the stop and released when `stopping` is set."""
+    """Health of services by name; watchers are notified of the stop and released when `stopping` is set.
+
+    Only so many may watch at a time; a check is always answered.
+    """
 
     def __init__(self, stopping: asyncio.Event) -> None:
         super().__init__()
-        self._stopping = stopping
+        self._stopping, self._watching = stopping, 0
 
     async def Watch(self, request: health_pb2.HealthCheckRequest, context: grpc.aio.ServicerContext) -> None:
+        if self._watching >= MOST_WATCHERS:
+            await abort(context, too_many("that watch health", self._watching, MOST_WATCHERS))
+        self._watching += 1
+        context.add_done_callback(self._left)
         watching = asyncio.ensure_future(super().Watch(request, context))
         stopping = asyncio.ensure_future(self._stopping.wait())
         try:
@@ -37,6 +47,9 @@ class HealthServicer(health.aio.HealthServicer):  # type: ignore[misc]
             watching.cancel()
             stopping.cancel()
             await asyncio.gather(watching, stopping, return_exceptions=True)
+
+    def _left(self, context: grpc.aio.ServicerContext) -> None:
+        self._watching -= 1
 
 
 class ModelHealth:

@@ -63,7 +63,7 @@ class CallCounter(AroundCalls):
     """Knows how many calls are being answered, so that a stop need not wait longer than they take."""
 
     def __init__(self) -> None:
-        self._calls = 0
+        self._calls = self._arrived = 0
         self._idle = asyncio.Event()
         self._idle.set()
 
@@ -75,9 +75,18 @@ class CallCounter(AroundCalls):
         """Return when no call is being answered any more."""
         await self._idle.wait()
 
+    async def wait_quiet(self, quiet: float, longest: float) -> None:
+        """Return when no call has arrived for `quiet` seconds, and after `longest` seconds at the latest."""
+        end = time.monotonic() + longest
+        before = -1
+        while before != self._arrived and time.monotonic() < end:
+            before = self._arrived
+            await asyncio.sleep(quiet)
+
     @asynccontextmanager
     async def _around(self, method: str, request: Any, context: grpc.aio.ServicerContext) -> AsyncIterator[None]:
         self._calls += 1
+        self._arrived += 1
         self._idle.clear()
         context.add_done_callback(self._ended)  # later than the servicer's return: the answer has been sent, too
         yield

@@ -13,7 +13,7 @@ from . import errors
 from .callers import item_caller, unary_caller
 from .conversion import StopWatch, estimate_message
 from .options import quality_blame, quality_options
-from .streams import ItemStream
+from .streams import ItemStream, StreamTerms
 
 __all__ = ["QualityServicer"]
 
@@ -21,8 +21,8 @@ __all__ = ["QualityServicer"]
 class QualityServicer(quality_pb2_grpc.QualityServicer):
     """Judges translations without a reference."""
 
-    def __init__(self, service: Service) -> None:
-        self._service = service
+    def __init__(self, service: Service, terms: StreamTerms) -> None:
+        self._service, self._terms = service, terms
 
     async def EstimateQuality(
         self, request: pb.EstimateQualityRequest, context: grpc.aio.ServicerContext
@@ -43,8 +43,7 @@ class QualityServicer(quality_pb2_grpc.QualityServicer):
         stream: ItemStream[pb.StreamEstimateQualityRequest, pb.StreamEstimateQualityResponse] = ItemStream(
             lambda item: self._answer(item, context, flow),
             lambda request, error: pb.StreamEstimateQualityResponse(id=request.id, error=errors.item_status(error)),
-            max_in_flight=self._service.limits.max_stream_items_in_flight,
-            stopping=self._service.stopping,
+            self._terms,
         )
         await stream.serve(context)
 

@@ -13,8 +13,13 @@ import grpc
 from google.protobuf import descriptor_pb2, descriptor_pool, text_format
 from grpc_reflection.v1alpha import reflection, reflection_pb2, reflection_pb2_grpc
 
+from .capacity import too_many
+from .errors import abort
+
 __all__ = ["REFLECTION_SERVICES", "ReflectionServicer", "add_reflection"]
 
+MOST_STREAMS = 64
+IDLE_SECONDS = 60.0
 _V1 = "grpc.reflection.v1.ServerReflection"
 REFLECTION_SERVICES = (_V1, reflection.SERVICE_NAME)
 
@@ -46,17 +51,23 @@ def _describe_v1() -> None:
 
 
 class ReflectionServicer(reflection.aio.ReflectionServicer):  # type: ignore[misc]
-    """Describes services; open streams end when `stopping` is set."""
+    """Describes services; open streams end when `stopping` is set, or when nothing is asked for long."""
 
     def __init__(self, names: tuple[str, ...], stopping: asyncio.Event) -> None:
         super().__init__(names)
-        self._stopping = stopping
+        self._stopping, self._open = stopping, 0
 
     async def ServerReflectionInfo(
         self, request_iterator: AsyncIterator[reflection_pb2.ServerReflectionRequest], context: grpc.aio.ServicerContext
     ) -> AsyncIterator[reflection_pb2.ServerReflectionResponse]:
-        async for reply in super().ServerReflectionInfo(self._until_stopping(request_iterator), context):
-            yield reply
+        if self._open >= MOST_STREAMS:
+            await abort(context, too_many("of reflection", self._open, MOST_STREAMS))
+        self._open += 1
+        try:
+            async for reply in super().ServerReflectionInfo(self._until_stopping(request_iterator), context):
+                yield reply
+        finally:
+            self._open -= 1
 
     async def _until_stopping(
         self, requests: AsyncIterator[reflection_pb2.ServerReflectionRequest]
@@ -65,7 +76,7 @@ class ReflectionServicer(reflection.aio.ReflectionServicer):  # type: ignore[mis
         try:
             while True:
                 following = asyncio.ensure_future(anext(requests, None))
-                await asyncio.wait({following, stopping}, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait({following, stopping}, timeout=IDLE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
                 if not following.done():
                     following.cancel()
                     return

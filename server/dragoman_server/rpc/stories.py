@@ -19,7 +19,7 @@ from ..stories.rendering import to_atom, to_html, to_json, to_json_feed, to_mark
 from ..text import TRANSLATED_LANGUAGES
 from . import errors
 from .conversion import StopWatch, model_ref_message
-from .uploads import MessageStream, uploading
+from .uploads import MessageStream, deliver, uploading
 
 __all__ = ["StoriesServicer"]
 
@@ -61,12 +61,12 @@ class StoriesServicer(stories_pb2_grpc.StoriesServicer):
         outputs = [(wanted, await asyncio.to_thread(_rendered, built.digest, wanted)) for wanted in formats]
         report = _report(built)
         report.timing.CopyFrom(watch.timing(built.digest.timing, caller.priority))
-        await context.write(pb.BuildDigestResponse(report=report))
+        await deliver(context, pb.BuildDigestResponse(report=report))
         for wanted, data in outputs:
             for part in _parts(data):
-                await context.write(pb.BuildDigestResponse(output=pb.DigestOutput(format=wanted, data=part)))
+                await deliver(context, pb.BuildDigestResponse(output=pb.DigestOutput(format=wanted, data=part)))
         for part in _parts(built.state):
-            await context.write(pb.BuildDigestResponse(state=part))
+            await deliver(context, pb.BuildDigestResponse(state=part))
 
     async def _build(
         self,
@@ -230,7 +230,7 @@ async def _with_progress(
             news.cancel()
             if changed.is_set():
                 changed.clear()
-                await context.write(pb.BuildDigestResponse(progress=_progress(latest)))
+                await deliver(context, pb.BuildDigestResponse(progress=_progress(latest)))
         return working.result()
     finally:
         working.cancel()

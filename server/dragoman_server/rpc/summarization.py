@@ -15,7 +15,7 @@ from . import errors
 from .callers import item_caller, unary_caller
 from .conversion import StopWatch, summary_message
 from .options import summary_blame, summary_options
-from .streams import ItemStream
+from .streams import ItemStream, StreamTerms
 
 __all__ = ["SummarizationServicer"]
 
@@ -25,8 +25,8 @@ _Request: TypeAlias = pb.SummarizeTextRequest | pb.StreamSummarizeRequest
 class SummarizationServicer(summarization_pb2_grpc.SummarizationServicer):
     """Summarises articles."""
 
-    def __init__(self, service: Service) -> None:
-        self._service = service
+    def __init__(self, service: Service, terms: StreamTerms) -> None:
+        self._service, self._terms = service, terms
 
     async def SummarizeText(
         self, request: pb.SummarizeTextRequest, context: grpc.aio.ServicerContext
@@ -43,8 +43,7 @@ class SummarizationServicer(summarization_pb2_grpc.SummarizationServicer):
         stream: ItemStream[pb.StreamSummarizeRequest, pb.StreamSummarizeResponse] = ItemStream(
             lambda item: self._answer(item, context, flow),
             lambda request, error: pb.StreamSummarizeResponse(id=request.id, error=errors.item_status(error)),
-            max_in_flight=self._service.limits.max_stream_items_in_flight,
-            stopping=self._service.stopping,
+            self._terms,
         )
         await stream.serve(context)
 

@@ -28,7 +28,7 @@ from .options import (
     translation_blame,
     translation_options,
 )
-from .streams import ItemStream
+from .streams import ItemStream, StreamTerms
 
 __all__ = ["TranslationServicer"]
 
@@ -49,8 +49,8 @@ _FIRST_SPANS = "copied_spans[0].spans"
 class TranslationServicer(translation_pb2_grpc.TranslationServicer):
     """Translates, suggests words, and tells languages apart."""
 
-    def __init__(self, service: Service) -> None:
-        self._service = service
+    def __init__(self, service: Service, terms: StreamTerms) -> None:
+        self._service, self._terms = service, terms
 
     async def TranslateText(
         self, request: pb.TranslateTextRequest, context: grpc.aio.ServicerContext
@@ -72,8 +72,7 @@ class TranslationServicer(translation_pb2_grpc.TranslationServicer):
         stream: ItemStream[pb.StreamTranslateRequest, pb.StreamTranslateResponse] = ItemStream(
             lambda item: self._answer(item, context, flow, forms),
             lambda request, error: pb.StreamTranslateResponse(id=request.id, error=errors.item_status(error)),
-            max_in_flight=self._service.limits.max_stream_items_in_flight,
-            stopping=self._service.stopping,
+            self._terms,
         )
         await stream.serve(context)
 

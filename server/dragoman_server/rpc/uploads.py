@@ -1,4 +1,4 @@
-"""What a client sends in many messages and what is refused while it still sends."""
+"""What a client sends in many messages, what is refused while it still sends, and answers in many messages."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any
 
 import grpc
 
-from ..errors import DragomanError, InvalidRequestError
+from ..errors import DragomanError, InvalidRequestError, StreamIdleError
 from .messages import MalformedMessage
 
-__all__ = ["MessageStream", "uploading"]
+__all__ = ["MessageStream", "deliver", "hear_out", "rest_dropped", "uploading"]
 
 PATIENCE_SECONDS = 60.0
 """A client that sends nothing for so long gives its place to others."""
@@ -20,6 +20,10 @@ DRAIN_SECONDS = 10.0
 """How long the messages of a refused client are read on and dropped."""
 QUIET_SECONDS = 0.5
 """A refused client that sends nothing for so long is waiting for its answer."""
+HEARD_OUT = 1024
+"""Refused clients that are heard out at a time."""
+
+_heard_out = 0
 
 
 class MessageStream:
@@ -59,8 +63,57 @@ class MessageStream:
         while not self._ended and (left := deadline - asyncio.get_running_loop().time()) > 0:
             try:
                 self._ended = await asyncio.wait_for(self._context.read(), min(left, QUIET_SECONDS)) is grpc.aio.EOF
-            except asyncio.TimeoutError:
+            except Exception:  # nothing came for a while, or the call is over
                 return
+
+
+async def deliver(context: grpc.aio.ServicerContext, message: Any) -> None:
+    """Send a part of an answer.
+
+    Raises:
+        StreamIdleError: the client has not taken what came before it for `PATIENCE_SECONDS`.
+    """
+    writing = asyncio.ensure_future(context.write(message))
+    try:
+        done, _ = await asyncio.wait({writing}, timeout=PATIENCE_SECONDS)
+        if not done:
+            raise StreamIdleError(
+                f"no part of the answer was taken for {PATIENCE_SECONDS:.0f} seconds; send the request again, and read "
+                "the answer as it comes"
+            )
+        writing.result()
+    finally:
+        writing.cancel()
+
+
+async def rest_dropped(read: asyncio.Future[Any], context: grpc.aio.ServicerContext) -> asyncio.Future[Any]:
+    """Read what a client still sends and drop it, as `MessageStream.drain`, after a read that has begun.
+
+    Returns:
+        The last read, which may not be over.
+    """
+    deadline = asyncio.get_running_loop().time() + DRAIN_SECONDS
+    while (left := deadline - asyncio.get_running_loop().time()) > 0:
+        done, _ = await asyncio.wait({read}, timeout=min(left, QUIET_SECONDS))
+        if not done or read.exception() or read.result() is grpc.aio.EOF:
+            break
+        read = asyncio.ensure_future(context.read())
+    return read
+
+
+async def hear_out(request: Any, context: grpc.aio.ServicerContext) -> None:
+    """Read what the client of a call that is refused still sends, if it sends a stream of messages; see `uploading`.
+
+    Nothing of the call may have been read before. Beyond `HEARD_OUT` clients at a time they are not waited for.
+    """
+    global _heard_out
+    if not hasattr(request, "__aiter__") or _heard_out >= HEARD_OUT:
+        return
+    _heard_out += 1
+    try:
+        await MessageStream(context).drain()
+    finally:
+        _heard_out -= 1
 
 
 @asynccontextmanager

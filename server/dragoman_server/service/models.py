@@ -25,6 +25,10 @@ class Models(Protocol):
         """The current models for one call or stream item, on behalf of `caller`.
 
         They stay loaded until the context ends, even if they are replaced meanwhile.
+
+        Raises:
+            OverloadedError: there is no room for the call.
+            DeadlineTooNearError: it would not be done before its deadline.
         """
         ...
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, TypeVar
 from ..access import current_principal
 from ..call_record import note
 from ..caller import Caller, Flow, Priority, WorkKind
-from ..errors import DeadlineTooNearError, ModelUnavailableError
+from ..errors import DeadlineTooNearError, ModelUnavailableError, OverloadedError
 from ..inference import (
     MarkupBatch,
     ModelDescription,
@@ -239,6 +239,7 @@ class Service:
             deadline=None if timeout is None else time.monotonic() + timeout,
             patient=item,
             flow=flow or Flow(),
+            characters=characters,
         )
 
     @contextmanager
@@ -250,8 +251,9 @@ class Service:
 
         Raises:
             ModelUnavailableError: the models are not loaded yet, or not any more.
+            OverloadedError, DeadlineTooNearError: there is no room for the caller, who is not charged then.
         """
-        with self._loaded.lease(caller or Caller.in_process()) as leased:
+        with self._leased(caller or Caller.in_process()) as leased:
             models = self._wrap(leased) if self._wrap else leased
             memory = StoredMemory(self.storage)
             translator = Translator(models, second_search=self._second_search, matchers=self._matchers, memory=memory)
@@ -291,10 +293,8 @@ class Service:
             DragomanError: whatever `Translator.translate_many` raises.
         """
         self.limits.check_texts(texts)
-        options = await resolve(options, self.storage, self._glossaries)
-        if caller is not None:
-            caller = replace(caller, kind=_kind(options))
-        with self.session(caller) as session:
+        with self.session(_doing(_kind(options), caller)) as session:
+            options = await resolve(options, self.storage, self._glossaries)
             return _noted(await session.translator.translate_many(tuple(texts), options, forms, copied))
 
     async def translate_markups(
@@ -310,10 +310,8 @@ class Service:
             DragomanError: as for `translate`; fields are "markups" and "markups[3]".
         """
         self.limits.check_texts([markup.text for markup in markups], field="markups")
-        options = await resolve(options, self.storage, self._glossaries)
-        if caller is not None:
-            caller = replace(caller, kind=_kind(options))
-        with self.session(caller) as session:
+        with self.session(_doing(_kind(options), caller)) as session:
+            options = await resolve(options, self.storage, self._glossaries)
             return _noted(await session.translator.translate_markups(tuple(markups), options, forms))
 
     async def translate_html(
@@ -331,10 +329,8 @@ class Service:
             DragomanError: as for `translate`.
         """
         self.limits.check_texts(texts)
-        options = await resolve(options, self.storage, self._glossaries)
-        if caller is not None:
-            caller = replace(caller, kind=_kind(options))
-        with self.session(caller) as session:
+        with self.session(_doing(_kind(options), caller)) as session:
+            options = await resolve(options, self.storage, self._glossaries)
             return _noted(await translate_documents(session.translator, tuple(texts), options, forms))
 
     async def summarize(
@@ -355,10 +351,10 @@ class Service:
         """
         self.limits.check_text(title or "", field="title")
         self.limits.check_text(text, field="text")
-        if options.translation is not None:
-            translation = await resolve(options.translation, self.storage, self._glossaries)
-            options = replace(options, translation=translation)
         with self.session(caller) as session:
+            if options.translation is not None:
+                translation = await resolve(options.translation, self.storage, self._glossaries)
+                options = replace(options, translation=translation)
             summary = await session.summarizer.summarize(text, options, title=title or None)
         translated_by = summary.translation_model
         note(sentences=len(summary.sentences), model=translated_by.name if translated_by else None)
@@ -381,9 +377,7 @@ class Service:
             DragomanError: whatever `Estimator.estimate_many` raises.
         """
         self.limits.check_pairs([(pair.source, pair.target) for pair in pairs])
-        if caller is not None:
-            caller = replace(caller, kind=WorkKind.ESTIMATION)
-        with self.session(caller) as session:
+        with self.session(_doing(WorkKind.ESTIMATION, caller)) as session:
             return await session.estimator.estimate_many(tuple(pairs), options)
 
     async def suggest_words(
@@ -401,9 +395,7 @@ class Service:
             ModelUnavailableError: the models are not loaded yet, or not any more.
             DragomanError: whatever `WordSuggester.suggest` raises.
         """
-        if caller is not None:
-            caller = replace(caller, kind=WorkKind.SUGGESTION)
-        with self.session(caller) as session:
+        with self.session(_doing(WorkKind.SUGGESTION, caller)) as session:
             return await session.suggester.suggest(text, prefix, options)
 
     async def detect(self, texts: Sequence[str]) -> list[Detection]:
@@ -430,6 +422,17 @@ class Service:
         note(characters=size)
         return await off_loop(size, lambda: [romanize(text, scheme) for text in texts])
 
+    @contextmanager
+    def _leased(self, caller: Caller) -> Iterator[ModelDirectory]:
+        with ExitStack() as stack:
+            try:
+                leased = stack.enter_context(self._loaded.lease(caller))
+            except (OverloadedError, DeadlineTooNearError):
+                if (principal := current_principal()) is not None:
+                    principal.quota.give_back(caller.characters)
+                raise
+            yield leased
+
     @property
     def _loaded(self) -> Models:
         if self._closed:
@@ -452,6 +455,10 @@ def _noted(batch: B) -> B:
     for text in batch.texts:
         note(sentences=len(text.segments), model=text.model.name if text.model else None)
     return batch
+
+
+def _doing(kind: WorkKind, caller: Caller | None) -> Caller | None:
+    return caller and replace(caller, kind=kind)
 
 
 def _kind(options: TranslateOptions) -> WorkKind:

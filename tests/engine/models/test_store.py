@@ -139,7 +139,20 @@ BREAKAGES: list[tuple[Callable[[Path], None], str]] = [
     (_leave_out_of_files, "holds shared_vocabulary.json, which CTranslate2 would read, but which .* does not name"),
     (_leave_out_the_weights, "must name model.bin and config.json"),
     (lambda folder: (folder / "vmap.txt").write_text("a b"), "holds vmap.txt, which CTranslate2 would read"),
+    (lambda folder: (folder / "manifest.toml").write_text("x = " + "[" * 100_000), "not TOML"),
+    (lambda folder: (folder / "manifest.toml").write_text("#" * 2_000_000), "has more than 1,048,576 bytes"),
 ]
+
+
+def test_a_hostile_manifest_does_not_keep_good_models_out(tmp_path: Path) -> None:
+    build_models(tmp_path)
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "manifest.toml").write_text("x = " + "[" * 100_000)
+    store = ModelStore.load(tmp_path, replace(OPTIONS, skip_broken=True))
+    try:
+        assert {model.name for model in store.models} == {"tiny-ar-en", "tiny-en-ar"}
+    finally:
+        store.close()
 
 
 @pytest.mark.parametrize(("break_it", "complaint"), BREAKAGES)

@@ -106,11 +106,15 @@ class ModelStore:
     def lease(self, caller: Caller) -> Iterator[ModelLease]:
         """The current models on behalf of one caller; they stay loaded until the context ends.
 
+        The queue is asked for room first, so that the text of a call that is refused is not looked at.
+
         Raises:
             ModelUnavailableError: the store is closed.
+            OverloadedError: too much is queued, and the caller is not patient.
+            DeadlineTooNearError: the caller's deadline cannot be met.
         """
         self._check_open()
-        with self._leases.lease() as models:
+        with self._runtime.scheduler.reserved(caller), self._leases.lease() as models:
             yield ModelLease(models, caller)
         self._runtime.scheduler.answered(caller)  # not reached by calls that failed or were cancelled
 

@@ -14,7 +14,8 @@ import threading
 import time
 import weakref
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from ...caller import Caller, Priority
@@ -84,6 +85,29 @@ class Scheduler:
         submission.trace(work_of(entries).model)
         return submission.results, submission.timing()
 
+    @contextmanager
+    def reserved(self, caller: Caller) -> Iterator[None]:
+        """Room in the queue for a call whose text is prepared meanwhile; what it does not use is free at the end.
+
+        Raises:
+            OverloadedError: there is none.
+            DeadlineTooNearError: the call would not be done in time.
+        """
+        with self._ready:
+            if self._closed:
+                raise _going_down()
+            try:
+                self._admission.reserve(caller, self._clock())
+            except (OverloadedError, DeadlineTooNearError) as error:
+                self._observer.dropped(_reason(error), 1)
+                raise
+        try:
+            yield
+        finally:
+            if caller.admission.reserved:
+                with self._ready:
+                    self._admission.release(caller)
+
     def answered(self, caller: Caller) -> None:
         """Record that a call was answered and asks for nothing more; estimates for calls of its kind learn from it."""
         with self._ready:
@@ -125,8 +149,7 @@ class Scheduler:
         try:
             self._admission.check(entries, caller, self._clock())
         except (OverloadedError, DeadlineTooNearError) as error:
-            full = isinstance(error, OverloadedError)
-            self._observer.dropped(DropReason.QUEUE_FULL if full else DropReason.DEADLINE_TOO_NEAR, len(entries))
+            self._observer.dropped(_reason(error), len(entries))
             raise
 
     async def _wait_for_room(self, priority: Priority) -> None:
@@ -275,6 +298,11 @@ def _entry(slot: Slot, job: Job, caller: Caller) -> Entry[Slot]:
 
 def _going_down() -> ModelUnavailableError:
     return ModelUnavailableError("the models are being unloaded: the server is stopping")
+
+
+def _reason(refusal: OverloadedError | DeadlineTooNearError) -> DropReason:
+    full = isinstance(refusal, OverloadedError)
+    return DropReason.QUEUE_FULL if full else DropReason.DEADLINE_TOO_NEAR
 
 
 def _too_late() -> DeadlineTooNearError:
