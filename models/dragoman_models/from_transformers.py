@@ -1,104 +1,58 @@
-"""Converts a Transformers checkpoint to a model folder."""
+"""A Transformers checkpoint as the source of a model."""
 
 from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dragoman_manifest import (
-    Canary,
-    Decoding,
-    EncoderCanary,
-    Manifest,
-    ManifestError,
-    Task,
-    Tokenization,
-    TokenizerKind,
-    ranges,
-)
+from dragoman_manifest import Decoding, Prompt, Task, Tokenization, TokenizerKind, ranges
 
-from .canaries import standard_canary
-from .card import model_card
 from .errors import CheckpointError
 from .families import Checkpoint, TextForm, family_of, marian_target_token
-from .folder import new_folder
-from .weights import DEFAULT_QUANTIZATION, convert_weights
+from .making import ConversionOptions, Prepared, require_tokens
+from .prompts import rendered_prompt
+from .weights import convert_weights
 
-__all__ = ["STANDARD_CANARY", "ConversionOptions", "convert"]
+__all__ = ["prepare_transformers"]
 
 _SUMMARY_LIMIT = 84
 """The longest summary in tokens if the checkpoint names no limit; the limit of the XL-Sum models."""
-STANDARD_CANARY = "standard"
-"""Selects the standard canary for the task and languages."""
+_PROMPTED_SUMMARY_LIMIT = 256
+_PROMPT_ALLOWANCE = 256
+"""Tokens that are left for the prompt itself when the longest text is chosen."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ConversionOptions:
-    """Options of the conversion, and manifest entries that a checkpoint does not contain."""
-
-    name: str
-    license: str
-    """SPDX identifier or LicenseRef-…"""
-    source_languages: tuple[str, ...]
-    target_languages: tuple[str, ...]
-    source: str
-    """Where the checkpoint came from, in words or as a URL, with its revision."""
-    description: str = ""
-    version: str = "1"
-    default: bool = False
-    task: Task | None = None
-    """None: the usual task of the checkpoint's family."""
-    quantization: str = DEFAULT_QUANTIZATION
-    normalization: str = Tokenization.normalization
-    text_prefix: str = ""
-    target_token: str | None = None
-    """First token of a multilingual Marian model; None looks it up in the vocabulary, "" means none."""
-    beam_size: int | None = None
-    max_input_tokens: int | None = None
-    canary: Canary | EncoderCanary | str | None = STANDARD_CANARY
-    """The canary that is tried when the model is loaded; None: no canary."""
-
-
-def convert(
-    checkpoint: Path,
-    destination: Path,
-    options: ConversionOptions,
-    *,
-    replace: bool = False,
-    check: Callable[[Path], object] | None = None,
-) -> Manifest:
-    """Converts a checkpoint; the folder appears complete or not at all.
-
-    Args:
-        checkpoint: folder as `save_pretrained` or the hub gives it.
-        destination: the model folder to make.
-        options: options of the conversion and manifest entries.
-        replace: whether an existing folder may be replaced.
-        check: called with the finished folder before it is moved into place; an exception prevents the move.
+def prepare_transformers(checkpoint: Path, draft: Path, options: ConversionOptions) -> Prepared:
+    """Writes weights and vocabularies as CTranslate2 files and copies the tokenizers.
 
     Raises:
         CheckpointError: the checkpoint cannot be converted, or lacks tokens that its family needs.
         MissingPackageError: a package of the extra `models` is not installed.
-        ModelToolError: the destination exists or cannot be written.
     """
     opened = Checkpoint.open(checkpoint)
     form = _text_form(opened, options)
-    with new_folder(destination, replace=replace) as draft:
-        tokenizer = convert_weights(checkpoint, draft, options.quantization)
-        _place_tokenizers(opened, form, tokenizer, draft)
-        _check_tokens(draft, form)
-        if form.starts_with_language:
-            _set_decoder_start(draft, form, options)
-        manifest = _manifest(opened, form, options, draft)
-        manifest.write(draft)
-        (draft / "README.md").write_text(model_card(manifest, options.quantization), encoding="utf-8")
-        if check is not None:
-            check(draft)
-    return manifest
+    if form.decoder_only and options.prompt is None:
+        raise CheckpointError(f"{checkpoint}: a decoder-only model needs a prompt; give one with --prompt")
+    tokenizer = convert_weights(checkpoint, draft, options.quantization)
+    _place_tokenizers(opened, form, tokenizer, draft)
+    prompt = None
+    if form.decoder_only and options.prompt is not None:
+        prompt = rendered_prompt(tokenizer, opened, options.prompt, chat=options.chat)
+    asked = {*prompt.special_tokens, *prompt.stop_tokens} if prompt else set()
+    require_tokens(draft, form.special_tokens | asked)
+    if form.starts_with_language:
+        _set_decoder_start(draft, form, options)
+    task = options.task or form.task
+    return Prepared(
+        family=str(opened.config.get("model_type")),
+        task=task,
+        tokenization=_tokenization(form, options),
+        decoding=_prompted_decoding(prompt, task, options) if prompt else _decoding(opened, form, task, options),
+        prompt=prompt,
+        weights=options.quantization,
+    )
 
 
 def _text_form(checkpoint: Checkpoint, options: ConversionOptions) -> TextForm:
@@ -119,16 +73,6 @@ def _place_tokenizers(checkpoint: Checkpoint, form: TextForm, tokenizer: Any, dr
             raise CheckpointError(f"{checkpoint.path}: no {name}, and its tokenizer cannot write one")
 
 
-def _check_tokens(draft: Path, form: TextForm) -> None:
-    """Refuses a folder with special tokens outside its vocabulary; it would produce garbage without an error."""
-    vocabulary: set[str] = set()
-    for file in draft.glob("*vocabulary.json"):
-        vocabulary.update(json.loads(file.read_text(encoding="utf-8")))
-    missing = sorted(form.special_tokens - vocabulary)
-    if missing:
-        raise CheckpointError(f"the model does not know the special tokens {', '.join(missing)} that its family uses")
-
-
 def _set_decoder_start(draft: Path, form: TextForm, options: ConversionOptions) -> None:
     """Writes the target's language token into CTranslate2's configuration as the token that starts the decoder."""
     if len(options.target_languages) != 1:
@@ -137,32 +81,6 @@ def _set_decoder_start(draft: Path, form: TextForm, options: ConversionOptions) 
     path = draft / "config.json"
     config = json.loads(path.read_text(encoding="utf-8")) | {"decoder_start_token": token}
     path.write_text(json.dumps(config, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-
-
-def _manifest(checkpoint: Checkpoint, form: TextForm, options: ConversionOptions, draft: Path) -> Manifest:
-    task = options.task or form.task
-    canary = options.canary
-    if isinstance(canary, str):
-        canary = standard_canary(task, options.source_languages, options.target_languages)
-    names = sorted(file.name for file in draft.iterdir() if file.is_file())
-    try:
-        return Manifest(
-            name=options.name,
-            version=options.version,
-            task=task,
-            description=options.description or f"{checkpoint.config.get('model_type')} model, converted",
-            source_languages=options.source_languages,
-            target_languages=() if task is Task.SENTENCE_EMBEDDING else options.target_languages,
-            license=options.license,
-            source=options.source,
-            default=options.default,
-            files=dict.fromkeys(names, "0" * 64),
-            tokenization=_tokenization(form, options),
-            decoding=_decoding(checkpoint, form, task, options),
-            canary=canary,
-        ).with_files(draft)
-    except ManifestError as error:
-        raise CheckpointError(str(error)) from error
 
 
 def _tokenization(form: TextForm, options: ConversionOptions) -> Tokenization:
@@ -174,11 +92,9 @@ def _tokenization(form: TextForm, options: ConversionOptions) -> Tokenization:
         kind=form.kind,
         source=form.source,
         target=form.target,
-        normalization=options.normalization,
         source_prefix=form.source_prefix,
         source_suffix=form.source_suffix,
         target_prefix=form.target_prefix,
-        text_prefix=options.text_prefix,
         language_tokens={code: token for code, token in form.language_tokens.items() if code in used},
     )
 
@@ -200,6 +116,19 @@ def _decoding(checkpoint: Checkpoint, form: TextForm, task: Task, options: Conve
         no_repeat_ngram_size=int(_number(checkpoint, "no_repeat_ngram_size", Decoding.no_repeat_ngram_size)),
         max_input_tokens=longest,
         max_output_tokens=min(most, int(_number(checkpoint, "max_length", _SUMMARY_LIMIT))),
+    )
+
+
+def _prompted_decoding(prompt: Prompt, task: Task, options: ConversionOptions) -> Decoding:
+    """Greedy search, since a large model gains little from beams, within the context of the model."""
+    summary = task is Task.SUMMARIZATION
+    most = _PROMPTED_SUMMARY_LIMIT if summary else Decoding.max_output_tokens
+    usual = int(ranges(Decoding)["max_input_tokens"].most) if summary else Decoding.max_input_tokens
+    room = max(1, prompt.context_tokens - most - _PROMPT_ALLOWANCE)
+    return Decoding(
+        beam_size=options.beam_size or 1,
+        max_input_tokens=min(options.max_input_tokens or usual, room),
+        max_output_tokens=min(most, prompt.context_tokens // 2),
     )
 
 

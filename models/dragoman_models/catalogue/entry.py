@@ -1,38 +1,62 @@
-"""The catalogue: models that are known to work, with licence, size and published quality.
-
-`CatalogueEntry.license_source` says where each licence was read. Read it again before you publish with a model, since
-it binds you. Quality figures are published ones, with their source; `dragoman-models evaluate` measures a
-pulled model through the server on your own text.
-"""
+"""What the catalogue knows of a model."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
 from typing import Literal
 
-from .errors import ModelToolError
+from dragoman_manifest import Canary, EncoderCanary, Prompt, Tokenization
 
-__all__ = ["CATALOGUE", "CatalogueEntry", "Task", "find"]
+__all__ = ["CatalogueEntry", "Commercial", "Form", "ReadyForm", "Task", "Unavailable"]
 
 Task = Literal["translation", "summarization", "sentence-embedding"]
 
-_LEADERBOARD = "FLORES-200 devtest, OPUS-MT leaderboard"
-_HUB = "https://huggingface.co/"
+
+class Form(Enum):
+    """How a repository holds a model."""
+
+    TRANSFORMERS = "transformers"
+    """A checkpoint of Transformers; converting it needs torch."""
+    READY = "ready"
+    """A CTranslate2 folder; nothing is converted, and torch is not needed."""
+    MARIAN = "marian"
+    """Marian's own `.npz` and `.spm`; converting it needs numpy only."""
+
+
+class Commercial(Enum):
+    """Whether a licence allows commercial use."""
+
+    YES = "yes"
+    NO = "no"
+    UNCLEAR = "unclear"
+    """The licence, or that of the training data, leaves it open or was not seen: `license_note` says what is known."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReadyForm:
+    """What a ready CTranslate2 folder does not say of itself."""
+
+    tokenization: Tokenization
+    beam_size: int | None = None
+    sha256: Mapping[str, str] = field(default_factory=dict)
+    """Hashes that files must have, by name; others must have those that the hub lists."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CatalogueEntry:
-    """A model on the hub that `dragoman-models pull` can convert."""
+    """A model that `dragoman-models pull` makes a model folder of."""
 
     name: str
     """Short name, and the name of the folder."""
     repository: str
-    """Owner and name on the Hugging Face hub."""
+    """Owner and name on the Hugging Face hub; empty: the files lie elsewhere, and `location` says where."""
     task: Task
     source_languages: tuple[str, ...]
     target_languages: tuple[str, ...]
     license: str
-    """SPDX identifier."""
+    """SPDX identifier, or LicenseRef-… for others."""
     license_source: str
     """The page where the licence was read."""
     parameters_millions: int
@@ -42,131 +66,57 @@ class CatalogueEntry:
     """A published figure and its source, or "none known"."""
     note: str
     """What the model is suited for."""
+    form: Form = Form.TRANSFORMERS
+    commercial: Commercial = Commercial.YES
+    license_note: str = ""
+    """What else binds whoever uses it, such as the licence of the training data."""
+    known_ram_mb: int | None = None
+    """Memory of the loaded int8 model at work, estimated from models of that size; None: unknown."""
+    rank: int | None = None
+    """Place among the quick models of its task, or among the slow ones: 1 is the best by published figures. None: no
+    figures to place it by."""
+    seen_test_sets: tuple[str, ...] = ()
+    """Public test sets that it was trained on."""
     text_prefix: str = ""
     """Text that the model expects before each sentence."""
+    ready: ReadyForm | None = None
+    """For `Form.READY`."""
+    prompt: Prompt | None = None
+    """For decoder-only models: what they are asked."""
+    chat: bool = False
+    """Whether the prompt is put into the checkpoint's chat template when it is converted."""
+    location: str = ""
+    """Where the files are, when they are not on the hub."""
+    needs: str = ""
+    """What else must be installed, or why it may not load."""
+    canary: Canary | EncoderCanary | None = None
+    """In place of the standard canary of its task."""
 
     @property
     def non_commercial(self) -> bool:
         """Whether the licence forbids commercial use."""
-        return "-NC-" in f"{self.license}-"
+        return self.commercial is Commercial.NO
+
+    @property
+    def slow(self) -> bool:
+        """Whether it is decoder-only: such models take 40 to 60 times the time of the others."""
+        return self.prompt is not None
+
+    @property
+    def ram_mb(self) -> int:
+        """Memory of the loaded model at work; if nothing better is known, a third more than the folder and 150 MB."""
+        return self.known_ram_mb or self.size_mb * 4 // 3 + 150
 
 
-CATALOGUE: tuple[CatalogueEntry, ...] = (
-    CatalogueEntry(
-        name="opus-mt-ar-en",
-        repository="Helsinki-NLP/opus-mt-ar-en",
-        task="translation",
-        source_languages=("ar",),
-        target_languages=("en",),
-        license="Apache-2.0",
-        license_source=_HUB + "Helsinki-NLP/opus-mt-ar-en (card metadata, commit 9c5efff)",
-        parameters_millions=77,
-        size_mb=80,
-        quality="BLEU 33.9, chrF 61.0 (FLORES-200 devtest, Firefox evaluation set)",
-        note="small and quick; drops sentences when fed whole paragraphs, which Dragoman never does",
-    ),
-    CatalogueEntry(
-        name="opus-mt-en-ar",
-        repository="Helsinki-NLP/opus-mt-en-ar",
-        task="translation",
-        source_languages=("en",),
-        target_languages=("ar",),
-        license="Apache-2.0",
-        license_source=_HUB + "Helsinki-NLP/opus-mt-en-ar (card metadata, commit c000afb)",
-        parameters_millions=77,
-        size_mb=80,
-        quality="BLEU 22.8, chrF 54.3 (FLORES-200 devtest, Firefox evaluation set)",
-        note="small and quick; needs the target token >>ara<<, which the manifest carries",
-    ),
-    CatalogueEntry(
-        name="opus-mt-tc-big-ar-en",
-        repository="Helsinki-NLP/opus-mt-tc-big-ar-en",
-        task="translation",
-        source_languages=("ar",),
-        target_languages=("en",),
-        license="CC-BY-4.0",
-        license_source=_HUB + "Helsinki-NLP/opus-mt-tc-big-ar-en (card metadata)",
-        parameters_millions=239,
-        size_mb=245,
-        quality=f"BLEU 42.8, chrF 67.2 ({_LEADERBOARD})",
-        note="the best choice for a newsroom: better than NLLB-200 3.3B at a fourteenth of its size, free to use",
-    ),
-    CatalogueEntry(
-        name="opus-mt-tc-big-en-ar",
-        repository="Helsinki-NLP/opus-mt-tc-big-en-ar",
-        task="translation",
-        source_languages=("en",),
-        target_languages=("ar",),
-        license="CC-BY-4.0",
-        license_source=_HUB + "Helsinki-NLP/opus-mt-tc-big-en-ar (card metadata, commit e2140a8)",
-        parameters_millions=239,
-        size_mb=245,
-        quality=f"BLEU 29.7, chrF 61.5 ({_LEADERBOARD})",
-        note="the best choice for a newsroom; needs the target token >>ara<<, which the manifest carries",
-    ),
-    CatalogueEntry(
-        name="nllb-200-distilled-600m",
-        repository="facebook/nllb-200-distilled-600M",
-        task="translation",
-        source_languages=("ar", "en"),
-        target_languages=("ar", "en"),
-        license="CC-BY-NC-4.0",
-        license_source=_HUB + "facebook/nllb-200-distilled-1.3B (card text; the 600M card's own line was not seen)",
-        parameters_millions=615,
-        size_mb=630,
-        quality=f"ar→en BLEU 37.6, chrF 62.7; en→ar BLEU 21.8, chrF 53.8 ({_LEADERBOARD})",
-        note="research only (no commercial use); one model for both directions",
-    ),
-    CatalogueEntry(
-        name="m2m100-418m",
-        repository="facebook/m2m100_418M",
-        task="translation",
-        source_languages=("ar", "en"),
-        target_languages=("ar", "en"),
-        license="MIT",
-        license_source=_HUB + "facebook/m2m100_418M (card metadata, commit 62d980b)",
-        parameters_millions=484,
-        size_mb=495,
-        quality=f"ar→en BLEU 29.2, chrF 57.4; en→ar BLEU 19.3, chrF 51.1 ({_LEADERBOARD})",
-        note="both directions in one model under the freest licence; weaker than OPUS-MT",
-    ),
-    CatalogueEntry(
-        name="mt5-xlsum",
-        repository="csebuetnlp/mT5_multilingual_XLSum",
-        task="summarization",
-        source_languages=("ar", "en"),
-        target_languages=("ar", "en"),
-        license="CC-BY-NC-SA-4.0",
-        license_source="xl-sum README, https://www.promptlayer.com/models/mt5multilingualxlsum; not the card",
-        parameters_millions=582,
-        size_mb=600,
-        quality="ROUGE-1/2/L ar 34.91/14.79/29.16, en 37.60/15.15/29.88 (XL-Sum test, xl-sum README)",
-        note="research only (no commercial use); one sentence in its own words, which may not be what the text says",
-    ),
-    CatalogueEntry(
-        name="multilingual-e5-small",
-        repository="intfloat/multilingual-e5-small",
-        task="sentence-embedding",
-        source_languages=("ar", "en"),
-        target_languages=(),
-        license="MIT",
-        license_source="https://free2aitools.com/model/intfloat/multilingual-e5-small; not the card",
-        parameters_millions=118,
-        size_mb=122,
-        quality="none known for Arabic and English alone",
-        note="the full vocabulary of the sentence encoder that ships; for texts in other languages too",
-        text_prefix="query: ",
-    ),
-)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unavailable:
+    """A model that users ask for and that cannot be had, with the reason."""
 
-
-def find(name: str) -> CatalogueEntry:
-    """The entry with this short name or repository name, regardless of case.
-
-    Raises:
-        ModelToolError: no entry matches; the message lists the names.
-    """
-    for entry in CATALOGUE:
-        if name.casefold() in (entry.name.casefold(), entry.repository.casefold()):
-            return entry
-    raise ModelToolError(f"no model {name!r} in the catalogue; it has {', '.join(e.name for e in CATALOGUE)}")
+    name: str
+    aliases: tuple[str, ...]
+    """Other beginnings of names by which it is asked for, in small letters."""
+    license: str
+    reason: str
+    instead: str
+    not_in: tuple[str, ...] = ()
+    """Territories where its licence is not valid."""
