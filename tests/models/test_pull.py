@@ -15,7 +15,7 @@ from dragoman_models import catalogue, downloading
 from dragoman_models.catalogue import CatalogueEntry, Form, ReadyForm
 from dragoman_models.cli import main
 from dragoman_models.downloading import RemoteFile, download
-from dragoman_models.errors import HubError
+from dragoman_models.errors import CheckpointError, HubError
 from dragoman_models.health import check_folder, open_folders
 from dragoman_models.hub import HttpHub, open_hub
 from dragoman_models.pulling import pull
@@ -24,6 +24,7 @@ from dragoman_server.text import normalize
 from local_hub import COMMIT, LocalHub, serving
 from marian_files import write_marian_files
 from tiny_checkpoints import ENGLISH
+from tiny_decoder import PROMPT, build_decoder_model, direct_answer
 from tiny_model import LEXICON, build_translation_model
 
 READY = CatalogueEntry(
@@ -47,6 +48,17 @@ READY = CatalogueEntry(
     seen_test_sets=("NTREX-128",),
     canary=Canary(source="minister", languages=("en", "ar"), must_contain=(LEXICON["minister"],)),
 )
+PROMPTED = replace(
+    READY,
+    name="prompted",
+    repository="someone/prompted",
+    source_languages=("ar", "en"),
+    target_languages=("ar", "en"),
+    ready=ReadyForm(
+        tokenization=Tokenization(kind=TokenizerKind.SENTENCEPIECE, source="pieces.model", target="pieces.model")
+    ),
+    prompt=replace(PROMPT, context_tokens=2048),
+)
 MARIAN = replace(READY, name="marian-en-ar", repository="someone/marian", form=Form.MARIAN, ready=None, canary=None)
 
 
@@ -56,7 +68,8 @@ def repositories(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("repositories")
     build_translation_model(folder / "someone" / "ready")
     write_marian_files(folder / "someone" / "marian")
-    return {f"someone/{name}": folder / "someone" / name for name in ("ready", "marian")}
+    build_decoder_model(folder / "someone" / "prompted")
+    return {f"someone/{name}": folder / "someone" / name for name in ("ready", "marian", "prompted")}
 
 
 @pytest.fixture
@@ -223,7 +236,7 @@ def test_model_that_fails_its_canary_leaves_no_folder(
 def test_pinned_file_that_is_another_one_is_refused(hub: LocalHub, tmp_path: Path) -> None:
     assert READY.ready is not None
     pinned = replace(READY, ready=replace(READY.ready, sha256={"model.bin": "0" * 64}))
-    with pytest.raises(Exception, match=r"model.bin: not the files that the catalogue pins"):
+    with pytest.raises(CheckpointError, match=r"model.bin: not the files that the catalogue pins"):
         pull(pinned, open_hub(hub.url), tmp_path)
 
 
@@ -244,6 +257,24 @@ def test_marian_files_decode_as_the_converter_has_them(hub: LocalHub, tmp_path: 
         )
         expected = pieces.decode(result[0].hypotheses[0][: hypothesis.tokens])
         assert hypothesis.text == expected.replace("▁", " ").strip()
+
+
+def test_decoder_only_model_is_pulled_with_its_prompt(hub: LocalHub, tmp_path: Path) -> None:
+    built = Manifest.read(hub.repositories["someone/prompted"])
+    manifest = pull(replace(PROMPTED, canary=built.canary), open_hub(hub.url), tmp_path, check=check_folder)
+    assert manifest.prompt == PROMPTED.prompt
+    assert manifest.decoding.beam_size == 1
+    with open_folders([tmp_path / "prompted"]) as store:
+        for source, target in (("en", "ar"), ("ar", "en")):
+            (hypothesis,) = store.translation(source, target).translate_now(["water"])
+            expected = direct_answer(tmp_path / "prompted", manifest, "water", source, target)
+            assert hypothesis.text == expected
+
+
+def test_prompt_of_another_model_is_refused(hub: LocalHub, tmp_path: Path) -> None:
+    other = replace(PROMPTED, prompt=replace(PROMPT, stop_tokens=("<eos>",)))
+    with pytest.raises(CheckpointError, match="does not know the special tokens <eos>"):
+        pull(other, open_hub(hub.url), tmp_path)
 
 
 def _files_only(folder: Path) -> None:

@@ -126,6 +126,12 @@ class PromptedModel(SequenceModel):
     def _is_end(self, token: str) -> bool:
         return token in self._stop_tokens
 
+    def _text(self, tokens: Sequence[str], search: Search) -> str:
+        text = self.tokenizer.decode(tokens).strip()
+        for beginning in search.trim:
+            text = text.removeprefix(beginning).strip()
+        return text
+
     def _check_context(self) -> None:
         decoding, context = self.manifest.decoding, self.prompt.context_tokens
         longest = max(len(frame.static) + len(frame.row("")) for frame in self._frames.values())

@@ -221,8 +221,10 @@ class SequenceModel:
         mean = score * len(output) ** search.length_penalty / max(1, len(generated))
         ended = bool(generated) and self._is_end(generated[-1])
         tokens = generated[:-1] if ended else generated
-        text = _trimmed(self.tokenizer.decode(tokens), search.trim)
-        return Hypothesis(text=text, score=mean, ended=ended, tokens=len(tokens))
+        return Hypothesis(text=self._text(tokens, search), score=mean, ended=ended, tokens=len(tokens))
+
+    def _text(self, tokens: Sequence[str], search: Search) -> str:
+        return self.tokenizer.decode(tokens)
 
     def _is_end(self, token: str) -> bool:
         return token == self._end_token
@@ -245,13 +247,6 @@ class _FramedDirection:
         if not given or not said or max(len(given), len(said)) > self._model.manifest.decoding.max_input_tokens:
             return None
         return pair_item(self._frame.around(given), (*self._frame.target_prefix, *said))
-
-
-def _trimmed(text: str, beginnings: Sequence[str]) -> str:
-    """The text without what it begins with of these, each once, and without white space around it."""
-    for beginning in beginnings:
-        text = text.strip().removeprefix(beginning)
-    return text.strip() if beginnings else text
 
 
 def _given(value: T | None, default: T) -> T:
