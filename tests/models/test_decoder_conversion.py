@@ -67,11 +67,7 @@ def test_prompt_and_greedy_output_are_those_of_transformers(
                 output = checkpoint.model.generate(torch.tensor([ids]), max_new_tokens=12, do_sample=False)
             expected = checkpoint.tokenizer.decode(output[0][len(ids) :], skip_special_tokens=True)
             (hypothesis,) = model.translate_now([text])
-            assert hypothesis.text == _known(expected)
-
-
-def _known(text: str) -> str:
-    return text.strip()
+            assert hypothesis.text == expected.strip()
 
 
 def test_chat_template_is_rendered_into_the_manifest(tiny_checkpoint: MakeCheckpoint, tmp_path: Path) -> None:

@@ -191,7 +191,7 @@ CHAT_TEMPLATE = (
 """As that of Qwen, without tools and thoughts."""
 
 
-def _decoder_only(transformers: Any, path: Path, family: str, model_class: str) -> TinyCheckpoint:
+def _decoder_only(transformers: Any, path: Path, family: str, model_class: str, **settings: object) -> TinyCheckpoint:
     tokenizers = pytest.importorskip("tokenizers")
     bpe = tokenizers.Tokenizer(tokenizers.models.BPE())
     bpe.pre_tokenizer = tokenizers.pre_tokenizers.ByteLevel(add_prefix_space=False)
@@ -208,7 +208,7 @@ def _decoder_only(transformers: Any, path: Path, family: str, model_class: str) 
     config = getattr(transformers, f"{family}Config")(
         vocab_size=len(tokenizer) + 3, hidden_size=32, intermediate_size=64, num_hidden_layers=2, head_dim=8,
         num_attention_heads=4, num_key_value_heads=2, max_position_embeddings=1024, initializer_range=0.5,
-        bos_token_id=tokenizer.bos_token_id, eos_token_id=ends[0], pad_token_id=ends[1], tie_word_embeddings=False,
+        bos_token_id=tokenizer.bos_token_id, eos_token_id=ends[0], pad_token_id=ends[1], **{"tie_word_embeddings": False, **settings},
     )  # fmt: skip
     checkpoint = _save(transformers, path, model_class, config, tokenizer)
     checkpoint.model.generation_config.eos_token_id = ends
@@ -225,7 +225,10 @@ _BUILDERS: dict[str, Callable[[Any, Path], TinyCheckpoint]] = {
     "mt5": _mt5,
     "qwen3": lambda transformers, path: _decoder_only(transformers, path, "Qwen3", "Qwen3ForCausalLM"),
     "llama": lambda transformers, path: _decoder_only(transformers, path, "Llama", "LlamaForCausalLM"),
-    "gemma3": lambda transformers, path: _decoder_only(transformers, path, "Gemma3Text", "Gemma3ForCausalLM"),
+    # CTranslate2 scales queries by the size of a head, whatever the configuration says.
+    "gemma3": lambda transformers, path: _decoder_only(
+        transformers, path, "Gemma3Text", "Gemma3ForCausalLM", query_pre_attn_scalar=8, tie_word_embeddings=True
+    ),
     "bart": _bart,
     "bert": lambda transformers, path: _encoder(transformers, path, "BertModel", "BertConfig"),
     "xlm-roberta": lambda transformers, path: _encoder(transformers, path, "XLMRobertaModel", "XLMRobertaConfig"),
