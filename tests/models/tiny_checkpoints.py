@@ -208,7 +208,8 @@ def _decoder_only(transformers: Any, path: Path, family: str, model_class: str, 
     config = getattr(transformers, f"{family}Config")(
         vocab_size=len(tokenizer) + 3, hidden_size=32, intermediate_size=64, num_hidden_layers=2, head_dim=8,
         num_attention_heads=4, num_key_value_heads=2, max_position_embeddings=1024, initializer_range=0.5,
-        bos_token_id=tokenizer.bos_token_id, eos_token_id=ends[0], pad_token_id=ends[1], **{"tie_word_embeddings": False, **settings},
+        bos_token_id=tokenizer.bos_token_id, eos_token_id=ends[0], pad_token_id=ends[1],
+        **{"tie_word_embeddings": False, **settings},
     )  # fmt: skip
     checkpoint = _save(transformers, path, model_class, config, tokenizer)
     checkpoint.model.generation_config.eos_token_id = ends
