@@ -44,7 +44,7 @@ def convert(
     """
     if not checkpoint.is_dir():
         raise CheckpointError(f"{checkpoint}: no such folder")
-    prepare = prepare_transformers
+    prepare: Callable[[Path, Path, ConversionOptions], Prepared] = prepare_transformers
     if is_ready_folder(checkpoint):
         prepare = prepare_ready
     elif is_marian_folder(checkpoint):

@@ -108,14 +108,12 @@ def _shapes(weights: Path) -> tuple[tuple[int, int], int]:
     import numpy as np
 
     with np.load(weights) as arrays:
-        shared = arrays["Wemb"].shape[0] if "Wemb" in arrays else None
-        sizes = tuple(
-            arrays[f"{side}_Wemb"].shape[0] if f"{side}_Wemb" in arrays else shared for side in ("encoder", "decoder")
-        )
-        positions = arrays["Wpos"].shape[0] if "Wpos" in arrays else _POSITIONS
-    if None in sizes:
+        names = [next((n for n in (f"{side}_Wemb", "Wemb") if n in arrays), None) for side in ("encoder", "decoder")]
+        sizes = [int(arrays[name].shape[0]) for name in names if name is not None]
+        positions = int(arrays["Wpos"].shape[0]) if "Wpos" in arrays else _POSITIONS
+    if len(sizes) != 2:
         raise CheckpointError(f"{weights}: has no embeddings, so it is not a model of Marian")
-    return (int(sizes[0]), int(sizes[1])), int(positions)
+    return (sizes[0], sizes[1]), positions
 
 
 def _pieces(tokenizer: Path, size: int) -> Sequence[str]:
