@@ -5,6 +5,7 @@ from __future__ import annotations
 from .bounds import Range, ranges
 from .files import describe_files
 from .manifest import FORMAT, MANIFEST_NAME, Manifest
+from .prompt import Prompt
 from .sections import (
     NORMALIZATIONS,
     Canary,
@@ -31,6 +32,7 @@ __all__ = [
     "Estimator",
     "Manifest",
     "ManifestError",
+    "Prompt",
     "Range",
     "Task",
     "Tokenization",

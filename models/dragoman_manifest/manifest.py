@@ -16,6 +16,7 @@ from enum import Enum
 from pathlib import Path
 
 from .files import check_file_name, describe_files, read_small, read_verified, verify_file
+from .prompt import Prompt
 from .sections import Canary, Comparison, Decoding, EncoderCanary, Estimator, Task, Tokenization
 from .table import ManifestError, TableReader
 
@@ -59,11 +60,15 @@ class Manifest:
     """SHA-256 in hexadecimal by file name."""
     tokenization: Tokenization
     decoding: Decoding = field(default_factory=Decoding)
+    prompt: Prompt | None = None
+    """The prompt of a decoder-only model; None: the model has an encoder, or is one."""
     comparison: Comparison | None = None
     """How to read the cosines of a sentence encoder; None: as for multilingual-e5-small."""
     estimator: Estimator | None = None
     """The estimator of a translation model; None: no doubt is estimated."""
     canary: Canary | EncoderCanary | None = None
+    seen_test_sets: tuple[str, ...] = ()
+    """Public test sets that the model was trained on: scores on them mean nothing."""
 
     def __post_init__(self) -> None:
         try:
@@ -71,6 +76,7 @@ class Manifest:
             self._check_languages()
             self._check_files()
             self.tokenization.check(self.source_languages, self.target_languages)
+            self._check_prompt()
             self._check_canary()
             self._check_comparison()
             self._check_estimator()
@@ -128,16 +134,21 @@ class Manifest:
             files=reader.text_map("files"),
             tokenization=Tokenization.read(reader.section("tokenization")),
             decoding=Decoding.read(reader.section("decoding", required=False)),
+            prompt=Prompt.read(reader.section("prompt")) if reader.has("prompt") else None,
             comparison=Comparison.read(reader.section("comparison")) if reader.has("comparison") else None,
             estimator=Estimator.read(reader.section("estimator")) if reader.has("estimator") else None,
             canary=canary(reader.section("canary")) if reader.has("canary") else None,
+            seen_test_sets=reader.texts("seen_test_sets", ()),
         )
         reader.close()
         return manifest
 
     def to_table(self) -> dict[str, object]:
         """The manifest as the table that its TOML holds."""
-        return {"format": FORMAT, **{key: _plain(value) for key, value in asdict(self).items() if value is not None}}
+        plain = {key: _plain(value) for key, value in asdict(self).items() if value is not None}
+        if not self.seen_test_sets:
+            del plain["seen_test_sets"]
+        return {"format": FORMAT, **plain}
 
     def write(self, folder: Path | str) -> Path:
         """Writes `manifest.toml` into the folder, replaced whole or not at all, and returns its path.
@@ -170,13 +181,15 @@ class Manifest:
 
     @property
     def hash(self) -> str:
-        """SHA-256 over the files' names and hashes, the tokenization, the decoding defaults and the estimator, in
-        hexadecimal.
+        """SHA-256 over the files' names and hashes, the tokenization, the decoding defaults, the prompt and the
+        estimator, in hexadecimal.
 
         It identifies the answers: with the same hash and options the same text gets the same answer.
         """
         table = self.to_table()
-        parts = {key: table[key] for key in ("files", "tokenization", "decoding", "estimator") if key in table}
+        parts = {
+            key: table[key] for key in ("files", "tokenization", "decoding", "prompt", "estimator") if key in table
+        }
         return hashlib.sha256(json.dumps(parts, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
     @property
@@ -246,6 +259,21 @@ class Manifest:
             name = getattr(self.tokenization, key)
             if name not in self.files:
                 raise ManifestError(f"[tokenization] {key} = {name!r} is not in [files]")
+
+    def _check_prompt(self) -> None:
+        if self.prompt is None:
+            return
+        if self.task is Task.SENTENCE_EMBEDDING:
+            raise ManifestError("[prompt] is for models that write text, and the task is sentence-embedding")
+        tokenization = self.tokenization
+        if tokenization.source_prefix or tokenization.source_suffix or tokenization.target_prefix:
+            raise ManifestError(
+                "[tokenization] source_prefix, source_suffix and target_prefix are not for models with a [prompt]: "
+                "write these tokens into its template"
+            )
+        if tokenization.source != tokenization.target:
+            raise ManifestError("[tokenization] a model with a [prompt] has one tokenizer for source and target")
+        self.prompt.check(self.source_languages, self.target_languages)
 
     def _check_comparison(self) -> None:
         if self.comparison is not None and self.task is not Task.SENTENCE_EMBEDDING:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from dragoman_manifest import NORMALIZATIONS, Decoding, ManifestError, Task, Tokenization
 from dragoman_server import __version__
 
-from . import commands
+from . import catalogue_commands, commands
 from .weights import DEFAULT_QUANTIZATION, QUANTIZATIONS
 
 __all__ = ["build_parser"]
@@ -24,6 +24,7 @@ The server loads the folders in its --models-dir."""
 _EPILOG = """\
 examples:
   dragoman-models list
+  dragoman-models recommend --ram 4G --commercial
   dragoman-models pull opus-mt-tc-big-ar-en opus-mt-tc-big-en-ar --models-dir models/pulled
   dragoman-models verify models/pulled/*
   dragoman-models convert my-marian --name wire-ar-en --license LicenseRef-own --from ar --to en
@@ -36,12 +37,18 @@ try its canary, a sentence that a healthy model gets right. Checks all folders; 
 if any of them fails."""
 _PULL = """\
 Download from the Hugging Face hub, convert to CTranslate2 with small weights, write a manifest
-that names the commit, and try the canary. A folder appears complete or not at all. Needs the
-extra: pip install 'dragoman[models]'."""
+that names the commit, and try the canary. A folder appears complete or not at all; a download that
+stopped goes on where it was. Files are compared with the hashes that the hub lists. Models that
+the list marks "needs no torch" need the extra pip install 'dragoman[evaluate]', the others
+pip install 'dragoman[models]'."""
+_RECOMMEND = """\
+Say which models of the catalogue to pull for a machine and its use, by published figures, and why
+not the others. The memory is that of the server with all these models."""
 _CONVERT = """\
 Convert a checkpoint saved by Transformers to a model folder: Marian (OPUS-MT), M2M-100, NLLB,
-mBART, T5 and mT5, BART, and BERT or XLM-RoBERTa as sentence encoders. Needs the extra:
-pip install 'dragoman[models]'."""
+mBART, T5 and mT5, BART, BERT or XLM-RoBERTa as sentence encoders, and Gemma, Llama, Mistral or Qwen
+with a prompt; these need the extra pip install 'dragoman[models]'. Also Marian's own .npz and .spm,
+and CTranslate2 folders that are ready, without torch."""
 _EVALUATE = """\
 Translate test sets as the server does (split into sentences, checked, decoded again after a fault)
 and print BLEU, chrF2 and chrF++ with sacrebleu's signatures, speed, memory, and the number of lines
@@ -67,6 +74,7 @@ def build_parser() -> argparse.ArgumentParser:
     subparsers = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_list(subparsers)
     _add_verify(subparsers)
+    _add_recommend(subparsers)
     _add_pull(subparsers)
     _add_convert(subparsers)
     _add_evaluate(subparsers)
@@ -78,7 +86,7 @@ def _add_list(subparsers: _SubParsers) -> None:
     help_line = "what can be pulled, and what is in a models directory"
     parser = subparsers.add_parser("list", help=help_line, description=f"Say {help_line}.")
     _add_models_dir(parser, "directory whose models are listed too")
-    parser.set_defaults(command=commands.list_models)
+    parser.set_defaults(command=catalogue_commands.list_models)
 
 
 def _add_verify(subparsers: _SubParsers) -> None:
@@ -86,6 +94,17 @@ def _add_verify(subparsers: _SubParsers) -> None:
     parser.add_argument("folders", nargs="+", type=Path, metavar="DIR", help="model folder")
     parser.add_argument("--no-load", action="store_true", help="only manifest and hashes; do not load the model")
     parser.set_defaults(command=commands.verify_models)
+
+
+def _add_recommend(subparsers: _SubParsers) -> None:
+    parser = subparsers.add_parser("recommend", help="which models suit this machine and use", description=_RECOMMEND)
+    parser.add_argument("--ram", metavar="SIZE", help="memory, such as 4G or 512M (default: that of this machine)")
+    parser.add_argument("--commercial", action="store_true", help="only models whose licence allows commercial use")
+    parser.add_argument(
+        "--pair", action="append", default=[], dest="pairs", metavar="FROM-TO", help="such as ar-en; may be given again"
+    )
+    parser.add_argument("--summaries", action="store_true", help="also a model that writes summaries")
+    parser.set_defaults(command=catalogue_commands.recommend_models)
 
 
 def _add_pull(subparsers: _SubParsers) -> None:
@@ -103,8 +122,15 @@ def _add_pull(subparsers: _SubParsers) -> None:
         action="store_true",
         help="you may use models whose licence forbids commercial use (those marked NC in the list)",
     )
+    parser.add_argument(
+        "--mirror",
+        default=os.environ.get("DRAGOMAN_MODELS_MIRROR"),
+        metavar="URL|DIR",
+        help="in place of the hub: a server with its paths, or a folder with OWNER/NAME of each repository (default: "
+        "$DRAGOMAN_MODELS_MIRROR)",
+    )
     _add_making(parser)
-    parser.set_defaults(command=commands.pull_models)
+    parser.set_defaults(command=catalogue_commands.pull_models)
 
 
 def _add_convert(subparsers: _SubParsers) -> None:
@@ -127,6 +153,7 @@ def _add_convert(subparsers: _SubParsers) -> None:
         "--task", choices=[task.value for task in Task], help="task of the model (default: the usual one of its family)"
     )
     _add_text(parser)
+    _add_prompt(parser)
     _add_canary(parser)
     _add_making(parser)
     parser.set_defaults(command=commands.convert_model)
@@ -153,6 +180,30 @@ def _add_text(parser: argparse.ArgumentParser) -> None:
         type=_positive,
         metavar="N",
         help="longest input in tokens; longer ones are wrapped (default: 250 for translation, else the model's limit)",
+    )
+
+
+def _add_prompt(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("its prompt, for decoder-only models")
+    group.add_argument(
+        "--prompt",
+        metavar="TEXT",
+        help=r"prompt with {text}, and {source} and {target} for languages; \n: new line",
+    )
+    group.add_argument("--chat", action="store_true", help="put the prompt into the chat template of the checkpoint")
+    group.add_argument(
+        "--stop",
+        action="append",
+        default=[],
+        metavar="TOKEN",
+        help="token that ends an output; may be given again (default: </s>, and what the checkpoint says)",
+    )
+    group.add_argument(
+        "--special",
+        action="append",
+        default=[],
+        metavar="TOKEN",
+        help="part of the prompt that is a token, if PATH is a ready folder; may be given again",
     )
 
 

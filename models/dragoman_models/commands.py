@@ -6,42 +6,20 @@ import argparse
 import json
 import sys
 from dataclasses import replace
-from pathlib import Path
 
-from dragoman_manifest import MANIFEST_NAME, Canary, EncoderCanary, Manifest, ManifestError, Task
+from dragoman_manifest import MANIFEST_NAME, Canary, EncoderCanary, Manifest, ManifestError, Prompt, Task
 
-from .catalogue import CATALOGUE, CatalogueEntry, find
 from .conversion import STANDARD_CANARY, ConversionOptions, convert
 from .errors import EvaluationError, MissingPackageError, ModelToolError, UsageError
-from .folder import installed, size_mb
+from .folder import say_made
 from .health import check_folder
-from .hub import Snapshot, download, resolve
 
-__all__ = ["calibrate_model", "convert_model", "evaluate_model", "list_models", "pull_models", "verify_models"]
-
-
-def list_models(arguments: argparse.Namespace) -> int:
-    """Prints the catalogue and the models of a directory."""
-    print("in the catalogue (dragoman-models pull NAME):")
-    for entry in CATALOGUE:
-        print(f"\n  {entry.name}: {_languages(entry.source_languages, entry.target_languages)}, {entry.task}")
-        mark = " (NC: no commercial use)" if entry.non_commercial else ""
-        print(f"    licence {entry.license}{mark}, {entry.parameters_millions} M parameters, about {entry.size_mb} MB")
-        print(f"    quality: {entry.quality}")
-        print(f"    {entry.note}")
-    print(f"\nin {arguments.models_dir}:")
-    folders = installed(arguments.models_dir)
-    for folder, manifest in folders:
-        if isinstance(manifest, ManifestError):
-            print(f"  {folder.name}: broken: {manifest}")
-            continue
-        default = ", default" if manifest.default else ""
-        languages = _languages(manifest.source_languages, manifest.target_languages)
-        print(f"  {manifest.name} {manifest.version}: {languages}, {manifest.task.value}, {manifest.license}, "
-              f"{size_mb(folder):.0f} MB{default}")  # fmt: skip
-    if not folders:
-        print("  none")
-    return 0
+__all__ = [
+    "calibrate_model",
+    "convert_model",
+    "evaluate_model",
+    "verify_models",
+]
 
 
 def verify_models(arguments: argparse.Namespace) -> int:
@@ -57,21 +35,6 @@ def verify_models(arguments: argparse.Namespace) -> int:
         done = "files" if arguments.no_load else "files and canary" if manifest.canary else "files, loads, no canary"
         print(f"{folder}: good ({done}), {manifest.name} {manifest.version}, hash {manifest.hash[:12]}")
     return 1 if bad else 0
-
-
-def pull_models(arguments: argparse.Namespace) -> int:
-    """Downloads, converts and tries each model."""
-    entries = [find(name) for name in arguments.names]
-    if arguments.revision and len(entries) > 1:
-        raise UsageError("--revision goes with one NAME")
-    refused = [entry.name for entry in entries if entry.non_commercial]
-    if refused and not arguments.accept_non_commercial:
-        raise UsageError(
-            f"{', '.join(refused)}: the licence forbids commercial use; --accept-non-commercial if that suits"
-        )
-    for entry in entries:
-        _pull(entry, arguments)
-    return 0
 
 
 def convert_model(arguments: argparse.Namespace) -> int:
@@ -92,10 +55,12 @@ def convert_model(arguments: argparse.Namespace) -> int:
         target_token=arguments.target_token,
         max_input_tokens=arguments.max_input_tokens,
         canary=_canary(arguments),
+        prompt=_prompt(arguments),
+        chat=arguments.chat,
     )
     destination = arguments.models_dir / options.name
     manifest = convert(arguments.checkpoint, destination, options, replace=arguments.force, check=check_folder)
-    _say_made(destination, manifest)
+    say_made(destination, manifest)
     return 0
 
 
@@ -160,44 +125,6 @@ def calibrate_model(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _pull(entry: CatalogueEntry, arguments: argparse.Namespace) -> None:
-    snapshot = resolve(entry.repository, arguments.revision)
-    _warn_of_license(entry, snapshot)
-    print(f"{entry.name}: downloading {snapshot.repository} at {snapshot.revision[:12]}", flush=True)
-    options = ConversionOptions(
-        name=entry.name,
-        license=entry.license,
-        source_languages=entry.source_languages,
-        target_languages=entry.target_languages,
-        source=snapshot.url,
-        description=f"{entry.repository}: {entry.note}",
-        version=snapshot.revision[:12],
-        default=arguments.default,
-        task=Task(entry.task),
-        quantization=arguments.quantization,
-        text_prefix=entry.text_prefix,
-    )
-    destination = arguments.models_dir / entry.name
-    with download(snapshot) as checkpoint:
-        print(f"{entry.name}: converting", flush=True)
-        manifest = convert(checkpoint, destination, options, replace=arguments.force, check=check_folder)
-    _say_made(destination, manifest)
-
-
-def _warn_of_license(entry: CatalogueEntry, snapshot: Snapshot) -> None:
-    """Warns if the licence on the hub differs from the catalogue's, which may be older."""
-    if snapshot.license and snapshot.license.casefold() != entry.license.casefold():
-        print(f"{entry.name}: the hub says its licence is {snapshot.license}, the catalogue {entry.license}: "
-              "read the model's page before you use it", file=sys.stderr)  # fmt: skip
-
-
-def _say_made(destination: Path, manifest: Manifest) -> None:
-    tried = "its canary is healthy" if manifest.canary else "it has no canary"
-    print(f"{destination}: {manifest.name}, {size_mb(destination):.0f} MB, licence {manifest.license}; {tried}")
-    if destination.parent != Path("models"):
-        print(f"serve it with: dragoman-server --models-dir {destination.parent}")
-
-
 def _canary(arguments: argparse.Namespace) -> Canary | EncoderCanary | str | None:
     if arguments.no_canary:
         if arguments.canary or arguments.canary_expects:
@@ -214,9 +141,21 @@ def _canary(arguments: argparse.Namespace) -> Canary | EncoderCanary | str | Non
     return Canary(source=arguments.canary, languages=(sources[0], target), must_contain=tuple(arguments.canary_expects))
 
 
+def _prompt(arguments: argparse.Namespace) -> Prompt | None:
+    if not arguments.prompt:
+        if arguments.chat or arguments.stop or arguments.special:
+            raise UsageError("--chat, --stop and --special go with --prompt")
+        return None
+    try:
+        return Prompt(
+            template=arguments.prompt.replace("\\n", "\n"),
+            stop_tokens=tuple(arguments.stop or ["</s>"]),
+            special_tokens=tuple(arguments.special),
+            language_names={"ar": "Arabic", "en": "English"},
+        )
+    except ManifestError as error:
+        raise UsageError(str(error)) from error
+
+
 def _codes(text: str) -> tuple[str, ...]:
     return tuple(code.strip() for code in text.split(",") if code.strip())
-
-
-def _languages(sources: tuple[str, ...], targets: tuple[str, ...]) -> str:
-    return ", ".join(sources) + (" to " + ", ".join(targets) if targets else "")

@@ -82,6 +82,8 @@ class TextForm:
     language_tokens: Mapping[str, str] = field(default_factory=dict)
     starts_with_language: bool = False
     """Whether the decoder starts with the target's language token itself: then a folder serves one target language."""
+    decoder_only: bool = False
+    """Whether the model continues a prompt, and has no encoder."""
     max_tokens: int = 512
     """Longest input, special tokens included."""
     max_output_tokens: int | None = None
@@ -205,6 +207,16 @@ def _encoder(checkpoint: Checkpoint, target_token: str | None) -> TextForm:
     )
 
 
+def _decoder_only(checkpoint: Checkpoint, target_token: str | None) -> TextForm:
+    return TextForm(
+        task=Task.TRANSLATION,
+        kind=TokenizerKind.HUGGINGFACE,
+        source="tokenizer.json",
+        target="tokenizer.json",
+        decoder_only=True,
+    )
+
+
 _FAMILIES: Mapping[str, Callable[[Checkpoint, str | None], TextForm]] = {
     "marian": _marian,
     "m2m_100": _many_to_many,
@@ -215,6 +227,10 @@ _FAMILIES: Mapping[str, Callable[[Checkpoint, str | None], TextForm]] = {
     "bart": _bart,
     "bert": _encoder,
     "xlm-roberta": _encoder,
+    **dict.fromkeys(
+        ("gemma2", "gemma3", "gemma3_text", "llama", "mistral", "qwen2", "qwen3"),
+        _decoder_only,
+    ),
 }
 
 

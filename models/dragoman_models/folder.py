@@ -12,7 +12,7 @@ from dragoman_manifest import MANIFEST_NAME, Manifest, ManifestError
 
 from .errors import ModelToolError
 
-__all__ = ["installed", "new_folder", "size_mb"]
+__all__ = ["installed", "new_folder", "say_made", "size_mb"]
 
 
 @contextmanager
@@ -59,6 +59,14 @@ def installed(models_dir: Path) -> tuple[tuple[Path, Manifest | ManifestError], 
 def size_mb(folder: Path) -> float:
     """Size of the files of a folder in megabytes (10^6 bytes)."""
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 1e6
+
+
+def say_made(destination: Path, manifest: Manifest) -> None:
+    """Prints where a new model is, and how it is served."""
+    tried = "its canary is healthy" if manifest.canary else "it has no canary"
+    print(f"{destination}: {manifest.name}, {size_mb(destination):.0f} MB, licence {manifest.license}; {tried}")
+    if destination.parent != Path("models"):
+        print(f"serve it with: dragoman-server --models-dir {destination.parent}")
 
 
 def _swap(draft: Path, destination: Path) -> None:

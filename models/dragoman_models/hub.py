@@ -1,21 +1,28 @@
-"""Checkpoints from the Hugging Face hub, pinned to a revision."""
+"""Where checkpoints come from: the Hugging Face hub, a mirror of it, or a folder in its place."""
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+import json
+import os
+import re
+import urllib.error
+from collections.abc import Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
-from typing import Any
+from typing import Protocol
+from urllib.parse import quote, urlsplit
 
-from .errors import HubError, MissingPackageError
+from .downloading import Progress, RemoteFile, download, open_url
+from .errors import HubError
 
-__all__ = ["Snapshot", "download", "resolve"]
+__all__ = ["HUB", "FolderHub", "HttpHub", "Hub", "Snapshot", "open_hub"]
 
-_WANTED = ("*.json", "*.spm", "*.model", "*.txt")
-_SAFE_WEIGHTS = "*.safetensors"
-_OLD_WEIGHTS = "pytorch_model*.bin"
+HUB = "https://huggingface.co"
+_REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]{0,95}(/[A-Za-z0-9][\w.-]{0,95})?")
+_COMMIT = re.compile(r"[0-9a-f]{40}")
+_MOST_LISTING = 16 << 20
+_LFS_POINTER = b"version https://git-lfs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,74 +31,165 @@ class Snapshot:
 
     repository: str
     revision: str
-    """The commit hash, 40 hexadecimal digits."""
-    files: tuple[str, ...]
+    """The commit hash, 40 hexadecimal digits; "local" for a folder that does not tell its commit."""
+    files: tuple[RemoteFile, ...]
+    """The files at the top of the repository."""
     license: str | None
     """The licence in the card's metadata, in the hub's spelling; None if it has none."""
+    url: str
+    """Where people find it."""
 
-    @property
-    def url(self) -> str:
-        return f"https://huggingface.co/{self.repository}/tree/{self.revision}"
+    def matching(self, patterns: Sequence[str]) -> tuple[RemoteFile, ...]:
+        """The files whose names match one of the patterns of a shell."""
+        return tuple(file for file in self.files if any(fnmatch(file.name, pattern) for pattern in patterns))
 
 
-def resolve(repository: str, revision: str | None = None) -> Snapshot:
-    """Asks the hub for the commit of a branch, tag or abbreviated hash (None means "main") and its files.
+class Hub(Protocol):
+    """Repositories of checkpoints, by owner and name."""
+
+    def resolve(self, repository: str, revision: str | None = None) -> Snapshot:
+        """The commit of a branch, tag or abbreviated hash (None means "main"), and its files.
+
+        Raises:
+            HubError: no network, no such repository or revision, or access is refused.
+        """
+        ...
+
+    def fetch(self, snapshot: Snapshot, patterns: Sequence[str], folder: Path, progress: Progress) -> Path:
+        """The folder that has the files of a snapshot which match the patterns: `folder`, or one that is there.
+
+        Raises:
+            HubError: a download failed.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class HttpHub:
+    """The Hugging Face hub, or a server with its paths (`/api/models/…`, `/OWNER/NAME/resolve/…`)."""
+
+    base: str = HUB
+    token: str | None = None
+
+    def resolve(self, repository: str, revision: str | None = None) -> Snapshot:
+        _check_repository(repository)
+        url = f"{self.base}/api/models/{repository}/revision/{quote(revision or 'main', safe='')}?blobs=true"
+        try:
+            with open_url(url, token=self.token) as response:
+                found = json.loads(response.read(_MOST_LISTING))
+            commit, siblings = str(found["sha"]), found.get("siblings") or []
+            files = tuple(file for file in map(_remote_file, siblings) if _is_plain(file.name))
+            license_ = (found.get("cardData") or {}).get("license")
+        except urllib.error.HTTPError as error:
+            error.close()
+            raise HubError(self._refusal(repository, revision, error.code)) from error
+        except OSError as error:
+            raise HubError(_unreachable(repository, error)) from error
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise HubError(f"{repository}: {self.base} answered what is no listing of a model hub") from error
+        if not _COMMIT.fullmatch(commit):
+            raise HubError(f"{repository}: {self.base} names {commit[:60]!r}, which is no commit")
+        return Snapshot(repository, commit, files, _text(license_), f"{HUB}/{repository}/tree/{commit}")
+
+    def fetch(self, snapshot: Snapshot, patterns: Sequence[str], folder: Path, progress: Progress) -> Path:
+        folder.mkdir(parents=True, exist_ok=True)
+        for file in snapshot.matching(patterns):
+            url = f"{self.base}/{snapshot.repository}/resolve/{snapshot.revision}/{quote(file.name)}"
+            download(url, folder / file.name, file, token=self.token, progress=progress)
+        return folder
+
+    def _refusal(self, repository: str, revision: str | None, code: int) -> str:
+        if code in (401, 403):
+            return f"{repository}: not public, or its licence has to be accepted on the hub first; then set HF_TOKEN"
+        if code == 404:
+            at = f" at the revision {revision!r}" if revision else ""
+            return f"{repository}: {self.base} has no such repository{at}, or does not show it to you (HF_TOKEN)"
+        return f"{repository}: {self.base} answered {code}; try again later"
+
+
+@dataclass(frozen=True, slots=True)
+class FolderHub:
+    """A folder with a subfolder for each repository, OWNER/NAME, as `git clone` or `hf download` makes them."""
+
+    root: Path
+
+    def resolve(self, repository: str, revision: str | None = None) -> Snapshot:
+        _check_repository(repository)
+        folder = self.root / repository
+        if not folder.is_dir():
+            raise HubError(f"{repository}: the mirror {self.root} has no folder {repository}")
+        commit = _downloaded_commit(folder) or "local"
+        if revision and not commit.startswith(revision):
+            raise HubError(f"{folder}: is at {commit}, not at {revision!r}; a folder has one revision")
+        files = tuple(
+            RemoteFile(path.name, path.stat().st_size)
+            for path in sorted(folder.iterdir())
+            if path.is_file() and _is_plain(path.name)
+        )
+        at = f"/tree/{commit}" if commit != "local" else " (from a local folder)"
+        return Snapshot(repository, commit, files, None, f"{HUB}/{repository}{at}")
+
+    def fetch(self, snapshot: Snapshot, patterns: Sequence[str], folder: Path, progress: Progress) -> Path:
+        there = self.root / snapshot.repository
+        for file in snapshot.matching(patterns):
+            with (there / file.name).open("rb") as content:
+                if content.read(len(_LFS_POINTER)) == _LFS_POINTER:
+                    raise HubError(f"{there / file.name}: only Git's pointer to the file; fetch it with: git lfs pull")
+        return there
+
+
+def open_hub(mirror: str | None = None) -> Hub:
+    """The hub, or what stands in for it: the address of a server, or a folder.
+
+    `HF_TOKEN` of the environment is sent to the hub only, `DRAGOMAN_MIRROR_TOKEN` to a mirror only.
 
     Raises:
-        HubError: no network, no such repository or revision, or access is refused.
-        MissingPackageError: huggingface_hub is not installed.
+        HubError: the mirror is neither an address nor a folder.
     """
-    hub = _hub()
-    try:
-        found = hub.HfApi().model_info(repository, revision=revision)
-    except Exception as error:  # the library raises its own, requests' and httpx's errors
-        raise HubError(_explain(hub, repository, revision, error)) from error
-    card = found.card_data or {}
-    files = tuple(sibling.rfilename for sibling in found.siblings or ())
-    return Snapshot(repository, str(found.sha), files, card.get("license"))
+    if not mirror:
+        return HttpHub(HUB, os.environ.get("HF_TOKEN"))
+    if urlsplit(mirror).scheme in ("http", "https"):
+        return HttpHub(mirror.rstrip("/"), os.environ.get("DRAGOMAN_MIRROR_TOKEN"))
+    if not Path(mirror).is_dir():
+        raise HubError(f"{mirror}: neither an http(s) address nor a folder")
+    return FolderHub(Path(mirror))
 
 
-@contextmanager
-def download(snapshot: Snapshot) -> Iterator[Path]:
-    """The checkpoint's files in a temporary folder; the hub's cache keeps them for the next download.
-
-    Raises:
-        HubError: the download failed.
-    """
-    hub = _hub()
-    # Pickled weights can run code when they are opened; they are used only if there are no others.
-    safe = any(name.endswith(".safetensors") for name in snapshot.files)
-    patterns = [*_WANTED, _SAFE_WEIGHTS if safe else _OLD_WEIGHTS]
-    try:
-        cached = hub.snapshot_download(snapshot.repository, revision=snapshot.revision, allow_patterns=patterns)
-    except Exception as error:
-        raise HubError(_explain(hub, snapshot.repository, snapshot.revision, error)) from error
-    with tempfile.TemporaryDirectory(prefix="dragoman-pull-") as directory:
-        folder = Path(directory) / "checkpoint"
-        folder.symlink_to(cached, target_is_directory=True)
-        yield folder
+def _remote_file(sibling: object) -> RemoteFile:
+    if not isinstance(sibling, dict):
+        raise TypeError(sibling)
+    large, size = sibling.get("lfs") or {}, sibling.get("size")
+    sha256 = _text(large.get("sha256"))
+    git_sha1 = None if large else _text(sibling.get("blobId"))
+    return RemoteFile(str(sibling["rfilename"]), size if isinstance(size, int) else None, sha256, git_sha1)
 
 
-def _hub() -> Any:
-    try:
-        import huggingface_hub
-    except ImportError:
-        raise MissingPackageError("huggingface_hub") from None
-    return huggingface_hub
+def _is_plain(name: str) -> bool:
+    """Whether it names a file at the top of the repository, so that it cannot be written anywhere else."""
+    return bool(name) and name[0] != "." and name.isprintable() and not set(name) & set("/\\:")
 
 
-def _explain(hub: Any, repository: str, revision: str | None, error: Exception) -> str:
-    """One line of text for an error."""
-    errors = hub.errors
-    at = f" at {revision}" if revision else ""
-    if isinstance(error, errors.GatedRepoError):
-        return f"{repository}: its licence has to be accepted on the hub first, and HF_TOKEN set"
-    if isinstance(error, errors.RevisionNotFoundError):
-        return f"{repository}: the hub has no revision {revision!r} of it"
-    if isinstance(error, errors.RepositoryNotFoundError):
-        return f"{repository}: the hub has no such repository, or does not show it to you (HF_TOKEN)"
+def _downloaded_commit(folder: Path) -> str | None:
+    """The commit that `hf download --local-dir` notes in the first line of a file for each file."""
+    for note in sorted((folder / ".cache" / "huggingface" / "download").glob("*.metadata")):
+        first = note.read_text(encoding="utf-8", errors="replace").partition("\n")[0].strip()
+        if _COMMIT.fullmatch(first):
+            return first
+    return None
+
+
+def _check_repository(repository: str) -> None:
+    if not _REPOSITORY.fullmatch(repository):
+        raise HubError(f"{repository!r} is not OWNER/NAME of a repository")
+
+
+def _unreachable(repository: str, error: Exception) -> str:
     reason = " ".join(str(error).split())[:200] or type(error).__name__
     return (
-        f"{repository}{at}: the model hub cannot be reached ({reason}). Without a network, copy the checkpoint's "
-        "folder here and use: dragoman-models convert"
+        f"{repository}: the model hub cannot be reached ({reason}). Use a mirror or a folder (--mirror), or copy the "
+        "checkpoint's folder here and use: dragoman-models convert"
     )
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from .report import SetReport
 if TYPE_CHECKING:
     from dragoman_server.engine import ModelStore
 
-__all__ = ["measure"]
+__all__ = ["measure", "seen_sets"]
 
 _ENCODER = "sentence-encoder"
 
@@ -43,13 +44,27 @@ def measure(arguments: argparse.Namespace) -> Iterator[SetReport]:
         if arguments.folder:
             folders = [arguments.folder, *_encoder(arguments)]
             store = stack.enter_context(open_folders(folders, canaries=False, workers=arguments.workers))
-        for test_set in sets:
+        for test_set, text in zip(sets, arguments.sets, strict=True):
             run = None
+            if manifest is not None and (seen := seen_sets(manifest.seen_test_sets, text)):
+                print(f"{manifest.name} was trained on {', '.join(seen)}: if {test_set.name} is of them, its scores "
+                      "mean nothing", file=sys.stderr)  # fmt: skip
             if store is not None and manifest is not None:
                 run = (manifest.name, _run(store, test_set, source, target, manifest.name, arguments.beam_size))
                 if arguments.out:
                     _write_lines(_out_path(arguments.out, test_set, len(sets)), run[1].outputs)
             yield evaluate(test_set, source, target, run=run, systems=systems[test_set.name])
+
+
+def seen_sets(seen: Sequence[str], given: str) -> tuple[str, ...]:
+    """The test sets that a model has seen whose family ("ntrex", "flores") a set's name or files name.
+
+    Args:
+        seen: as the manifest has them, such as "NTREX-128".
+        given: a set as the command line has it, NAME=SOURCE_FILE,REFERENCE_FILE.
+    """
+    files = ",".join(Path(part).name for part in re.split("[=,]", given)).casefold()
+    return tuple(name for name in seen if (family := re.match("[a-z]+", name.casefold())) and family[0] in files)
 
 
 def _run(

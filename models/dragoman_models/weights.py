@@ -85,8 +85,12 @@ def _converter(checkpoint: Path) -> Any:
 
         def _load(self) -> Any:
             spec = super()._load()
-            if "bos_token" in spec.config.to_dict() and spec.config.bos_token is None:
-                spec.config.bos_token = spec.config.eos_token  # mBART has none, and CTranslate2 loads no null
+            # mBART has no token for the beginning, Llama none for what is unknown, and CTranslate2 loads no null.
+            tokens = spec.config.to_dict()
+            if tokens.get("bos_token", "") is None:
+                spec.config.bos_token = spec.config.eos_token
+            if tokens.get("unk_token", "") is None:
+                spec.config.unk_token = ""
             if hasattr(spec, "get_vocabulary_size"):
                 spec.register_vocabulary(exact_vocabulary(self.tokenizer, spec.get_vocabulary_size()))
                 return spec

@@ -18,6 +18,7 @@ from dragoman_manifest import (
     EncoderCanary,
     Manifest,
     ManifestError,
+    Prompt,
     Task,
     Tokenization,
     TokenizerKind,
@@ -94,7 +95,7 @@ def test_a_manifest_is_read_with_its_defaults(tmp_path: Path) -> None:
         ('version = "1"', 'version = " "', "version is empty"),
         ('name = "ar-en"', 'name = "../ar-en"', "name must be"),
         ('name = "ar-en"\n', "", "'name' is missing"),
-        ('name = "ar-en"', 'name = "ar-en"\nnmae = "x"', "unknown key 'nmae'; allowed: .*name, source"),
+        ('name = "ar-en"', 'name = "ar-en"\nnmae = "x"', "unknown key 'nmae'; allowed: .*name, prompt, .*source"),
         ("beam_size", "beem_size", r"\[decoding\] unknown key 'beem_size'; allowed: beam_size"),
         ("beam_size = 5", "beam_size = 0", r"\[decoding\] beam_size = 0 is not allowed; the range is 1 to 32"),
         ("beam_size = 5", "beam_size = 2.5", "beam_size must be a whole number, not 2.5"),
@@ -323,3 +324,67 @@ def test_the_pairs_of_a_model_follow_from_task_and_languages(manifest: Manifest)
     assert replace(manifest, target_languages=("ar", "en"), **both).pairs == (("ar", "en"), ("en", "ar"))
     assert replace(manifest, task=Task.SUMMARIZATION, target_languages=(), **both).pairs == (("ar", "ar"), ("en", "en"))
     assert replace(manifest, task=Task.SENTENCE_EMBEDDING, target_languages=(), **both).pairs == ()
+
+
+PROMPTED = GOOD.replace('source_suffix = ["</s>"]\n', "").replace(
+    "[canary]",
+    """[prompt]
+template = "<u>Put {source} into {target}: {text}<a>"
+special_tokens = ["<u>", "<a>"]
+stop_tokens = ["<e>"]
+language_names = {ar = "Arabic", en = "English"}
+trim = ["{target}:"]
+context_tokens = 2048
+
+[canary]""",
+)
+
+
+def test_a_prompt_is_read_and_written_back(folder: Path) -> None:
+    manifest = read(folder, PROMPTED).with_files(folder)
+    assert manifest.prompt == Prompt(
+        template="<u>Put {source} into {target}: {text}<a>",
+        special_tokens=("<u>", "<a>"),
+        stop_tokens=("<e>",),
+        language_names={"ar": "Arabic", "en": "English"},
+        trim=("{target}:",),
+        context_tokens=2048,
+    )
+    assert manifest.prompt.around("ar", "en") == ("<u>Put Arabic into English: ", "<a>")
+    manifest.write(folder)
+    assert Manifest.read(folder) == manifest
+
+
+def test_a_prompt_counts_for_the_hash(folder: Path) -> None:
+    manifest = read(folder, PROMPTED).with_files(folder)
+    assert manifest.prompt is not None
+    other = replace(manifest, prompt=replace(manifest.prompt, template="{source} {target} {text}"))
+    assert other.hash != manifest.hash
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("{text}", "", r"template must contain \{text\} once"),
+        ("{text}", "{text} {text}", r"template must contain \{text\} once"),
+        ('stop_tokens = ["<e>"]', "stop_tokens = []", "stop_tokens must name the tokens"),
+        ('stop_tokens = ["<e>"]\n', "", "'stop_tokens' is missing"),
+        ('special_tokens = ["<u>", "<a>"]', 'special_tokens = [""]', "must not contain an empty string"),
+        (', en = "English"', "", "language_names has no name for en"),
+        ("context_tokens = 2048", "context_tokens = 1", "the range is 64 to 131072"),
+        ("context_tokens = 2048", "contxt_tokens = 2048", r"\[prompt\] unknown key 'contxt_tokens'"),
+        ('kind = "sentencepiece"', 'kind = "sentencepiece"\nsource_prefix = ["<s>"]', "write these tokens into its"),
+    ],
+)
+def test_a_bad_prompt_is_refused_with_the_reason(tmp_path: Path, old: str, new: str, complaint: str) -> None:
+    assert old in PROMPTED
+    with pytest.raises(ManifestError, match=complaint):
+        read(tmp_path, PROMPTED.replace(old, new))
+
+
+def test_seen_test_sets_do_not_count_for_the_hash(manifest: Manifest, folder: Path) -> None:
+    seen = replace(manifest, seen_test_sets=("NTREX-128",))
+    assert seen.hash == manifest.hash
+    seen.write(folder)
+    assert Manifest.read(folder) == seen
+    assert "seen_test_sets" not in manifest.to_table()

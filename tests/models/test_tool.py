@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import builtins
+import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import pytest
 import tiny_checkpoints
 from dragoman_manifest import Manifest
-from dragoman_models import commands, hub
-from dragoman_models.catalogue import CATALOGUE, find
+from dragoman_models import catalogue_commands, pulling
+from dragoman_models.catalogue import CATALOGUE, UNAVAILABLE, Commercial, Form, find
 from dragoman_models.cli import main
-from dragoman_models.errors import HubError, MissingPackageError, ModelToolError
-from dragoman_models.hub import Snapshot, resolve
+from dragoman_models.downloading import RemoteFile
+from dragoman_models.errors import HubError, ModelToolError
+from dragoman_models.hub import Snapshot
+from dragoman_models.measuring import seen_sets
+from local_hub import COMMIT, LocalHub, serving
 
 MakeCheckpoint: TypeAlias = "Callable[[str], tiny_checkpoints.TinyCheckpoint]"
-COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
 
 def test_list_shows_catalogue_and_models(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -35,9 +37,16 @@ def test_catalogue_is_consistent() -> None:
     for entry in CATALOGUE:
         assert entry.license_source
         assert bool(entry.target_languages) == (entry.task != "sentence-embedding")
-        assert entry.non_commercial == ("NC" in entry.license)
+        assert entry.license_note or entry.commercial is Commercial.YES or "-NC-" in entry.license
+        assert bool(entry.ready) == (entry.form is Form.READY)
+        assert entry.repository or entry.location
+        if entry.prompt:
+            entry.prompt.check(entry.source_languages, entry.target_languages)
+    for missing in UNAVAILABLE:
+        assert missing.reason
+        assert missing.instead
     assert find("HELSINKI-NLP/opus-mt-ar-en").name == "opus-mt-ar-en"
-    with pytest.raises(ModelToolError, match="it has opus-mt-ar-en"):
+    with pytest.raises(ModelToolError, match="it has opus-mt-tc-big-ar-en"):
         find("gpt")
 
 
@@ -58,7 +67,7 @@ def test_wrong_use_is_code_two(arguments: list[str], message: str, capsys: pytes
     assert message in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("command", ["list", "verify", "pull", "convert", "evaluate"])
+@pytest.mark.parametrize("command", ["list", "recommend", "verify", "pull", "convert", "evaluate"])
 def test_every_command_has_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         main([command, "--help"])
@@ -88,82 +97,25 @@ def test_unknown_model_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (["--canary", "Hello."], "go together"),
         (["--no-canary", "--canary", "Hello.", "--canary-expects", "x"], "goes with neither"),
+        (["--chat"], "go with --prompt"),
+        (["--prompt", "Translate."], r"must contain {text} once"),
     ],
 )
-def test_canary_options_that_do_not_fit(extra: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_convert_options_that_do_not_fit(extra: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["convert", "x", "--name", "y", "--license", "MIT", "--from", "en", "--to", "ar", *extra]) == 2
     assert message in capsys.readouterr().err
 
 
-def test_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    real_import = builtins.__import__
-
-    def no_hub(name: str, *rest: Any) -> Any:
-        if name.partition(".")[0] == "huggingface_hub":
-            raise ImportError(name)
-        return real_import(name, *rest)
-
-    monkeypatch.setattr(builtins, "__import__", no_hub)
-    with pytest.raises(MissingPackageError, match=r"dragoman\[models\]"):
-        resolve("owner/name")
+def test_pickled_weights_only_where_there_is_nothing_else() -> None:
+    both = _snapshot("model.safetensors", "pytorch_model.bin", "config.json")
+    assert "pytorch_model*.bin" not in pulling._patterns(find("opus-mt-en-ar"), both)
+    assert "pytorch_model*.bin" in pulling._patterns(find("opus-mt-en-ar"), _snapshot("pytorch_model.bin"))
+    with pytest.raises(HubError, match="has no pytorch_model"):
+        pulling._patterns(find("opus-mt-en-ar"), _snapshot("config.json"))
 
 
-class FakeHub:
-    """Stands for the package huggingface_hub with one repository; files are copied from a checkpoint."""
-
-    class errors:
-        class RepositoryNotFoundError(Exception): ...
-
-        class GatedRepoError(RepositoryNotFoundError): ...
-
-        class RevisionNotFoundError(Exception): ...
-
-    def __init__(self, checkpoint: Path, failure: Exception | None = None) -> None:
-        self.checkpoint, self.failure = checkpoint, failure
-        self.asked: list[tuple[str, str | None]] = []
-        self.patterns: list[str] = []
-
-    def HfApi(self) -> FakeHub:
-        return self
-
-    def model_info(self, repository: str, revision: str | None = None) -> object:
-        self.asked.append((repository, revision))
-        if self.failure:
-            raise self.failure
-        siblings = [SimpleNamespace(rfilename=path.name) for path in self.checkpoint.iterdir()]
-        return SimpleNamespace(sha=COMMIT, card_data={"license": "mit"}, siblings=siblings)
-
-    def snapshot_download(self, repository: str, *, revision: str, allow_patterns: list[str]) -> str:
-        assert revision == COMMIT
-        self.patterns = allow_patterns
-        return str(self.checkpoint)
-
-
-@pytest.mark.parametrize(
-    ("failure", "message"),
-    [
-        (ConnectionError("Max retries exceeded"), "cannot be reached .*dragoman-models convert"),
-        (FakeHub.errors.RepositoryNotFoundError(), "no such repository"),
-        (FakeHub.errors.GatedRepoError(), "HF_TOKEN"),
-        (FakeHub.errors.RevisionNotFoundError(), "no revision 'v9'"),
-    ],
-)
-def test_hub_errors_are_one_line(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, failure: Exception, message: str
-) -> None:
-    monkeypatch.setattr(hub, "_hub", lambda: FakeHub(tmp_path, failure))
-    with pytest.raises(HubError, match=message) as error:
-        resolve("owner/name", "v9")
-    assert "\n" not in str(error.value)
-
-
-def test_pickled_weights_only_where_there_is_nothing_else(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    fake = FakeHub(tmp_path)
-    monkeypatch.setattr(hub, "_hub", lambda: fake)
-    with hub.download(Snapshot("owner/name", COMMIT, ("model.safetensors", "pytorch_model.bin"), None)):
-        assert not any("bin" in pattern for pattern in fake.patterns)
-    with hub.download(Snapshot("owner/name", COMMIT, ("pytorch_model.bin",), None)):
-        assert "pytorch_model*.bin" in fake.patterns
+def _snapshot(*names: str) -> Snapshot:
+    return Snapshot("owner/name", COMMIT, tuple(map(RemoteFile, names)), None, "")
 
 
 def test_pull_makes_a_folder_that_records_the_commit(
@@ -172,10 +124,10 @@ def test_pull_makes_a_folder_that_records_the_commit(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(hub, "_hub", lambda: FakeHub(tiny_checkpoint("marian").path))
     # Random weights have no healthy canary: only the files are checked here.
-    monkeypatch.setattr(commands, "check_folder", lambda folder: Manifest.read(folder).verify(folder))
-    assert main(["pull", "opus-mt-en-ar", "--models-dir", str(tmp_path)]) == 0
+    monkeypatch.setattr(catalogue_commands, "check_folder", lambda folder: Manifest.read(folder).verify(folder))
+    with serving(LocalHub({"Helsinki-NLP/opus-mt-en-ar": tiny_checkpoint("marian").path})) as hub:
+        assert main(["pull", "opus-mt-en-ar", "--mirror", hub.url, "--models-dir", str(tmp_path)]) == 0
     manifest = Manifest.read(tmp_path / "opus-mt-en-ar")
     assert manifest.source.endswith(f"Helsinki-NLP/opus-mt-en-ar/tree/{COMMIT}")
     assert manifest.version == COMMIT[:12]
@@ -184,16 +136,15 @@ def test_pull_makes_a_folder_that_records_the_commit(
     assert "the hub says its licence is mit" in capsys.readouterr().err
 
 
-def test_pull_of_a_model_that_fails_its_canary_leaves_nothing(
-    tiny_checkpoint: MakeCheckpoint,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    monkeypatch.setattr(hub, "_hub", lambda: FakeHub(tiny_checkpoint("marian").path))
-    assert main(["pull", "opus-mt-en-ar", "--models-dir", str(tmp_path)]) == 1
-    assert "canary" in capsys.readouterr().err
-    assert list(tmp_path.iterdir()) == []
+def test_model_without_a_known_place_says_where_to_look(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["pull", "mozilla-teacher-ar-en"]) == 2
+    assert "--mirror DIR" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["tencent/HY-MT1.5-1.8B", "tower-plus-2b", "google/gemma-4-E2B-it"])
+def test_model_that_cannot_be_had_says_why(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["pull", name]) == 1
+    assert "cannot be had: " in capsys.readouterr().err
 
 
 def test_converted_checkpoint_is_verified_and_evaluated(
@@ -227,3 +178,23 @@ def test_convert_without_the_extra_says_which(
     assert main([*arguments, "--models-dir", str(tmp_path / "out")]) == 1
     assert "pip install 'dragoman[models]'" in capsys.readouterr().err
     assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_seen_test_sets_are_recognized_by_their_family() -> None:
+    seen = ("FLORES-200 dev", "NTREX-128", "WMT14-23")
+    assert seen_sets(seen, "news=data/ntrex128.ar,data/ntrex128.en") == ("NTREX-128",)
+    assert seen_sets(seen, "flores=a.ar,a.en") == ("FLORES-200 dev",)
+    assert seen_sets(seen, "wire=wire.ar,wire.en") == ()
+
+
+def test_evaluate_warns_of_a_set_that_was_trained_on(
+    tiny_models: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "tiny-en-ar"
+    shutil.copytree(tiny_models / "tiny-en-ar", folder)
+    replace(Manifest.read(folder), seen_test_sets=("NTREX-128",)).write(folder)
+    (tmp_path / "ntrex.en").write_text("water\n", encoding="utf-8")
+    (tmp_path / "ntrex.ar").write_text("مياه\n", encoding="utf-8")
+    test_set = f"news={tmp_path / 'ntrex.en'},{tmp_path / 'ntrex.ar'}"
+    assert main(["evaluate", str(folder), "--set", test_set, "--workers", "1"]) == 0
+    assert "was trained on NTREX-128: if news is of them" in capsys.readouterr().err

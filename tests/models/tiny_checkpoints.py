@@ -184,6 +184,39 @@ def _encoder(transformers: Any, path: Path, model_class: str, config_class: str)
     return _save(transformers, path, model_class, config, tokenizer)
 
 
+CHAT_TEMPLATE = (
+    "{% for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content }}<|im_end|>\n{% endfor %}"
+    "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
+)
+"""As that of Qwen, without tools and thoughts."""
+
+
+def _decoder_only(transformers: Any, path: Path, family: str, model_class: str, **settings: object) -> TinyCheckpoint:
+    tokenizers = pytest.importorskip("tokenizers")
+    bpe = tokenizers.Tokenizer(tokenizers.models.BPE())
+    bpe.pre_tokenizer = tokenizers.pre_tokenizers.ByteLevel(add_prefix_space=False)
+    bpe.decoder = tokenizers.decoders.ByteLevel()
+    alphabet = tokenizers.pre_tokenizers.ByteLevel.alphabet()
+    bpe.train_from_iterator(ENGLISH + ARABIC, tokenizers.trainers.BpeTrainer(vocab_size=400, initial_alphabet=alphabet))
+    bpe.add_special_tokens(["<|im_start|>", "<|im_end|>", "<|endoftext|>"])
+    tokenizer = transformers.PreTrainedTokenizerFast(
+        tokenizer_object=bpe, bos_token="<|im_start|>", eos_token="<|im_end|>", pad_token="<|endoftext|>"
+    )
+    tokenizer.chat_template = CHAT_TEMPLATE
+    tokenizer.save_pretrained(path)
+    ends = tokenizer.convert_tokens_to_ids(["<|im_end|>", "<|endoftext|>"])
+    config = getattr(transformers, f"{family}Config")(
+        vocab_size=len(tokenizer) + 3, hidden_size=32, intermediate_size=64, num_hidden_layers=2, head_dim=8,
+        num_attention_heads=4, num_key_value_heads=2, max_position_embeddings=1024, initializer_range=0.5,
+        bos_token_id=tokenizer.bos_token_id, eos_token_id=ends[0], pad_token_id=ends[1],
+        **{"tie_word_embeddings": False, **settings},
+    )  # fmt: skip
+    checkpoint = _save(transformers, path, model_class, config, tokenizer)
+    checkpoint.model.generation_config.eos_token_id = ends
+    checkpoint.model.generation_config.save_pretrained(path)
+    return checkpoint
+
+
 _BUILDERS: dict[str, Callable[[Any, Path], TinyCheckpoint]] = {
     "marian": _marian,
     "m2m": _m2m,
@@ -191,6 +224,12 @@ _BUILDERS: dict[str, Callable[[Any, Path], TinyCheckpoint]] = {
     "mbart50": lambda transformers, path: _mbart(transformers, path, "MBart50Tokenizer", 2),
     "mbart25": lambda transformers, path: _mbart(transformers, path, "MBartTokenizer", None),
     "mt5": _mt5,
+    "qwen3": lambda transformers, path: _decoder_only(transformers, path, "Qwen3", "Qwen3ForCausalLM"),
+    "llama": lambda transformers, path: _decoder_only(transformers, path, "Llama", "LlamaForCausalLM"),
+    # CTranslate2 scales queries by the size of a head, whatever the configuration says.
+    "gemma3": lambda transformers, path: _decoder_only(
+        transformers, path, "Gemma3Text", "Gemma3ForCausalLM", query_pre_attn_scalar=8, tie_word_embeddings=True
+    ),
     "bart": _bart,
     "bert": lambda transformers, path: _encoder(transformers, path, "BertModel", "BertConfig"),
     "xlm-roberta": lambda transformers, path: _encoder(transformers, path, "XLMRobertaModel", "XLMRobertaConfig"),

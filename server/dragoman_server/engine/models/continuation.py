@@ -10,7 +10,7 @@ from ..scheduling.batching import Tokens
 from .tokenization import TextTokenizer
 
 if TYPE_CHECKING:
-    from .translation import Search
+    from .sequence import Search
 
 __all__ = ["Continuation", "Continued", "continue_rows", "text_after"]
 

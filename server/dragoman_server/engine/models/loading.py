@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,11 @@ from ...errors import DragomanError
 from ..options import EngineOptions
 from .canary import check_encoder, check_translation
 from .encoder import SentenceEncoder
+from .prompted import PromptedModel
 from .runtime import Runtime
+from .sequence import SequenceModel
 from .tokenization import TextTokenizer
-from .translation import SequenceModel, TranslationModel
+from .translation import TranslationModel
 
 __all__ = ["load_model"]
 
@@ -74,8 +76,13 @@ def _stamp(path: Path) -> tuple[int, int, int] | None:
 
 def _read(folder: Path, manifest: Manifest, runtime: Runtime) -> SequenceModel | SentenceEncoder:
     tokenization, placement = manifest.tokenization, _placement(runtime.options)
-    names = {tokenization.source, tokenization.target}
-    tokenizer = TextTokenizer(tokenization, {name: manifest.read_file(folder, name) for name in names})
+    contents = {name: manifest.read_file(folder, name) for name in {tokenization.source, tokenization.target}}
+    if manifest.prompt is not None:
+        special = (*manifest.prompt.special_tokens, *manifest.prompt.stop_tokens)
+        _check_vocabulary(folder, manifest, special)
+        tokenizer = TextTokenizer(tokenization, contents, special)
+        return PromptedModel(manifest, ctranslate2.Generator(str(folder), **placement), tokenizer, runtime=runtime)
+    tokenizer = TextTokenizer(tokenization, contents)
     if manifest.task is Task.SENTENCE_EMBEDDING:
         return SentenceEncoder(manifest, ctranslate2.Encoder(str(folder), **placement), tokenizer, runtime=runtime)
     end_token = _end_token(manifest.read_file(folder, "config.json"))
@@ -109,6 +116,21 @@ def _end_token(config: bytes) -> str:
         return str(json.loads(config).get("eos_token", "</s>"))
     except (ValueError, AttributeError) as error:
         raise ManifestError(f"config.json is not a CTranslate2 configuration: {error}") from error
+
+
+def _check_vocabulary(folder: Path, manifest: Manifest, tokens: Sequence[str]) -> None:
+    """Refuses a prompt with tokens that the model does not know: it would go on without an error, and say nonsense."""
+    names = [name for name in ("vocabulary.json", "vocabulary.txt") if name in manifest.files]
+    if not names:
+        raise ManifestError("[files] names no vocabulary.json; a model with a [prompt] has one")
+    content = manifest.read_file(folder, names[0])
+    try:
+        known = set(json.loads(content)) if names[0].endswith(".json") else set(content.decode().split("\n"))
+    except (ValueError, TypeError) as error:
+        raise ManifestError(f"{names[0]} is not a vocabulary of CTranslate2: {error}") from error
+    missing = [token for token in tokens if token not in known]
+    if missing:
+        raise ManifestError(f"[prompt] names tokens that the model does not know: {', '.join(missing)}")
 
 
 def _check_canary(model: SequenceModel | SentenceEncoder) -> None:

@@ -11,7 +11,8 @@ from ...caller import Caller
 from ...errors import UnknownModelError, UnsupportedLanguageError
 from ...inference import ModelDescription
 from .encoder import SentenceEncoder
-from .translation import SequenceModel, TranslationModel
+from .sequence import SequenceModel
+from .translation import TranslationModel
 
 __all__ = ["ModelLease", "ModelSet", "Resident"]
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from importlib import import_module
 from itertools import accumulate, pairwise
 from typing import Any, Protocol, TypeAlias
@@ -23,6 +25,8 @@ Spans: TypeAlias = tuple[Span, ...]
 _SPACE_MARK = "\u2581"
 _LAST_OF_PLANE_0 = 0xFFFF
 _SPECIAL_TOKENS = frozenset({"<s>", "</s>", "<pad>", "<unk>"})
+_CONTROL = re.compile(r"<[^<>\s]+>|\[/?[A-Z_]+\]")
+"""How control tokens look: "<|im_end|>", "<end_of_turn>", "[INST]"."""
 
 
 class Tokenizer(Protocol):
@@ -37,6 +41,10 @@ class Tokenizer(Protocol):
 
     def decode_with_spans(self, tokens: Sequence[str]) -> tuple[str, Spans]:
         """As `decode`, with the range of the text that each token became, in code points; it may be empty."""
+        ...
+
+    def control_tokens(self) -> frozenset[str]:
+        """Tokens with a meaning of their own that it makes where their characters stand in a text."""
         ...
 
 
@@ -63,6 +71,10 @@ class _SentencePiece:
         raw = Rewritten.unchanged(found["text"])
         text = raw.substitute_characters(raw.text.replace(_SPACE_MARK, " ")).strip()
         return text.text, tuple(text.offsets.forward(Span(*offsets)) for offsets in found["offsets"])
+
+    def control_tokens(self) -> frozenset[str]:
+        pieces = map(self._processor.id_to_piece, range(self._processor.get_piece_size()))
+        return frozenset(piece for piece in pieces if _CONTROL.fullmatch(piece))
 
 
 class _HuggingFace:
@@ -92,6 +104,10 @@ class _HuggingFace:
         ends = [min(len(self.decode(tokens[:count])), len(text)) for count in range(len(tokens))] + [len(text)]
         ends = list(accumulate(ends, max))
         return text, tuple(Span(start, end) for start, end in pairwise(ends))
+
+    def control_tokens(self) -> frozenset[str]:
+        added = self._tokenizer.get_added_tokens_decoder().values()
+        return frozenset(token.content for token in added if token.special or _CONTROL.fullmatch(token.content))
 
 
 def load_tokenizer(kind: TokenizerKind, content: bytes) -> Tokenizer:
@@ -134,19 +150,41 @@ class TextTokenizer:
     Args:
         tokenization: from the manifest.
         contents: of the tokenizer files, by file name.
+        special_tokens: further tokens that are no part of a text, of the prompt of a decoder-only model.
 
     Raises:
         ManifestError: a file is not a tokenizer of the kind that the manifest names.
     """
 
-    def __init__(self, tokenization: Tokenization, contents: Mapping[str, bytes]) -> None:
+    def __init__(
+        self, tokenization: Tokenization, contents: Mapping[str, bytes], special_tokens: Sequence[str] = ()
+    ) -> None:
         self._options = tokenization
-        self._special = _SPECIAL_TOKENS.union(tokenization.language_tokens.values(), tokenization.term_tokens)
+        special = (*tokenization.language_tokens.values(), *tokenization.term_tokens, *special_tokens)
+        self._special = _SPECIAL_TOKENS.union(special)
         self._source = load_tokenizer(tokenization.kind, contents[tokenization.source])
         if tokenization.target == tokenization.source:
             self._target = self._source
         else:
             self._target = load_tokenizer(tokenization.kind, contents[tokenization.target])
+
+    @cached_property
+    def _control(self) -> re.Pattern[str]:
+        """Finds the control tokens of the source tokenizer, and the special ones, in a text."""
+        tokens = {token for token in self._source.control_tokens() | self._special if len(token.strip()) > 1}
+        return re.compile("|".join(re.escape(token) for token in sorted(tokens, key=len, reverse=True)))
+
+    def encode_between(self, before: str, text: str, after: str) -> list[str]:
+        """Tokens of a text between two parts of a prompt; no control tokens, whatever the text says.
+
+        Where it has the characters of one, it is cut behind the first of them and the parts are tokenized apart.
+        """
+        whole, tokens = before + self._normalized(text) + after, []
+        start = 0
+        while found := self._control.search(whole, start):
+            tokens += self._source.encode(whole[start : found.start() + 1])
+            start = found.start() + 1
+        return [*tokens, *self._source.encode(whole[start:])]
 
     def encode(self, text: str) -> list[str]:
         """Tokens of a sentence without special tokens; none when normalisation leaves nothing."""
