@@ -21,7 +21,7 @@ from . import errors
 from .conversion import StopWatch, model_ref_message
 from .documents import LARGEST_CHUNK, doubt_message
 from .options import summary_blame, summary_options, translation_blame, translation_options
-from .uploads import MessageStream, uploading
+from .uploads import MessageStream, deliver, uploading
 
 __all__ = ["FeedsServicer"]
 
@@ -47,7 +47,7 @@ class FeedsServicer(feeds_pb2_grpc.FeedsServicer):
         watch = StopWatch()
 
         async def tell(result: FeedItemResult) -> None:
-            await context.write(pb.RewriteFeedResponse(item=_item(result)))
+            await deliver(context, pb.RewriteFeedResponse(item=_item(result)))
 
         async with uploading(context) as messages:
             with self._rewriting.place():
@@ -155,9 +155,9 @@ async def _answer(context: grpc.aio.ServicerContext, feed: RewrittenFeed, watch:
         models=[message for model in feed.models if (message := model_ref_message(model)) is not None],
         timing=watch.timing(feed.timing, caller.priority),
     )
-    await context.write(pb.RewriteFeedResponse(report=report))
+    await deliver(context, pb.RewriteFeedResponse(report=report))
     for start in range(0, len(feed.data), LARGEST_CHUNK):
-        await context.write(pb.RewriteFeedResponse(data=feed.data[start : start + LARGEST_CHUNK]))
+        await deliver(context, pb.RewriteFeedResponse(data=feed.data[start : start + LARGEST_CHUNK]))
 
 
 @contextmanager
