@@ -11,6 +11,7 @@ from dragoman_server.inference import (
     DoubtEstimator,
     ModelDirectory,
     ModelRef,
+    NameLexicon,
     Scored,
     SentenceEncoder,
     TranslationModel,
@@ -61,6 +62,9 @@ class _MeteredDirectory:
 
     def sentence_encoder(self) -> SentenceEncoder | None:
         return self._models.sentence_encoder()
+
+    def name_lexicon(self) -> NameLexicon | None:
+        return self._models.name_lexicon()
 
 
 class _MeteredModel:

@@ -23,7 +23,7 @@ from .evidence import (
 )
 from .glossary import Glossary, GlossaryEntry
 from .options import Quality, TranslateOptions
-from .ports import ModelDirectory, SegmentMemory, SegmentSource, SentenceEncoder, TranslationModel
+from .ports import ModelDirectory, NameLexicon, SegmentMemory, SegmentSource, SentenceEncoder, TranslationModel
 
 __all__ = [
     "AlignedWords",
@@ -41,6 +41,7 @@ __all__ = [
     "ModelDescription",
     "ModelDirectory",
     "ModelRef",
+    "NameLexicon",
     "Origin",
     "PlainTexts",
     "Quality",

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from .matching import fold_for_matching
 
-__all__ = ["SAME_NAME", "spelling_distance", "without_clitics"]
+__all__ = ["SAME_NAME", "spelling_alignment", "spelling_distance", "without_clitics"]
 
 SAME_NAME = 0.25
 """The greatest distance at which two spellings count as the same name; see docs/quality.md."""
@@ -82,15 +82,34 @@ def spelling_distance(arabic: str, latin: str) -> float:
     spelling = _NOT_LETTERS.sub("", _plain(latin))
     if not letters or not spelling:
         return 1.0
-    rows = [[0.0] * (len(spelling) + 1) for _ in range(len(letters) + 1)]
-    for i in range(len(letters) + 1):
-        for j in range(len(spelling) + 1):
-            if i or j:
-                rows[i][j] = min(_step_costs(rows, letters, spelling, i, j))
+    rows = _rows(letters, spelling)
     consonants = max(
         sum(letter not in _SILENT for letter in letters), sum(letter not in _UNWRITTEN for letter in spelling), 1
     )
     return rows[-1][-1] / consonants
+
+
+def spelling_alignment(arabic: str, latin: str) -> tuple[tuple[str, str], ...]:
+    """Each Arabic letter of a name with the Latin letters that render it, by the steps of `spelling_distance`.
+
+    Short vowels go with the letter before them, those at the begin with the first letter. The parts of each side,
+    joined, are the whole: the Arabic word folded, the Latin one in small letters of ASCII.
+    """
+    letters = fold_for_matching(arabic)
+    spelling = _NOT_LETTERS.sub("", _plain(latin))
+    if not letters or not spelling:
+        return ()
+    rows = _rows(letters, spelling)
+    i, j = len(letters), len(spelling)
+    ends = [j]  # of the Latin part of each Arabic letter, from the last one on
+    while i or j:
+        costs = zip(_step_costs(rows, letters, spelling, i, j), _step_moves(letters, spelling, i, j), strict=True)
+        _, (a, b) = min(costs, key=lambda step: step[0])
+        if a < i and a:
+            ends.append(b)
+        i, j = a, b
+    bounds = [0, *reversed(ends)]
+    return tuple((letter, spelling[bounds[n] : bounds[n + 1]]) for n, letter in enumerate(letters))
 
 
 def without_clitics(word: str) -> tuple[str, ...]:
@@ -100,6 +119,30 @@ def without_clitics(word: str) -> tuple[str, ...]:
     """
     stems = (word[len(clitic) :] for clitic in _CLITICS if word.startswith(clitic))
     return (word, *(stem for stem in stems if len(stem) >= _SHORTEST_STEM))
+
+
+def _rows(letters: str, spelling: str) -> list[list[float]]:
+    """The least costs of aligning the first i letters with the first j characters."""
+    rows = [[0.0] * (len(spelling) + 1) for _ in range(len(letters) + 1)]
+    for i in range(len(letters) + 1):
+        for j in range(len(spelling) + 1):
+            if i or j:
+                rows[i][j] = min(_step_costs(rows, letters, spelling, i, j))
+    return rows
+
+
+def _step_moves(letters: str, spelling: str, i: int, j: int) -> Iterator[tuple[int, int]]:
+    """Where each of the steps of `_step_costs` comes from."""
+    if j:
+        yield i, j - 1
+    if i:
+        yield i - 1, j
+    if i and j:
+        yield i - 1, j - 1
+        costs = _COSTS.get(letters[i - 1], {})
+        for length in range(1, min(_LONGEST, j) + 1):
+            if spelling[j - length : j] in costs:
+                yield i - 1, j - length
 
 
 def _step_costs(rows: list[list[float]], letters: str, spelling: str, i: int, j: int) -> Iterator[float]:

@@ -136,7 +136,7 @@ class SequenceModel:
     def _canary_frame(self) -> Frame:
         canary, pairs = self.manifest.canary, self.manifest.pairs
         pair = canary.languages if isinstance(canary, Canary) else pairs[0]
-        return Frame(self.manifest.tokenization, *pair)
+        return Frame(self.manifest.required_tokenization, *pair)
 
     def _steps(self, row: Tokens, target_prefix: Tokens) -> int:
         search = replace(self.search(_DEFAULTS, len(row), target_prefix), max_decoding_length=_PADDING_ROW_STEPS)
@@ -225,7 +225,7 @@ class TranslationModel:
     def __init__(self, model: SequenceModel, source: str, target: str) -> None:
         self._model, self._caller = model, Caller.in_process()
         self._source, self._target = source, target
-        self._frame = Frame(model.manifest.tokenization, source, target)
+        self._frame = Frame(model.manifest.required_tokenization, source, target)
 
     def for_caller(self, caller: Caller) -> TranslationModel:
         """The same model on behalf of another caller."""
