@@ -269,7 +269,9 @@ class Manifest:
 
     def _check_parts(self) -> None:
         if (self.task is Task.NAMES) is not (self.names is not None):
-            raise ManifestError(f"[names] is for a lexicon of names and for nothing else; the task is {self.task.value}")
+            raise ManifestError(
+                f"[names] is for a lexicon of names and for nothing else; the task is {self.task.value}"
+            )
         if (self.task is Task.NAMES) is (self.tokenization is not None):
             raise ManifestError(f"[tokenization] is for every task but names, and the task is {self.task.value}")
         if self.tokenization is not None:
@@ -286,7 +288,9 @@ class Manifest:
     def _check_canary(self) -> None:
         if self.canary is None:
             return
-        if self.task is Task.NAMES or isinstance(self.canary, EncoderCanary) is not (self.task is Task.SENTENCE_EMBEDDING):
+        if self.task is Task.NAMES or isinstance(self.canary, EncoderCanary) is not (
+            self.task is Task.SENTENCE_EMBEDDING
+        ):
             raise ManifestError(f"[canary] is not one for the task {self.task.value}")
         if isinstance(self.canary, Canary) and self.canary.languages not in self.pairs:
             raise ManifestError(f"[canary] languages {list(self.canary.languages)} are not a pair of this model")

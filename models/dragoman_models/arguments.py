@@ -11,6 +11,7 @@ from dragoman_manifest import NORMALIZATIONS, Decoding, ManifestError, Task, Tok
 from dragoman_server import __version__
 
 from . import commands
+from .name_arguments import add_names
 from .weights import DEFAULT_QUANTIZATION, QUANTIZATIONS
 
 __all__ = ["build_parser"]
@@ -71,6 +72,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_convert(subparsers)
     _add_evaluate(subparsers)
     _add_calibrate(subparsers)
+    add_names(subparsers)
     return parser
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +18,15 @@ from .folder import installed, size_mb
 from .health import check_folder
 from .hub import Snapshot, download, resolve
 
-__all__ = ["calibrate_model", "convert_model", "evaluate_model", "list_models", "pull_models", "verify_models"]
+__all__ = [
+    "calibrate_model",
+    "convert_model",
+    "evaluate_model",
+    "list_models",
+    "names_command",
+    "pull_models",
+    "verify_models",
+]
 
 
 def list_models(arguments: argparse.Namespace) -> int:
@@ -158,6 +167,20 @@ def calibrate_model(arguments: argparse.Namespace) -> int:
         calibrated.write(arguments.folder)
         print(f"written to {arguments.folder / MANIFEST_NAME}; the model's hash is {calibrated.hash[:12]} now")
     return 0
+
+
+def names_command(name: str) -> Callable[[argparse.Namespace], int]:
+    """A command of `name_commands`, which needs the server's package."""
+
+    def run(arguments: argparse.Namespace) -> int:
+        try:
+            from . import name_commands
+        except ImportError as error:
+            raise MissingPackageError(error.name or "dragoman_server", "server") from error
+        command: Callable[[argparse.Namespace], int] = getattr(name_commands, name)
+        return command(arguments)
+
+    return run
 
 
 def _pull(entry: CatalogueEntry, arguments: argparse.Namespace) -> None:

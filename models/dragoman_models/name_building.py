@@ -12,11 +12,20 @@ from functools import lru_cache
 from pathlib import Path
 
 from dragoman_server.text import NameForm, common_words, name_key, name_skeletons, spelling_distance
-from dragoman_server.text.term_forms import fold, texts_of
+from dragoman_server.text.term_forms import fold
 
 from .name_sources import SOURCES
 
-__all__ = ["NamePair", "PressCounts", "build_tables", "collect_names", "count_press", "read_geonames", "read_lists", "read_own"]
+__all__ = [
+    "NamePair",
+    "PressCounts",
+    "build_tables",
+    "collect_names",
+    "count_press",
+    "read_geonames",
+    "read_lists",
+    "read_own",
+]
 
 _ARABIC = re.compile("[\u0621-\u063a\u0641-\u064a]+(?: [\u0621-\u063a\u0641-\u064a]+){0,4}")
 _LATIN = re.compile(r"[^\W\d_]+(?:[ '’-]{1,2}[^\W\d_]+){0,6}")
@@ -64,7 +73,7 @@ def read_lists(lines: Iterable[str]) -> Iterator[NamePair]:
 
 
 def read_own(path: Path) -> Iterator[NamePair]:
-    """The pairs of a file of lines `English TAB Arabic`, several forms of a side, the usual one first, parted by " | "."""
+    """The pairs of a file of lines `English TAB Arabic`; a side may have several forms, parted by " | "."""
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.strip() and not line.startswith("#"):
             english, arabic = line.split("\t")
@@ -124,7 +133,9 @@ def build_tables(
                 rows["ar"][keys[0].replace("غ", "ج")][latin] += 1
             rows["en"][keys[1]][arabic] += listed
     return {
-        "ar": {key: _ranked(_merged(forms, press["en"], str.casefold), press["en"]) for key, forms in rows["ar"].items()},
+        "ar": {
+            key: _ranked(_merged(forms, press["en"], str.casefold), press["en"]) for key, forms in rows["ar"].items()
+        },
         "en": {key: _ranked(_merged(forms, press["ar"], fold), press["ar"]) for key, forms in rows["en"].items()},
         "skeletons": _skeletons(found, press["en"]),
     }
@@ -158,8 +169,10 @@ def _names(pair: NamePair) -> Iterator[tuple[str, str]]:
     arabic_words, latin_words = _with_joined(words[0]), words[1]
     farthest = _FARTHEST if pair.spelled else _FARTHEST_OF_OWN
     spelled = [_alike(one, other, farthest) for one, other in zip(arabic_words, latin_words, strict=False)]
-    if not pair.spelled or _alike("".join(arabic.split()), latin) or (
-        len(arabic_words) == len(latin_words) and all(spelled)
+    if (
+        not pair.spelled
+        or _alike("".join(arabic.split()), latin)
+        or (len(arabic_words) == len(latin_words) and all(spelled))
     ):
         yield arabic, latin
     if len(arabic_words) == len(latin_words) > 1:

