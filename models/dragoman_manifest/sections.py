@@ -287,6 +287,11 @@ class NameFiles:
         return section
 
     @property
+    def tables(self) -> tuple[str, str, str]:
+        """The names of the files with tables, in the order of the keys."""
+        return self.arabic, self.english, self.skeletons
+
+    @property
     def all(self) -> tuple[str, ...]:
         """The names of the files that there are."""
-        return tuple(name for name in (self.arabic, self.english, self.skeletons, self.transliterator) if name)
+        return (*self.tables, self.transliterator) if self.transliterator else self.tables

@@ -233,6 +233,9 @@ def _add_running(parser: argparse.ArgumentParser) -> None:
         help="folder of the sentence encoder for the check of meaning (default: sentence-encoder beside DIR)",
     )
     parser.add_argument("--no-encoder", action="store_true", help="skip the check of meaning, which is faster")
+    parser.add_argument(
+        "--no-names", action="store_true", help="leave names as the model writes them (default: names beside DIR)"
+    )
     parser.add_argument("--beam-size", type=_beam_size, metavar="N", help="beam size (default: the manifest's)")
     parser.add_argument("--workers", type=_positive, metavar="N", help="batches at a time (default: one per core)")
 

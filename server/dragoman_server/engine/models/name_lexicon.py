@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from dragoman_manifest import Manifest, ManifestError
 
@@ -10,6 +12,8 @@ from ...inference import ModelRef
 from ...text import NameForm, NameSpeller, NameTable, name_skeletons
 
 __all__ = ["NameLexicon", "read_name_lexicon"]
+
+Part = TypeVar("Part")
 
 
 class NameLexicon:
@@ -60,14 +64,17 @@ def read_name_lexicon(folder: Path, manifest: Manifest) -> NameLexicon:
     """The lexicon of a folder, its files verified.
 
     Raises:
-        ManifestError: a file is missing, has another SHA-256, or is no table of names.
+        ManifestError: a file is missing, has another SHA-256, or is not what [names] says.
     """
     files = manifest.names
     assert files is not None, "the manifest of a lexicon has [names]"
-    tables = []
-    for name in (files.arabic, files.english, files.skeletons):
-        try:
-            tables.append(NameTable.decompressed(manifest.read_file(folder, name)))
-        except ValueError as error:
-            raise ManifestError(f"{folder / name}: {error}") from error
-    return NameLexicon(manifest, *tables)
+    tables = [_part(folder, manifest, name, NameTable.decompressed) for name in files.tables]
+    speller = files.transliterator and _part(folder, manifest, files.transliterator, NameSpeller.decompressed)
+    return NameLexicon(manifest, *tables, speller=speller or None)
+
+
+def _part(folder: Path, manifest: Manifest, name: str, read: Callable[[bytes], Part]) -> Part:
+    try:
+        return read(manifest.read_file(folder, name))
+    except ValueError as error:
+        raise ManifestError(f"{folder / name}: {error}") from error
