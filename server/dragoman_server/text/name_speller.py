@@ -24,7 +24,9 @@ Step = tuple[str, str]
 END: Step = ("", "")
 """Ends every name."""
 _ORDER = 4
-_BEAM = 24
+_BEAM = 12
+_MOST_STEPS = 30
+"""Renderings of a letter that are tried, the most frequent ones."""
 _LONGEST_NAME = 30
 _LONGEST_PART = 4
 _MOST_BYTES = 32 << 20
@@ -53,8 +55,8 @@ class NameSpeller:
                 by_letter[row[0][0]][row[0]] = count
                 by_latin[row[0][1]][row[0]] = count
         self._totals, self._kinds = totals, kinds
-        self._by_letter = {letter: tuple(dict(steps.most_common(60))) for letter, steps in by_letter.items()}
-        self._by_latin = {latin: tuple(dict(steps.most_common(20))) for latin, steps in by_latin.items()}
+        self._by_letter = {letter: tuple(dict(steps.most_common(_MOST_STEPS))) for letter, steps in by_letter.items()}
+        self._by_latin = {latin: tuple(dict(steps.most_common(_MOST_STEPS))) for latin, steps in by_latin.items()}
 
     @classmethod
     def decompressed(cls, content: bytes) -> NameSpeller:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import lzma
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -63,20 +64,18 @@ class NameTable:
     """
 
     def __init__(self, text: bytes) -> None:
-        self._text = text
-        ends = np.flatnonzero(np.frombuffer(text, dtype=np.uint8) == ord("\n"))
-        self._ends = ends.astype(np.uint32)
         if text and not text.endswith(b"\n"):
             raise ValueError("a table of names must end with a line end")
         text.decode()
-        before = b""
-        for number in range(len(self._ends)):
-            found, tab, forms = self._line(number).partition(b"\t")
-            if not tab or not forms:
-                raise ValueError(f"line {number + 1} of a table of names has no form")
-            if found <= before:
-                raise ValueError(f"line {number + 1} of a table of names is not sorted behind the line before it")
-            before = found
+        self._text = text
+        self._ends = np.flatnonzero(np.frombuffer(text, dtype=np.uint8) == ord("\n")).astype(np.uint32)
+        lines = [line.partition(b"\t") for line in text.split(b"\n")[:-1]]
+        for number, (_, _, forms) in enumerate(lines, 1):
+            if not forms:
+                raise ValueError(f"line {number} of a table of names has no form")
+        for number, (one, other) in enumerate(pairwise(lines), 2):
+            if one[0] >= other[0]:
+                raise ValueError(f"line {number} of a table of names is not sorted behind the line before it")
 
     @classmethod
     def decompressed(cls, content: bytes) -> NameTable:

@@ -69,16 +69,20 @@ class IntoEnglish(NameChooser):
 
     def _several(self, chosen: Sequence[Word], forms: Sequence[NameForm]) -> Iterator[NameSuggestion]:
         span = Span(chosen[0].span.start, chosen[-1].span.end)
-        replaced = self._targets_of(span)
+        whole = self._targets_of(span)
+        replaced = whole and self._capitalised(whole)
         if replaced is None:
             return
         there = replaced.of(self._target)
         best = best_listed(forms, there)
-        if not any(word[0].isupper() for word in there.split()) or likeness(best.text, there) >= _SAME:
-            return
-        if self._is_right(chosen, there):
+        if likeness(best.text, there) >= _SAME or self._is_right(chosen, there):
             return
         yield self._suggestion(span, best.text, replaced, 2.0 + evidence(best), listed=True)
+
+    def _capitalised(self, span: Span) -> Span | None:
+        """A range from its first word with a capital to its last one: "of West Virginia" without "of"."""
+        words = [word.span for word in words_of(span.of(self._target)) if word.text[0].isupper()]
+        return Span(span.start + words[0].start, span.start + words[-1].end) if words else None
 
     def _is_right(self, chosen: Sequence[Word], there: str) -> bool:
         """Whether words of the translation spell each word of a name, or translate it: "UK", "Americans"."""
