@@ -78,7 +78,7 @@ def name_skeletons(name: str) -> tuple[str, ...]:
     """
     folded = fold_for_matching(name)
     if any("\u0600" <= letter <= "\u06ff" for letter in folded):
-        sounds = [(folded.translate(_ARABIC),)]
+        sounds: list[tuple[str, ...]] = [(folded.translate(_ARABIC),)]
     else:
         sounds = [_SOUNDS[token] for token in _LATIN_TOKEN.findall(_DOUBLED.sub(r"\1", folded))]
     found: dict[str, None] = {}
