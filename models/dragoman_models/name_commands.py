@@ -148,11 +148,19 @@ def _manifest(version: str, folder: Path) -> Manifest:
 
 @contextmanager
 def _lines(path: Path) -> Iterator[IO[str]]:
-    opener = {".xz": lzma.open, ".gz": gzip.open}.get(path.suffix, open)
     try:
-        with opener(path, "rt", encoding="utf-8", newline="\n") as file:
+        with _opened(path) as file:
             yield file
     except (OSError, lzma.LZMAError) as error:
         raise EvaluationError(f"{path}: cannot be read: {error}") from error
     except UnicodeDecodeError as error:
         raise EvaluationError(f"{path}: not UTF-8: {error}") from error
+
+
+def _opened(path: Path) -> IO[str]:
+    """A text file for reading, decompressed by its suffix."""
+    if path.suffix == ".xz":
+        return lzma.open(path, "rt", encoding="utf-8", newline="\n")
+    if path.suffix == ".gz":
+        return gzip.open(path, "rt", encoding="utf-8", newline="\n")
+    return open(path, encoding="utf-8", newline="\n")

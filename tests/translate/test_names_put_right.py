@@ -32,7 +32,7 @@ class FakeLexicon:
         return ()
 
     def spellings(self, name: str) -> tuple[str, ...]:
-        return ()
+        return ("سبيث",) if name == "Spieth" else ()
 
 
 async def translated(answer: str = ANSWER, source: str = SOURCE, **options: object) -> TranslatedSegment:
@@ -54,6 +54,14 @@ async def test_a_wrong_name_is_put_right_and_told() -> None:
     assert text == "Bolivia welcomes players"
     details = [flag.detail for flag in segment.flags if flag.kind is FlagKind.NAME_MISMATCH]
     assert details == ["put in by the name lexicon: Bolivia for Polivia (بوليفيا)"]
+
+
+async def test_what_is_only_spelled_by_rule_is_told_and_not_put_in() -> None:
+    models = FakeDirectory([FakeModel(lambda _: "سفيين فاز اليوم", "en", "ar")], FakeEncoder(), FakeLexicon())
+    result = await Translator(models).translate("Spieth won today", TranslateOptions(target="ar", source="en"))
+    assert result.text == "سفيين فاز اليوم"
+    details = [flag.detail for flag in result.segments[0].flags if flag.kind is FlagKind.NAME_MISMATCH]
+    assert details[-1].endswith("perhaps سبيث for سفيين (Spieth)")
 
 
 async def test_the_spans_and_the_alignment_are_those_of_the_new_text() -> None:

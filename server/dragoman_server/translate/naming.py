@@ -29,7 +29,8 @@ async def with_names(
 ) -> tuple[list[Candidate], Timing]:
     """The candidates, those whose names are surely wrong with the forms of a lexicon; and the time taken.
 
-    They have the flag NAME_MISMATCH, whose detail says what was put in for what, and have their words aligned. Only
+    They have the flag NAME_MISMATCH, whose detail says what was put in for what, and have their words aligned. What the
+    lexicon only spells by rule is not put in; the flag says what the name may be ("perhaps"). Only
     candidates with a name that may be wrong are aligned; without an aligner all stay as they are. Nothing is decoded
     again: a second search brings few names and changes other words, too (docs/quality.md).
 
@@ -80,20 +81,18 @@ def _put_right(
 ) -> Candidate | None:
     """The candidate with its names; None when it stays as it is."""
     words = candidate.alignment or ()
-    found = [
-        one
-        for one in suggest_names(lexicon, task.source, candidate.text, words, target_language)
-        if one.score >= SURE and not _is_taken(task, candidate, one)
-    ]
+    suggested = suggest_names(lexicon, task.source, candidate.text, words, target_language)
+    free = [one for one in suggested if not _is_taken(task, candidate, one)]
+    found = [one for one in free if one.score >= SURE]
     rewritten = _rewritten(task.source, candidate.text, found, target_language)
-    if rewritten.text == candidate.text or not keeps(task, candidate, rewritten):
-        return None
-    better = selector.rewritten(task, candidate, moved(candidate.draft, rewritten))
-    return replace(
-        better,
-        flags=_with_told(better.flags, _told(candidate.text, found)),
-        alignment=realigned(words, rewritten),
-    )
+    told = [_told("perhaps", candidate.text, [one for one in free if not one.listed and one.score < SURE])]
+    better = candidate
+    if rewritten.text != candidate.text and keeps(task, candidate, rewritten):
+        better = selector.rewritten(task, candidate, moved(candidate.draft, rewritten))
+        better = replace(better, alignment=realigned(words, rewritten))
+        told.insert(0, _told("put in by the name lexicon:", candidate.text, found))
+    details = [one for one in told if one]
+    return replace(better, flags=_with_told(better.flags, details)) if details else None
 
 
 def _is_taken(task: SegmentTask, candidate: Candidate, one: NameSuggestion) -> bool:
@@ -116,16 +115,14 @@ def _rewritten(source: str, target: str, found: Sequence[NameSuggestion], langua
     return rewritten
 
 
-def _with_told(flags: Sequence[Flag], told: str) -> tuple[Flag, ...]:
-    """The flags with NAME_MISMATCH saying what was put in, beside what has no counterpart still."""
+def _with_told(flags: Sequence[Flag], told: Sequence[str]) -> tuple[Flag, ...]:
+    """The flags with NAME_MISMATCH saying what was put in or might be, beside what has no counterpart still."""
     others = tuple(flag for flag in flags if flag.kind is not FlagKind.NAME_MISMATCH)
     details = [flag.detail for flag in flags if flag.kind is FlagKind.NAME_MISMATCH]
-    return (*others, Flag(FlagKind.NAME_MISMATCH, "; ".join([*details, told])))
+    return (*others, Flag(FlagKind.NAME_MISMATCH, "; ".join([*details, *told])))
 
 
-def _told(text: str, found: Sequence[NameSuggestion]) -> str:
-    changes = (
-        f"{one.match.target} for {one.replaced.of(text)} ({one.match.source}{'' if one.listed else ', not listed'})"
-        for one in found
-    )
-    return f"put in by the name lexicon: {', '.join(changes)}"
+def _told(what: str, text: str, found: Sequence[NameSuggestion]) -> str:
+    """What people are told of some suggestions; nothing of none."""
+    changes = [f"{one.match.target} for {one.replaced.of(text)} ({one.match.source})" for one in found]
+    return f"{what} {', '.join(changes)}" if changes else ""

@@ -122,10 +122,23 @@ def test_an_english_name_is_put_into_arabic() -> None:
     assert suggested("Bolivia won", "فازت بوليفيا", "0-1 1-0", "ar") == []
 
 
-def test_a_name_that_no_list_has_is_spelled() -> None:
+def test_a_name_that_no_list_has_is_spelled_but_not_put_in() -> None:
     lexicon = Lexicon(spellings=("سبيث",))
-    assert suggested("Spieth won", "فاز سفيين", "0-1 1-0", "ar", lexicon) == [("سفيين", "سبيث")]
-    assert suggested("Spieth won", "فاز سبيث", "0-1 1-0", "ar", lexicon) == []
+    source, target = "Spieth won", "فاز سفيين"
+    links = [AlignedWords(word_spans(source)[0], word_spans(target)[1], 0.9)]
+    (one,) = suggest_names(lexicon, source, target, links, "ar")
+    assert (one.match.target, one.listed) == ("سبيث", False)
+    assert one.score < SURE
+    assert suggest_names(lexicon, source, "فاز سبيث", links, "ar") == ()
+
+
+def test_a_quotation_mark_does_not_give_way() -> None:
+    assert suggested("قتل قاسم سليماني", 'They killed "Qatee" Samimi', "0-1 1-2 2-3") == []
+
+
+def test_a_word_of_the_name_that_is_there_is_not_doubled() -> None:
+    names = suggested("قتل قاسم سليماني", "They killed Qasem Samimi", "0-1 2-3")
+    assert names == [("Qasem Samimi", "Qasem Soleimani")]
 
 
 def test_what_stands_for_another_name_is_left_alone() -> None:

@@ -68,9 +68,9 @@ def read_name_lexicon(folder: Path, manifest: Manifest) -> NameLexicon:
     """
     files = manifest.names
     assert files is not None, "the manifest of a lexicon has [names]"
-    tables = [_part(folder, manifest, name, NameTable.decompressed) for name in files.tables]
+    arabic, english, skeletons = (_part(folder, manifest, name, NameTable.decompressed) for name in files.tables)
     speller = files.transliterator and _part(folder, manifest, files.transliterator, NameSpeller.decompressed)
-    return NameLexicon(manifest, *tables, speller=speller or None)
+    return NameLexicon(manifest, arabic, english, skeletons, speller or None)
 
 
 def _part(folder: Path, manifest: Manifest, name: str, read: Callable[[bytes], Part]) -> Part:

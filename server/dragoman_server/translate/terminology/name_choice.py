@@ -7,6 +7,7 @@ source, that resembles what the model wrote in its place, and that news writes.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -20,10 +21,21 @@ from .matching import TermMatch
 from .names import Comparison
 from .presence import TargetText
 
-__all__ = ["NameChooser", "NameSuggestion", "best_listed", "evidence", "is_english_word", "likeness", "overlap"]
+__all__ = [
+    "NameChooser",
+    "NameSuggestion",
+    "best_listed",
+    "evidence",
+    "has_signs",
+    "is_english_word",
+    "likeness",
+    "overlap",
+]
 
 _LONGEST_NAME = 5
 """Words of a listed name that is looked for."""
+_ALMOST = 0.8
+_SIGNS = re.compile(r"[^\w\s'’\-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +108,17 @@ class NameChooser:
         """The forms of a listed name that these words are."""
         return self._names.forms(name_key(" ".join(word.text for word in words)), into)
 
+    def _widened(self, span: Span, form: str) -> Span:
+        """A range of the target with the words beside it that are words of a form already."""
+        words, wanted = list(words_of(self._target)), [word.text for word in words_of(form)]
+        before = [word for word in words if word.span.end <= span.start][-1:]
+        after = [word for word in words if word.span.start >= span.end][:1]
+        for word in (*before, *after):
+            between = min(span.end, word.span.end), max(span.start, word.span.start)
+            if joins(self._target, *between) and any(likeness(word.text, one) >= _ALMOST for one in wanted):
+                span = Span(min(span.start, word.span.start), max(span.end, word.span.end))
+        return span
+
     def _suggestion(self, span: Span, form: str, replaced: Span, score: float, *, listed: bool) -> NameSuggestion:
         text = span.of(self._source)
         arabic, english = (text, form) if is_arabic(text) else (form, text)
@@ -106,6 +129,11 @@ class NameChooser:
 def best_listed(forms: Sequence[NameForm], there: str) -> NameForm:
     """Of the forms of a listed name the one that is most like what stands in its place, then the most frequent one."""
     return max(forms, key=lambda form: 3 * likeness(form.text, there) + math.log2(1 + form.listed))
+
+
+def has_signs(text: str) -> bool:
+    """Whether there is punctuation in what would give way, such as one of two quotation marks."""
+    return _SIGNS.search(text) is not None
 
 
 def evidence(form: NameForm) -> float:
@@ -127,5 +155,5 @@ def is_english_word(word: str) -> bool:
 @lru_cache(maxsize=1 << 14)
 def likeness(one: str, other: str) -> float:
     """How alike two spellings in one script are, 0 to 1 (Ratcliff and Obershelp 1988)."""
-    folded = [" ".join(fold(word.text) for word in words_of(text)) for text in (one, other)]
-    return SequenceMatcher(None, *folded, autojunk=False).ratio()
+    first, second = (" ".join(fold(word.text) for word in words_of(text)) for text in (one, other))
+    return SequenceMatcher(None, first, second, autojunk=False).ratio()

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from ...text import SAME_NAME, NameForm, Span, name_key
 from ...text.term_forms import Reading, Word, is_arabic, readings, words_of
 from .known_names import is_known
-from .name_choice import NameChooser, NameSuggestion, best_listed, evidence, is_english_word, likeness
+from .name_choice import NameChooser, NameSuggestion, best_listed, evidence, has_signs, is_english_word, likeness
 from .names import ArabicWords, NameWord, english_names
 from .offensive import is_offensive
 
@@ -19,8 +19,10 @@ __all__ = ["IntoEnglish"]
 
 _SPELLED = 0.15
 """The spelling distance up to which a listed form spells an Arabic word."""
-_ALIKE = 0.1
+_ALIKE = 0.06
 """The same for a form that no list has for it."""
+_LEAST_LIKE = 0.6
+"""How much such a form must resemble what the model wrote."""
 _PROCLITIC = 1.5
 """What a form loses that is one of the word without its first letter, which may be و, ف, ب, ك or ل."""
 _WELL_KNOWN = 20
@@ -73,9 +75,10 @@ class IntoEnglish(NameChooser):
         replaced = whole and self._capitalised(whole)
         if replaced is None:
             return
+        best = best_listed(forms, replaced.of(self._target))
+        replaced = self._widened(replaced, best.text)
         there = replaced.of(self._target)
-        best = best_listed(forms, there)
-        if likeness(best.text, there) >= _SAME or self._is_right(chosen, there):
+        if has_signs(there) or likeness(best.text, there) >= _SAME or self._is_right(chosen, there):
             return
         yield self._suggestion(span, best.text, replaced, 2.0 + evidence(best), listed=True)
 
@@ -96,19 +99,22 @@ class IntoEnglish(NameChooser):
 
     def _one(self, name: NameWord, exists: bool) -> Iterator[NameSuggestion]:
         source = self._source_of(name.span)
-        if source is None or not is_arabic(source.of(self._source)):
+        if "-" in name.text or source is None or not is_arabic(source.of(self._source)):
             return
         scored = self._scored(source.of(self._source), name.text)
-        found = [one for one in scored if self._fits(one[1], name.text, exists)]
+        found = [one for one in scored if self._fits(one[1], name.text, exists=exists, listed=one[2])]
         if found:
             score, best, listed = max(found, key=lambda one: one[0])
             yield self._suggestion(source, _in_number(best.text, name.text), name.span, score, listed=listed)
 
-    def _fits(self, form: NameForm, there: str, exists: bool) -> bool:
-        """Whether a form may take the place of a word: of one that exists only if it is a well-known name."""
-        if form.text.casefold() == there.casefold() or (likeness(form.text, there) >= _SAME and exists):
+    def _fits(self, form: NameForm, there: str, *, exists: bool, listed: bool) -> bool:
+        """Whether a form may take the place of a word: of one that exists only if it is a listed, well-known name."""
+        similar = likeness(form.text, there)
+        if form.text.casefold() == there.casefold():
             return False
-        return not exists or (form.listed > 0 and form.press >= _WELL_KNOWN)
+        if exists:
+            return listed and form.press >= _WELL_KNOWN and similar < _SAME
+        return listed or similar >= _LEAST_LIKE
 
     def _scored(self, arabic: str, there: str) -> Iterator[tuple[float, NameForm, bool]]:
         """Forms of an Arabic word with their scores, and whether a list has them for it."""
