@@ -34,6 +34,8 @@ __all__ = [
 
 _LONGEST_NAME = 5
 """Words of a listed name that is looked for."""
+_SHORTEST_LETTERS = 6
+"""Letters of it; shorter ones stand for too many things: فو لي is a city, and a man called Lee."""
 _ALMOST = 0.8
 _SIGNS = re.compile(r"[^\w\s'’\-]")
 
@@ -94,7 +96,8 @@ class NameChooser:
             after = number + 1
             for length in range(min(_LONGEST_NAME, len(words) - number), 1, -1):
                 chosen = list(words[number : number + length])
-                forms = self._forms(chosen, into) if self._stand_together(chosen) else ()
+                long = sum(len(word.text) for word in chosen) >= _SHORTEST_LETTERS
+                forms = self._forms(chosen, into) if long and self._stand_together(chosen) else ()
                 if forms:
                     yield chosen, forms
                     after = number + length

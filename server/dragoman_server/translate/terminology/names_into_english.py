@@ -21,8 +21,8 @@ _SPELLED = 0.15
 """The spelling distance up to which a listed form spells an Arabic word."""
 _ALIKE = 0.06
 """The same for a form that no list has for it."""
-_LEAST_LIKE = 0.6
-"""How much such a form must resemble what the model wrote."""
+_LEAST_LIKE, _LEAST_LIKE_LISTED = 0.6, 0.5
+"""How much such a form must resemble what the model wrote; and a listed one that news seldom has."""
 _PROCLITIC = 1.5
 """What a form loses that is one of the word without its first letter, which may be و, ف, ب, ك or ل."""
 _WELL_KNOWN = 20
@@ -114,7 +114,7 @@ class IntoEnglish(NameChooser):
             return False
         if exists:
             return listed and form.press >= _WELL_KNOWN and similar < _SAME
-        return listed or similar >= _LEAST_LIKE
+        return similar >= (_LEAST_LIKE_LISTED if listed else _LEAST_LIKE) or (listed and form.press >= _WELL_KNOWN)
 
     def _scored(self, arabic: str, there: str) -> Iterator[tuple[float, NameForm, bool]]:
         """Forms of an Arabic word with their scores, and whether a list has them for it."""
