@@ -13,7 +13,7 @@ from dragoman_server.text.name_speller import END, Step
 __all__ = ["SpellingScore", "is_held_out", "measure_speller", "train_speller"]
 
 _ORDER = 4
-_LEAST_COUNT = {1: 2, 2: 1, 3: 2, 4: 2}
+_LEAST_COUNT = {1: 2, 2: 2, 3: 3, 4: 4}
 _LONGEST_PART = 4
 _HELD_OUT = 20
 """One in so many names is held out."""
