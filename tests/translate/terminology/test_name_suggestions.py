@@ -19,6 +19,8 @@ LISTED = {
     "ليبرون": [("LeBron", 3, 47)],
     "بولتر": [("Boulter", 1, 3)],
     "ولتر": [("Walter", 9, 400)],
+    "برايتون": [("Brighton", 17, 60)],
+    "برنغتون": [("Brighton", 1, 60)],
 }
 KNOWN = ["Lambert", "Rihanna", "Henry", "Walter"]
 
@@ -120,6 +122,11 @@ def test_an_obscenity_is_no_name() -> None:
 def test_an_english_name_is_put_into_arabic() -> None:
     assert suggested("Bolivia won", "فازت بولينكا", "0-1 1-0", "ar") == [("بولينكا", "بوليفيا")]
     assert suggested("Bolivia won", "فازت بوليفيا", "0-1 1-0", "ar") == []
+
+
+def test_a_form_of_many_lists_counts_however_it_is_spelled() -> None:
+    assert suggested("Brighton won", "فاز بريتون", "0-1 1-0", "ar") == [("بريتون", "برايتون")]
+    assert suggested("Brighton won", "فاز برايتون", "0-1 1-0", "ar") == []
 
 
 def test_a_name_that_no_list_has_is_spelled_but_not_put_in() -> None:

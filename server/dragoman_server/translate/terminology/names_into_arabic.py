@@ -18,6 +18,8 @@ _RIGHT = 0.2
 which one consonant of four may be another one."""
 _SPELLED = 0.15
 """The same for a form of the lexicon that is put in: lists have mistakes."""
+_WELL_LISTED = 3
+"""From so many entries on a form is put in however it is spelled: Brighton is برايتون."""
 _SAME = 0.8
 """The likeness from which on what stands there is the form itself, with another ending or letter."""
 _LEAST_LIKE = 0.4
@@ -95,7 +97,11 @@ class IntoArabic(NameChooser):
     def _scored(self, name: str, stems: Sequence[str]) -> Iterator[tuple[str, float, bool]]:
         """Arabic forms of a name with their scores, and whether a list has them; by rule where no list has any."""
         forms = [form for form in self._names.forms(name_key(name), "ar") if " " not in form.text]
-        spelled = [form for form in forms if self._comparison.distance(fold(form.text), name) <= _SPELLED]
+        spelled = [
+            form
+            for form in forms
+            if form.listed >= _WELL_LISTED or self._comparison.distance(fold(form.text), name) <= _SPELLED
+        ]
         for form in spelled:
             yield form.text, 4 * _likest(form.text, stems) + evidence(form), True
         if not spelled:
