@@ -72,14 +72,15 @@ def measure_names(arguments: argparse.Namespace) -> int:
     except ValueError as error:
         raise EvaluationError(f"{arguments.folder / manifest.names.transliterator}: {error}") from error
     with _lines(arguments.lists) as lines:
-        words = _held_out(lines)
+        words = _single_words(lines)
     print("names, direction: right at first, among three")
-    for kind, sets in _KINDS.items():
-        for direction, number in (("Arabic to English", 0), ("English to Arabic", 1)):
-            spellings: dict[str, set[str]] = defaultdict(set)
-            for _, pair in words:
-                spellings[pair[number]].add(pair[1 - number])
-            asked = sorted({pair[number] for name_set, pair in words if name_set in sets})
+    for direction, number in (("Arabic to English", 0), ("English to Arabic", 1)):
+        spellings: dict[str, set[str]] = defaultdict(set)
+        taught = {pair[number] for _, pair in words if not is_held_out(pair[0])}
+        for _, pair in words:
+            spellings[pair[number]].add(pair[1 - number])
+        for kind, sets in _KINDS.items():
+            asked = sorted({pair[number] for name_set, pair in words if name_set in sets} - taught)
             score = measure_speller(
                 speller, [(name, frozenset(spellings[name])) for name in asked], limit=arguments.limit
             )
@@ -113,15 +114,15 @@ def _taught(found: Mapping[tuple[str, str], int], press: Mapping[str, int]) -> I
                 yield arabic, latin
 
 
-def _held_out(lines: Iterable[str]) -> list[tuple[str, tuple[str, str]]]:
-    """Each held-out word of the lists with its set, in Arabic and Latin letters."""
-    words: list[tuple[str, tuple[str, str]]] = []
+def _single_words(lines: Iterable[str]) -> list[tuple[str, tuple[str, str]]]:
+    """Each word of the lists with its set, in Arabic and Latin letters."""
+    words: dict[tuple[str, tuple[str, str]], None] = {}
     for line in lines:
         name_set = line.partition("\t")[0]
         if name_set in SOURCES:
             found = collect_names([next(read_lists([line]))], {"en": Counter(), "ar": Counter()})
-            words += [(name_set, pair) for pair in found if _is_one_word(pair) and is_held_out(pair[0])]
-    return words
+            words.update(((name_set, pair), None) for pair in found if _is_one_word(pair))
+    return list(words)
 
 
 def _is_one_word(pair: tuple[str, str]) -> bool:
