@@ -143,6 +143,11 @@ def test_a_quotation_mark_does_not_give_way() -> None:
     assert suggested("قتل قاسم سليماني", 'They killed "Qatee" Samimi', "0-1 1-2 2-3") == []
 
 
+def test_what_a_hyphen_joins_gives_way_together() -> None:
+    names = suggested("قتل قاسم سليماني", "They killed Qatee Al-Samimi-Thahir", "0-1 1-2 2-3")
+    assert names == [("Qatee Al-Samimi-Thahir", "Qasem Soleimani")]
+
+
 def test_a_word_of_the_name_that_is_there_is_not_doubled() -> None:
     names = suggested("قتل قاسم سليماني", "They killed Qasem Samimi", "0-1 2-3")
     assert names == [("Qasem Samimi", "Qasem Soleimani")]

@@ -6,6 +6,7 @@ model itself wrote a name for it, and several words where a list has them togeth
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from ...text import SAME_NAME, NameForm, Span, name_key
@@ -17,6 +18,8 @@ from .offensive import is_offensive
 
 __all__ = ["IntoEnglish"]
 
+_JOINED_BEFORE = re.compile(r"(?:[^\W\d_]+[-‐‑])+\Z")
+_JOINED_AFTER = re.compile(r"(?:[-‐‑][^\W\d_]+)+")
 _SPELLED = 0.15
 """The spelling distance up to which a listed form spells an Arabic word."""
 _ALIKE = 0.06
@@ -83,9 +86,14 @@ class IntoEnglish(NameChooser):
         yield self._suggestion(span, best.text, replaced, 2.0 + evidence(best), listed=True)
 
     def _capitalised(self, span: Span) -> Span | None:
-        """A range from its first word with a capital to its last one: "of West Virginia" without "of"."""
+        """A range from its first word with a capital to its last one, with what hyphens join to them."""
         words = [word.span for word in words_of(span.of(self._target)) if word.text[0].isupper()]
-        return Span(span.start + words[0].start, span.start + words[-1].end) if words else None
+        if not words:
+            return None
+        start, end = span.start + words[0].start, span.start + words[-1].end
+        before = _JOINED_BEFORE.search(self._target, 0, start)
+        after = _JOINED_AFTER.match(self._target, end)
+        return Span(before.start() if before else start, after.end() if after else end)
 
     def _is_right(self, chosen: Sequence[Word], there: str) -> bool:
         """Whether words of the translation spell each word of a name, or translate it: "UK", "Americans"."""
