@@ -144,8 +144,8 @@ def test_a_quotation_mark_does_not_give_way() -> None:
 
 
 def test_what_a_hyphen_joins_gives_way_together() -> None:
-    names = suggested("قتل قاسم سليماني", "They killed Qatee Al-Samimi-Thahir", "0-1 1-2 2-3")
-    assert names == [("Qatee Al-Samimi-Thahir", "Qasem Soleimani")]
+    names = suggested("قتل قاسم سليماني", "They killed Qatee Al-samimi", "0-1 1-2 2-3")
+    assert names == [("Qatee Al-samimi", "Qasem Soleimani")]
 
 
 def test_a_word_of_the_name_that_is_there_is_not_doubled() -> None:
