@@ -89,6 +89,9 @@ class Directory:
     def sentence_encoder(self) -> SentenceEncoder | None:
         return self._models.sentence_encoder()
 
+    def name_lexicon(self) -> None:
+        return None
+
 
 def faults(segment: TranslatedSegment) -> set[FlagKind]:
     """The kinds of flags for which a segment is decoded again."""

@@ -103,6 +103,9 @@ class _Directory:
     def sentence_encoder(self) -> CachedEncoder | None:
         return self.encoder
 
+    def name_lexicon(self) -> None:
+        return None
+
 
 def lead(article: Article, length: Length) -> Sequence[int]:
     """The first sentences."""

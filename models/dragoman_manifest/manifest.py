@@ -17,7 +17,7 @@ from pathlib import Path
 
 from .files import check_file_name, describe_files, read_small, read_verified, verify_file
 from .prompt import Prompt
-from .sections import Canary, Comparison, Decoding, EncoderCanary, Estimator, Task, Tokenization
+from .sections import Canary, Comparison, Decoding, EncoderCanary, Estimator, NameFiles, Task, Tokenization
 from .table import ManifestError, TableReader
 
 if sys.version_info >= (3, 11):
@@ -58,7 +58,8 @@ class Manifest:
     """Whether it is used for its languages if a request names no model."""
     files: Mapping[str, str]
     """SHA-256 in hexadecimal by file name."""
-    tokenization: Tokenization
+    tokenization: Tokenization | None = None
+    """How text becomes tokens; every task but names needs it."""
     decoding: Decoding = field(default_factory=Decoding)
     prompt: Prompt | None = None
     """The prompt of a decoder-only model; None: the model has an encoder, or is one."""
@@ -66,6 +67,8 @@ class Manifest:
     """How to read the cosines of a sentence encoder; None: as for multilingual-e5-small."""
     estimator: Estimator | None = None
     """The estimator of a translation model; None: no doubt is estimated."""
+    names: NameFiles | None = None
+    """The files of a lexicon of names, which has nothing else."""
     canary: Canary | EncoderCanary | None = None
     seen_test_sets: tuple[str, ...] = ()
     """Public test sets that the model was trained on: scores on them mean nothing."""
@@ -75,7 +78,7 @@ class Manifest:
             self._check_identity()
             self._check_languages()
             self._check_files()
-            self.tokenization.check(self.source_languages, self.target_languages)
+            self._check_parts()
             self._check_prompt()
             self._check_canary()
             self._check_comparison()
@@ -132,11 +135,12 @@ class Manifest:
             source=reader.text("source"),
             default=reader.flag("default", False),
             files=reader.text_map("files"),
-            tokenization=Tokenization.read(reader.section("tokenization")),
+            tokenization=None if task is Task.NAMES else Tokenization.read(reader.section("tokenization")),
             decoding=Decoding.read(reader.section("decoding", required=False)),
             prompt=Prompt.read(reader.section("prompt")) if reader.has("prompt") else None,
             comparison=Comparison.read(reader.section("comparison")) if reader.has("comparison") else None,
             estimator=Estimator.read(reader.section("estimator")) if reader.has("estimator") else None,
+            names=NameFiles.read(reader.section("names")) if task is Task.NAMES else None,
             canary=canary(reader.section("canary")) if reader.has("canary") else None,
             seen_test_sets=reader.texts("seen_test_sets", ()),
         )
@@ -181,24 +185,34 @@ class Manifest:
 
     @property
     def hash(self) -> str:
-        """SHA-256 over the files' names and hashes, the tokenization, the decoding defaults, the prompt and the
-        estimator, in hexadecimal.
+        """SHA-256 over the files' names and hashes, the tokenization, the decoding defaults, the prompt, the estimator
+        and the parts of a lexicon, in hexadecimal.
 
         It identifies the answers: with the same hash and options the same text gets the same answer.
         """
         table = self.to_table()
-        parts = {
-            key: table[key] for key in ("files", "tokenization", "decoding", "prompt", "estimator") if key in table
-        }
+        answering = ("files", "tokenization", "decoding", "prompt", "estimator", "names")
+        parts = {key: table[key] for key in answering if key in table}
         return hashlib.sha256(json.dumps(parts, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+    @property
+    def required_tokenization(self) -> Tokenization:
+        """The tokenization of a model that has one.
+
+        Raises:
+            ManifestError: it is a lexicon of names.
+        """
+        if self.tokenization is None:
+            raise ManifestError(f"{self.name!r} has no tokenization: its task is {self.task.value}")
+        return self.tokenization
 
     @property
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """The pairs of languages, from and to, that it serves; a summarizer without target languages stays in its own.
 
-        Empty for a sentence encoder.
+        Empty for a sentence encoder and a lexicon of names.
         """
-        if self.task is Task.SENTENCE_EMBEDDING:
+        if self.task in (Task.SENTENCE_EMBEDDING, Task.NAMES):
             return ()
         if not self.target_languages:
             return tuple((language, language) for language in self.source_languages)
@@ -255,7 +269,10 @@ class Manifest:
             check_file_name(name)
             if not _SHA256.fullmatch(sha256):
                 raise ManifestError(f"[files] {name!r} = {sha256!r} is not a SHA-256 in lower-case hexadecimal")
-        for key in ("source", "target"):
+        for name in self.names.all if self.names else ():
+            if name not in self.files:
+                raise ManifestError(f"[names] {name!r} is not in [files]")
+        for key in ("source", "target") if self.tokenization else ():
             name = getattr(self.tokenization, key)
             if name not in self.files:
                 raise ManifestError(f"[tokenization] {key} = {name!r} is not in [files]")
@@ -263,9 +280,9 @@ class Manifest:
     def _check_prompt(self) -> None:
         if self.prompt is None:
             return
-        if self.task is Task.SENTENCE_EMBEDDING:
-            raise ManifestError("[prompt] is for models that write text, and the task is sentence-embedding")
-        tokenization = self.tokenization
+        if self.task in (Task.SENTENCE_EMBEDDING, Task.NAMES):
+            raise ManifestError(f"[prompt] is for models that write text, and the task is {self.task.value}")
+        tokenization = self.required_tokenization
         if tokenization.source_prefix or tokenization.source_suffix or tokenization.target_prefix:
             raise ManifestError(
                 "[tokenization] source_prefix, source_suffix and target_prefix are not for models with a [prompt]: "
@@ -274,6 +291,16 @@ class Manifest:
         if tokenization.source != tokenization.target:
             raise ManifestError("[tokenization] a model with a [prompt] has one tokenizer for source and target")
         self.prompt.check(self.source_languages, self.target_languages)
+
+    def _check_parts(self) -> None:
+        if (self.task is Task.NAMES) is not (self.names is not None):
+            raise ManifestError(
+                f"[names] is for a lexicon of names and for nothing else; the task is {self.task.value}"
+            )
+        if (self.task is Task.NAMES) is (self.tokenization is not None):
+            raise ManifestError(f"[tokenization] is for every task but names, and the task is {self.task.value}")
+        if self.tokenization is not None:
+            self.tokenization.check(self.source_languages, self.target_languages)
 
     def _check_comparison(self) -> None:
         if self.comparison is not None and self.task is not Task.SENTENCE_EMBEDDING:
@@ -286,7 +313,9 @@ class Manifest:
     def _check_canary(self) -> None:
         if self.canary is None:
             return
-        if isinstance(self.canary, EncoderCanary) is not (self.task is Task.SENTENCE_EMBEDDING):
+        if self.task is Task.NAMES or isinstance(self.canary, EncoderCanary) is not (
+            self.task is Task.SENTENCE_EMBEDDING
+        ):
             raise ManifestError(f"[canary] is not one for the task {self.task.value}")
         if isinstance(self.canary, Canary) and self.canary.languages not in self.pairs:
             raise ManifestError(f"[canary] languages {list(self.canary.languages)} are not a pair of this model")

@@ -17,6 +17,7 @@ __all__ = [
     "DoubtFormula",
     "EncoderCanary",
     "Estimator",
+    "NameFiles",
     "Task",
     "Tokenization",
     "TokenizerKind",
@@ -33,6 +34,8 @@ class Task(Enum):
     TRANSLATION = "translation"
     SUMMARIZATION = "summarization"
     SENTENCE_EMBEDDING = "sentence-embedding"
+    NAMES = "names"
+    """No network: a lexicon of names."""
 
 
 class TokenizerKind(Enum):
@@ -266,3 +269,38 @@ class Estimator:
         )
         reader.close()
         return section
+
+
+@dataclass(frozen=True, kw_only=True)
+class NameFiles:
+    """The files of a lexicon of names; what is in them is described in docs/models.md."""
+
+    arabic: str
+    """English forms of Arabic names."""
+    english: str
+    """Arabic forms of English names."""
+    skeletons: str
+    """English forms by their consonants."""
+    transliterator: str | None = None
+    """How names that no list has are spelled in the other script."""
+
+    @classmethod
+    def read(cls, reader: TableReader) -> NameFiles:
+        section = cls(
+            arabic=reader.text("arabic"),
+            english=reader.text("english"),
+            skeletons=reader.text("skeletons"),
+            transliterator=reader.text("transliterator") if reader.has("transliterator") else None,
+        )
+        reader.close()
+        return section
+
+    @property
+    def tables(self) -> tuple[str, str, str]:
+        """The names of the files with tables, in the order of the keys."""
+        return self.arabic, self.english, self.skeletons
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """The names of the files that there are."""
+        return (*self.tables, self.transliterator) if self.transliterator else self.tables

@@ -11,6 +11,7 @@ from dragoman_manifest import NORMALIZATIONS, Decoding, ManifestError, Task, Tok
 from dragoman_server import __version__
 
 from . import catalogue_commands, commands
+from .name_arguments import add_names
 from .weights import DEFAULT_QUANTIZATION, QUANTIZATIONS
 
 __all__ = ["build_parser"]
@@ -79,6 +80,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_convert(subparsers)
     _add_evaluate(subparsers)
     _add_calibrate(subparsers)
+    add_names(subparsers)
     return parser
 
 
@@ -282,6 +284,9 @@ def _add_running(parser: argparse.ArgumentParser) -> None:
         help="folder of the sentence encoder for the check of meaning (default: sentence-encoder beside DIR)",
     )
     parser.add_argument("--no-encoder", action="store_true", help="skip the check of meaning, which is faster")
+    parser.add_argument(
+        "--no-names", action="store_true", help="leave names as the model writes them (default: names beside DIR)"
+    )
     parser.add_argument("--beam-size", type=_beam_size, metavar="N", help="beam size (default: the manifest's)")
     parser.add_argument("--workers", type=_positive, metavar="N", help="batches at a time (default: one per core)")
 

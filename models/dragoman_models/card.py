@@ -10,6 +10,7 @@ _USE = {
     Task.TRANSLATION: "Translates. For publication a person who reads both languages has to check the result.",
     Task.SUMMARIZATION: "Writes summaries in its own words, which may say what the text does not: check them.",
     Task.SENTENCE_EMBEDDING: "Compares sentences by meaning, across languages.",
+    Task.NAMES: "Tells what names are called in the other language.",
 }
 
 

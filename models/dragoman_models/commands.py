@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 
 from dragoman_manifest import MANIFEST_NAME, Canary, EncoderCanary, Manifest, ManifestError, Prompt, Task
@@ -18,6 +19,7 @@ __all__ = [
     "calibrate_model",
     "convert_model",
     "evaluate_model",
+    "names_command",
     "verify_models",
 ]
 
@@ -123,6 +125,20 @@ def calibrate_model(arguments: argparse.Namespace) -> int:
         calibrated.write(arguments.folder)
         print(f"written to {arguments.folder / MANIFEST_NAME}; the model's hash is {calibrated.hash[:12]} now")
     return 0
+
+
+def names_command(name: str) -> Callable[[argparse.Namespace], int]:
+    """A command of `name_commands`, which needs the server's package."""
+
+    def run(arguments: argparse.Namespace) -> int:
+        try:
+            from . import name_commands
+        except ImportError as error:
+            raise MissingPackageError(error.name or "dragoman_server", "server") from error
+        command: Callable[[argparse.Namespace], int] = getattr(name_commands, name)
+        return command(arguments)
+
+    return run
 
 
 def _canary(arguments: argparse.Namespace) -> Canary | EncoderCanary | str | None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["measure", "seen_sets"]
 
-_ENCODER = "sentence-encoder"
+_ENCODER, _NAMES = "sentence-encoder", "names"
 
 
 def measure(arguments: argparse.Namespace) -> Iterator[SetReport]:
@@ -42,7 +42,7 @@ def measure(arguments: argparse.Namespace) -> Iterator[SetReport]:
     with ExitStack() as stack:
         store = None
         if arguments.folder:
-            folders = [arguments.folder, *_encoder(arguments)]
+            folders = [arguments.folder, *_encoder(arguments), *_names(arguments)]
             store = stack.enter_context(open_folders(folders, canaries=False, workers=arguments.workers))
         for test_set, text in zip(sets, arguments.sets, strict=True):
             run = None
@@ -107,13 +107,19 @@ def _direction(manifest: Manifest | None, source: str | None, target: str | None
 
 
 def _encoder(arguments: argparse.Namespace) -> list[Path]:
-    """The folder of the sentence encoder; None if it is not wanted or not found."""
+    """The folder of the sentence encoder; none if it is not wanted or not found."""
     if arguments.no_encoder:
         return []
     if arguments.encoder:
         return [arguments.encoder]
     beside: Path = arguments.folder.resolve().parent / _ENCODER
     return [beside] if beside.is_dir() else []
+
+
+def _names(arguments: argparse.Namespace) -> list[Path]:
+    """The folder of the name lexicon; none if it is not wanted or not found."""
+    beside: Path = arguments.folder.resolve().parent / _NAMES
+    return [] if arguments.no_names or not beside.is_dir() else [beside]
 
 
 def _test_set(text: str, limit: int | None) -> TestSet:

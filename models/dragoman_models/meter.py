@@ -12,6 +12,7 @@ from dragoman_server.inference import (
     DoubtEstimator,
     ModelDirectory,
     ModelRef,
+    NameLexicon,
     Scored,
     Sentence,
     SentenceEncoder,
@@ -64,6 +65,9 @@ class _MeteredDirectory:
 
     def sentence_encoder(self) -> SentenceEncoder | None:
         return self._models.sentence_encoder()
+
+    def name_lexicon(self) -> NameLexicon | None:
+        return self._models.name_lexicon()
 
 
 class _MeteredModel:

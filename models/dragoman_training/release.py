@@ -92,7 +92,7 @@ def release_encoder(
     export_encoder(load_student(work / "encoder" / STUDENT), teacher, folder)
     taught = Manifest.read(teacher)
     files = describe_files(folder, ENCODER_FILES)
-    tokenization = replace(taught.tokenization, text_prefix="")
+    tokenization = replace(taught.required_tokenization, text_prefix="")
     replace(
         taught,
         version=version,

@@ -18,6 +18,7 @@ from dragoman_manifest import (
     EncoderCanary,
     Manifest,
     ManifestError,
+    NameFiles,
     Prompt,
     Task,
     Tokenization,
@@ -268,6 +269,43 @@ def test_an_encoder_says_how_its_cosines_are_read(folder: Path, shipped_models: 
 def test_only_an_encoder_compares(manifest: Manifest) -> None:
     with pytest.raises(ManifestError, match="the task is translation"):
         replace(manifest, comparison=Comparison())
+
+
+NAMES = NameFiles(arabic="model.bin", english="pieces.model", skeletons="model.bin")
+
+
+def lexicon(manifest: Manifest, **changes: object) -> Manifest:
+    given: dict[str, object] = {"task": Task.NAMES, "tokenization": None, "canary": None, "names": NAMES}
+    return replace(manifest, **{**given, **changes})  # type: ignore[arg-type]
+
+
+def test_a_lexicon_of_names_has_files_and_no_tokenization(folder: Path, manifest: Manifest) -> None:
+    names = lexicon(manifest)
+    names.write(folder)
+    assert Manifest.read(folder) == names
+    assert names.pairs == ()
+    with pytest.raises(ManifestError, match="has no tokenization"):
+        assert names.required_tokenization
+    assert manifest.required_tokenization == manifest.tokenization
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"names": None}, r"\[names\] is for"),
+        ({"task": Task.TRANSLATION}, r"\[names\] is for"),
+        ({"names": replace(NAMES, transliterator="speller.xz")}, r"'speller.xz' is not in \[files\]"),
+        ({"canary": EncoderCanary(a="a", b="b", c="c")}, "not one for the task names"),
+    ],
+)
+def test_a_lexicon_with_wrong_parts_is_refused(manifest: Manifest, changes: dict[str, object], message: str) -> None:
+    with pytest.raises(ManifestError, match=message):
+        lexicon(manifest, **changes)
+
+
+def test_a_translation_model_needs_a_tokenization(manifest: Manifest) -> None:
+    with pytest.raises(ManifestError, match=r"\[tokenization\] is for every task but names"):
+        replace(manifest, tokenization=None)
 
 
 def test_an_intact_folder_is_verified(folder: Path, manifest: Manifest) -> None:

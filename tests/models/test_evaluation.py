@@ -71,6 +71,9 @@ class Shelf:
     def sentence_encoder(self) -> None:
         return None
 
+    def name_lexicon(self) -> None:
+        return None
+
 
 OPTIONS = TranslateOptions(source="en", target="ar")
 

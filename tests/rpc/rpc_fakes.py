@@ -154,6 +154,9 @@ class FakeModels:
     def sentence_encoder(self) -> FakeEncoder | None:
         return self.encoder
 
+    def name_lexicon(self) -> None:
+        return None
+
     @property
     def models(self) -> list[ModelDescription]:
         return [_description(name, *name.split("-")) for name in ("en-ar", "ar-en")]

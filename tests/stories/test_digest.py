@@ -61,6 +61,9 @@ class Directory:
     def sentence_encoder(self) -> BilingualEncoder:
         return self.encoder
 
+    def name_lexicon(self) -> None:
+        return None
+
 
 async def digest(*articles: Article, clusters: StoryClusters | None = None, **options: object) -> Digest:
     encoder, translator = BilingualEncoder(), BracketTranslator()

@@ -57,6 +57,9 @@ class Directory:
     def sentence_encoder(self) -> WordEncoder | None:
         return self.encoder
 
+    def name_lexicon(self) -> None:
+        return None
+
 
 class BracketTranslator:
     """Puts each text into brackets with the language; doubts whatever has a digit."""

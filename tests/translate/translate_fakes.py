@@ -17,6 +17,7 @@ from dragoman_server.inference import (
     DoubtEstimator,
     Hypothesis,
     ModelRef,
+    NameLexicon,
     Scored,
     SentenceEncoder,
     Timing,
@@ -135,6 +136,7 @@ class FakeDirectory:
 
     models: Sequence[TranslationModel] = ()
     encoder: SentenceEncoder | None = None
+    names: NameLexicon | None = None
 
     def translation(self, source: str, target: str, name: str | None = None) -> TranslationModel:
         for model in self.models:
@@ -144,3 +146,6 @@ class FakeDirectory:
 
     def sentence_encoder(self) -> SentenceEncoder | None:
         return self.encoder
+
+    def name_lexicon(self) -> NameLexicon | None:
+        return self.names

@@ -36,7 +36,7 @@ from .evidence import (
 from .glossary import Glossary, GlossaryEntry
 from .names import MAX_NAMES, NameRendering, check_names
 from .options import MAX_ALTERNATIVES, Quality, TranslateOptions
-from .ports import ModelDirectory, SegmentMemory, SegmentSource, SentenceEncoder, TranslationModel
+from .ports import ModelDirectory, NameLexicon, SegmentMemory, SegmentSource, SentenceEncoder, TranslationModel
 
 __all__ = [
     "MAX_ALTERNATIVES",
@@ -59,6 +59,7 @@ __all__ = [
     "ModelDescription",
     "ModelDirectory",
     "ModelRef",
+    "NameLexicon",
     "NameRendering",
     "Origin",
     "PlainTexts",

@@ -9,12 +9,12 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ..text import AlignedWords
+from ..text import AlignedWords, NameForm
 from .decoding import Continuations, Decoded, DecodingOptions, Scored, Sentence, TokenScores
 from .doubt import DoubtEstimator
 from .evidence import ModelRef, Timing
 
-__all__ = ["ModelDirectory", "SegmentMemory", "SegmentSource", "SentenceEncoder", "TranslationModel"]
+__all__ = ["ModelDirectory", "NameLexicon", "SegmentMemory", "SegmentSource", "SentenceEncoder", "TranslationModel"]
 
 
 class TranslationModel(Protocol):
@@ -95,6 +95,24 @@ class SentenceEncoder(Protocol):
         ...
 
 
+class NameLexicon(Protocol):
+    """Names, and what they are called in the other script. Quick: it is asked on the event loop's threads."""
+
+    @property
+    def ref(self) -> ModelRef: ...
+    def forms(self, key: str, into: str) -> Sequence[NameForm]:
+        """The listed forms of a name in "ar" or "en" by its `text.name_key`, best first; none for an unknown one."""
+        ...
+
+    def alike(self, name: str) -> Sequence[NameForm]:
+        """English names that have the consonants of a name in either script, best first."""
+        ...
+
+    def spellings(self, name: str) -> Sequence[str]:
+        """How a word that no list has may be spelled in the other script, likeliest first; none if nobody can tell."""
+        ...
+
+
 class ModelDirectory(Protocol):
     """The loaded models, by what they do."""
 
@@ -109,6 +127,10 @@ class ModelDirectory(Protocol):
 
     def sentence_encoder(self) -> SentenceEncoder | None:
         """The sentence encoder, or None when none is loaded: then nothing is compared by meaning."""
+        ...
+
+    def name_lexicon(self) -> NameLexicon | None:
+        """The lexicon of names, or None when none is loaded: then names stay as the model wrote them."""
         ...
 
 

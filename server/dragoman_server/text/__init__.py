@@ -13,6 +13,9 @@ from .markup import CopyMark, Mark, Markup, RenderMark, TagMark
 from .markup_cutting import cut_markup
 from .markup_joining import join_markups
 from .matching import fold_for_matching
+from .name_skeleton import name_skeletons
+from .name_speller import NameSpeller
+from .name_table import NameForm, NameTable, name_key
 from .normalization import normalize, normalize_with_offsets
 from .number_words import SpelledNumber, spelled_numbers, spelled_out
 from .numerals import Number, missing_numbers, numbers
@@ -22,7 +25,7 @@ from .romanization import RomanizationScheme, romanize
 from .segmentation import segment_text
 from .span import Span
 from .tag_placement import PlacedTags, place_tags
-from .transliteration import SAME_NAME, spelling_distance, without_clitics
+from .transliteration import SAME_NAME, spelling_alignment, spelling_distance, without_clitics
 from .word_spans import word_spans
 from .wrapping import wrap
 
@@ -38,6 +41,9 @@ __all__ = [
     "Lexicon",
     "Mark",
     "Markup",
+    "NameForm",
+    "NameSpeller",
+    "NameTable",
     "Number",
     "OffsetMap",
     "PlacedTags",
@@ -59,6 +65,8 @@ __all__ = [
     "lexicon",
     "merged_spans",
     "missing_numbers",
+    "name_key",
+    "name_skeletons",
     "normalize",
     "normalize_with_offsets",
     "numbers",
@@ -70,6 +78,7 @@ __all__ = [
     "segment_text",
     "spelled_numbers",
     "spelled_out",
+    "spelling_alignment",
     "spelling_distance",
     "supported_language",
     "without_clitics",

@@ -14,7 +14,7 @@ from itertools import accumulate
 
 from .matching import fold_for_matching
 
-__all__ = ["SAME_NAME", "spelling_distance", "without_clitics"]
+__all__ = ["SAME_NAME", "spelling_alignment", "spelling_distance", "without_clitics"]
 
 SAME_NAME = 0.25
 """The greatest distance at which two spellings count as the same name; see docs/quality.md."""
@@ -87,7 +87,30 @@ def spelling_distance(arabic: str, latin: str) -> float:
     consonants = max(
         sum(letter not in _SILENT for letter in letters), sum(letter not in _UNWRITTEN for letter in spelling), 1
     )
-    return _alignment_cost(letters, spelling) / consonants
+    return _rows(letters, spelling)[-1][-1] / consonants
+
+
+def spelling_alignment(arabic: str, latin: str) -> tuple[tuple[str, str], ...]:
+    """Each Arabic letter of a name with the Latin letters that render it, by the steps of `spelling_distance`.
+
+    Short vowels go with the letter before them, those at the begin with the first letter. The parts of each side,
+    joined, are the whole: the Arabic word folded, the Latin one in small letters of ASCII.
+    """
+    letters = fold_for_matching(arabic)
+    spelling = _NOT_LETTERS.sub("", _plain(latin))
+    if not letters or not spelling:
+        return ()
+    rows = _rows(letters, spelling)
+    i, j = len(letters), len(spelling)
+    ends = [j]  # of the Latin part of each Arabic letter, from the last one on
+    while i or j:
+        costs = zip(_step_costs(rows, letters, spelling, i, j), _step_moves(letters, spelling, i, j), strict=True)
+        _, (a, b) = min(costs, key=lambda step: step[0])
+        if a < i and a:
+            ends.append(b)
+        i, j = a, b
+    bounds = [0, *reversed(ends)]
+    return tuple((letter, spelling[bounds[n] : bounds[n + 1]]) for n, letter in enumerate(letters))
 
 
 def without_clitics(word: str) -> tuple[str, ...]:
@@ -99,16 +122,16 @@ def without_clitics(word: str) -> tuple[str, ...]:
     return (word, *(stem for stem in stems if len(stem) >= _SHORTEST_STEM))
 
 
-def _alignment_cost(letters: str, spelling: str) -> float:
-    """The least cost of aligning all letters with all characters.
+def _rows(letters: str, spelling: str) -> list[list[float]]:
+    """The least costs of aligning the first `i` letters with the first `j` characters, as `rows[i][j]`.
 
-    `row[j]` is that of the letters so far with the first `j` characters. A last step leaves out a character, leaves out
-    a letter, sets one for the other, or renders the letter by one character or several.
+    A last step leaves out a character, leaves out a letter, sets one for the other, or renders the letter by one
+    character or several.
     """
     steps = list(_steps(spelling))
-    row = list(accumulate((unwritten for unwritten, _ in steps), initial=0.0))
+    rows = [list(accumulate((unwritten for unwritten, _ in steps), initial=0.0))]
     for letter in letters:
-        above, silent, costs = row, _SILENT.get(letter, 1.0), _COSTS.get(letter, {})
+        above, silent, costs = rows[-1], _SILENT.get(letter, 1.0), _COSTS.get(letter, {})
         best = above[0] + silent
         row = [best]
         for j, (unwritten, endings) in enumerate(steps):
@@ -117,7 +140,8 @@ def _alignment_cost(letters: str, spelling: str) -> float:
                 if ending in costs and above[start] + costs[ending] < best:
                     best = above[start] + costs[ending]
             row.append(best)
-    return row[-1]
+        rows.append(row)
+    return rows
 
 
 def _steps(spelling: str) -> Iterator[tuple[float, list[tuple[int, str]]]]:
@@ -128,6 +152,36 @@ def _steps(spelling: str) -> Iterator[tuple[float, list[tuple[int, str]]]]:
         endings = [(start, spelling[start : place + 1]) for start in range(max(0, place + 1 - _LONGEST), place + 1)]
         unwritten = 0.05 if doubled else _UNWRITTEN.get(character, 1.0)
         yield unwritten, [(start, ending) for start, ending in endings if ending in _RENDERED]
+
+
+def _step_moves(letters: str, spelling: str, i: int, j: int) -> Iterator[tuple[int, int]]:
+    """Where each of the steps of `_step_costs` comes from."""
+    if j:
+        yield i, j - 1
+    if i:
+        yield i - 1, j
+    if i and j:
+        yield i - 1, j - 1
+        costs = _COSTS.get(letters[i - 1], {})
+        for length in range(1, min(_LONGEST, j) + 1):
+            if spelling[j - length : j] in costs:
+                yield i - 1, j - length
+
+
+def _step_costs(rows: list[list[float]], letters: str, spelling: str, i: int, j: int) -> Iterator[float]:
+    """The costs of aligning the first `i` letters with the first `j` characters, one for each possible last step."""
+    if j:
+        last, doubled = spelling[j - 1], j > 1 and spelling[j - 1] == spelling[j - 2]
+        yield rows[i][j - 1] + (0.05 if doubled else _UNWRITTEN.get(last, 1.0))
+    if i:
+        yield rows[i - 1][j] + _SILENT.get(letters[i - 1], 1.0)
+    if i and j:
+        yield rows[i - 1][j - 1] + 1.0
+        costs = _COSTS.get(letters[i - 1], {})
+        for length in range(1, min(_LONGEST, j) + 1):
+            cost = costs.get(spelling[j - length : j])
+            if cost is not None:
+                yield rows[i - 1][j - length] + cost
 
 
 def _plain(word: str) -> str:

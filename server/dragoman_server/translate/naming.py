@@ -9,7 +9,7 @@ from ..inference import Flag, FlagKind, NameRendering, Origin
 from .candidates import Candidate, Selector
 from .decoding import SegmentTask
 from .planning import Plan
-from .term_imposing import keeps, moved, realigned
+from .rewriting import keeps, moved, realigned
 from .terminology import NameMemory, UnifiedNames
 
 __all__ = ["with_names"]

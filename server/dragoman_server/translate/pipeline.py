@@ -1,8 +1,8 @@
 """Texts in, translations with evidence out.
 
 Detect the language, cut into segments, set aside what is in another language, cut segments into units, decode all units
-of all texts together, compare by meaning, check, decode once more what came out broken, put in terms that are missing
-still, and rebuild.
+of all texts together, compare by meaning, check, decode once more what came out broken, put names right, put in terms
+that are missing still, and rebuild.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from .copying import Range, copy_marked
 from .decoding import SegmentTask
 from .document_forms import DocumentForms
 from .estimation import opposite, quick_doubt
+from .lexicon_names import with_lexicon
 from .lost_names import with_lost_names
 from .naming import with_names
 from .planning import Plan, Planner
@@ -244,7 +245,7 @@ class Translator:
     async def _made(
         self, model: TranslationModel, selector: Selector, tasks: Sequence[SegmentTask], options: TranslateOptions
     ) -> tuple[list[Candidate], Timing]:
-        """A candidate of the model for each task, with its doubt and with the terms of the glossary."""
+        """A candidate of the model for each task, with its doubt, names from the lexicon and terms of the glossary."""
         candidates, timing = await selector.select(tasks)
         if options.quality is Quality.CAREFUL:
             reverse = opposite(self._models, model)
@@ -252,6 +253,10 @@ class Translator:
             timing += spent
         else:
             candidates = [replace(one, doubt=quick_doubt(model, one.score)) for one in candidates]
+        names = None if options.quality is Quality.FAST else self._models.name_lexicon()
+        if names is not None:
+            candidates, spent = await with_lexicon(selector, names, tasks, candidates, model.target_language)
+            timing += spent
         candidates, spent = await with_terms(selector, tasks, candidates)
         return candidates, timing + spent
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..inference import AlignedWords, Flag, FlagKind, Timing
-from ..text import OffsetMap, Rewritten, Span, missing_numbers, word_spans
+from ..inference import Flag, FlagKind, Timing
 from .alignment import completed
 from .candidates import Candidate, Selector
-from .decoding import Draft, SegmentTask
+from .decoding import SegmentTask
+from .rewriting import keeps, moved, realigned
 from .terminology import TargetText, TermMatch, impose, missing_terms
 
-__all__ = ["keeps", "moved", "realigned", "with_terms"]
+__all__ = ["with_terms"]
 
 
 async def with_terms(
@@ -62,43 +61,6 @@ def _imposed(selector: Selector, task: SegmentTask, candidate: Candidate) -> Can
         return None
     told = _told(better.flags, f"imposed: {', '.join(names)}")
     return replace(better, flags=told, alignment=realigned(words, rewritten))
-
-
-def realigned(words: Sequence[AlignedWords], rewritten: Rewritten) -> tuple[AlignedWords, ...]:
-    """The alignment with the rewritten text; what was linked to a replaced word is linked to all that stands there."""
-    targets = word_spans(rewritten.text)
-    ends = [target.end for target in targets]
-    found: dict[tuple[Span, Span], AlignedWords] = {}
-    for one in words:
-        there = rewritten.offsets.forward(one.target)
-        number = bisect_right(ends, there.start)
-        while number < len(targets) and targets[number].start < there.end:
-            found.setdefault((one.source, targets[number]), AlignedWords(one.source, targets[number], one.weight))
-            number += 1
-    return tuple(found.values())
-
-
-def keeps(task: SegmentTask, candidate: Candidate, rewritten: Rewritten) -> bool:
-    """Whether no number and nothing that was copied is lost."""
-    copies = all(
-        rewritten.offsets.forward(copy.target).of(rewritten.text) == copy.target.of(candidate.text)
-        for copy in candidate.draft.copies
-    )
-    lost_before = {str(number) for number in missing_numbers(task.source, candidate.text)}
-    lost_now = {str(number) for number in missing_numbers(task.source, rewritten.text)}
-    return copies and lost_now <= lost_before
-
-
-def moved(draft: Draft, rewritten: Rewritten) -> Draft:
-    """The draft with another text; the maps from the model's own words are lost with the words that gave way."""
-    forward = rewritten.offsets.forward
-    units = tuple(
-        replace(unit, target=forward(unit.target), offsets=OffsetMap((), unit.offsets.before_length, len(there)))
-        for unit in draft.units
-        for there in [forward(unit.target)]
-    )
-    copies = tuple(replace(copy, target=forward(copy.target)) for copy in draft.copies)
-    return replace(draft, text=rewritten.text, units=units, copies=copies)
 
 
 def _told(flags: Sequence[Flag], imposed: str) -> tuple[Flag, ...]:

@@ -84,6 +84,9 @@ class Directory:
     def sentence_encoder(self) -> Encoder:
         return Encoder(self.engine, self.caller)
 
+    def name_lexicon(self) -> None:
+        return None
+
 
 class Translation:
     ref = ModelRef("translation", "t" * 64)

@@ -32,7 +32,7 @@ def _conflict(manifest: Manifest, other: Manifest, other_folder: str) -> str | N
     if not (manifest.default and other.default and manifest.task is other.task):
         return None
     common = set(manifest.pairs) & set(other.pairs)
-    if not common and manifest.task is not Task.SENTENCE_EMBEDDING:
+    if not common and manifest.task not in (Task.SENTENCE_EMBEDDING, Task.NAMES):
         return None
     pairs = ", ".join(f"{a} to {b}" for a, b in sorted(common)) or manifest.task.value
     return f"it is the default for {pairs}, and so is {other_folder}: set default = false in one of them"

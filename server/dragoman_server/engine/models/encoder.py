@@ -51,7 +51,7 @@ class SentenceEncoder:
         self._ref = ModelRef(manifest.name, manifest.hash)
         self._comparison = manifest.comparison or Comparison()
         language = manifest.source_languages[0]
-        self._frame = Frame(manifest.tokenization, language, language)
+        self._frame = Frame(manifest.required_tokenization, language, language)
         # Length classes of one token: only sentences of equal length share a batch, so nothing is padded.
         limits = BatchLimits(tokens=runtime.options.max_batch_tokens, sentences=_BATCH, max_ride_along=1)
         self._batcher: Batcher[bool, Vector] = Batcher(

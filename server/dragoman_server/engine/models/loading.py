@@ -15,6 +15,7 @@ from ...errors import DragomanError
 from ..options import EngineOptions
 from .canary import check_encoder, check_translation
 from .encoder import SentenceEncoder
+from .name_lexicon import NameLexicon, read_name_lexicon
 from .prompted import PromptedModel
 from .runtime import Runtime
 from .sequence import SequenceModel
@@ -29,8 +30,8 @@ _log = logging.getLogger(__name__)
 _ENGINE_FILES = ("model.bin", "config.json", "vmap.txt", "*vocabulary*.json", "*vocabulary*.txt")
 
 
-def load_model(folder: Path, manifest: Manifest, runtime: Runtime) -> SequenceModel | SentenceEncoder:
-    """The model of a folder: verified, checked on its canary, and calibrated.
+def load_model(folder: Path, manifest: Manifest, runtime: Runtime) -> SequenceModel | SentenceEncoder | NameLexicon:
+    """The model of a folder: verified, checked on its canary, and calibrated; a lexicon of names is read as a whole.
 
     CTranslate2 reads the files itself after they were verified. If it were given their bytes, these would stay in
     memory beside the weights as long as the model lives (measured with CTranslate2 4.8.5). So what a file is, when it
@@ -41,6 +42,8 @@ def load_model(folder: Path, manifest: Manifest, runtime: Runtime) -> SequenceMo
         ManifestError: the folder is damaged, differs from its manifest, was changed while it was loaded, or its model
             fails the canary.
     """
+    if manifest.task is Task.NAMES:
+        return read_name_lexicon(folder, manifest)
     _check_engine_files(folder, manifest)
     stamps = _stamps(folder, manifest)
     manifest.verify(folder)
@@ -75,7 +78,7 @@ def _stamp(path: Path) -> tuple[int, int, int] | None:
 
 
 def _read(folder: Path, manifest: Manifest, runtime: Runtime) -> SequenceModel | SentenceEncoder:
-    tokenization, placement = manifest.tokenization, _placement(runtime.options)
+    tokenization, placement = manifest.required_tokenization, _placement(runtime.options)
     contents = {name: manifest.read_file(folder, name) for name in {tokenization.source, tokenization.target}}
     if manifest.prompt is not None:
         special = (*manifest.prompt.special_tokens, *manifest.prompt.stop_tokens)

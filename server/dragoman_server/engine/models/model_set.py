@@ -11,6 +11,7 @@ from ...caller import Caller
 from ...errors import UnknownModelError, UnsupportedLanguageError
 from ...inference import ModelDescription
 from .encoder import SentenceEncoder
+from .name_lexicon import NameLexicon
 from .sequence import SequenceModel
 from .translation import TranslationModel
 
@@ -24,7 +25,7 @@ class Resident:
     folder: str
     """Name of its folder in the models directory."""
     manifest: Manifest
-    model: SequenceModel | SentenceEncoder
+    model: SequenceModel | SentenceEncoder | NameLexicon
     size_bytes: int
 
     def describe(self, *, default: bool) -> ModelDescription:
@@ -55,16 +56,21 @@ class ModelSet:
         self.residents = tuple(sorted(residents, key=lambda it: (not it.manifest.default, it.manifest.name)))
         self._directions: dict[Task, dict[tuple[str, str], dict[str, TranslationModel]]] = {task: {} for task in Task}
         self._encoders: list[SentenceEncoder] = []
+        self._lexicons: list[NameLexicon] = []
         for resident in self.residents:
             manifest, model = resident.manifest, resident.model
             if isinstance(model, SentenceEncoder):
                 self._encoders.append(model)
                 continue
+            if isinstance(model, NameLexicon):
+                self._lexicons.append(model)
+                continue
             directions = self._directions[manifest.task]
             for pair in manifest.pairs:
                 directions.setdefault(pair, {})[manifest.name] = TranslationModel(model, *pair)
         chosen = self._chosen_names()
-        listing = [it.describe(default=it.manifest.name in chosen) for it in self.residents]
+        listed = [it for it in self.residents if not isinstance(it.model, NameLexicon)]  # no model that anyone calls
+        listing = [it.describe(default=it.manifest.name in chosen) for it in listed]
         self.models: Sequence[ModelDescription] = tuple(sorted(listing, key=lambda model: model.name))
 
     def translation(self, source: str, target: str, name: str | None = None) -> TranslationModel:
@@ -83,6 +89,10 @@ class ModelSet:
     def sentence_encoder(self) -> SentenceEncoder | None:
         """The sentence encoder, or None when none is loaded."""
         return self._encoders[0] if self._encoders else None
+
+    def name_lexicon(self) -> NameLexicon | None:
+        """The lexicon of names, or None when none is loaded."""
+        return self._lexicons[0] if self._lexicons else None
 
     def only_here(self, name: str) -> tuple[tuple[str, str], ...]:
         """The language pairs that only this model of the set translates."""
@@ -138,3 +148,7 @@ class ModelLease:
         """As `ModelSet.sentence_encoder`."""
         encoder = self._models.sentence_encoder()
         return encoder and encoder.for_caller(self._caller)
+
+    def name_lexicon(self) -> NameLexicon | None:
+        """As `ModelSet.name_lexicon`."""
+        return self._models.name_lexicon()

@@ -122,7 +122,7 @@ class SequenceModel:
 
     def direction(self, source: str, target: str) -> Direction:
         """How it is given the texts of a pair of languages."""
-        return _FramedDirection(self, Frame(self.manifest.tokenization, source, target))
+        return _FramedDirection(self, Frame(self.manifest.required_tokenization, source, target))
 
     def release(self) -> None:
         """Free the weights and the cached answers, for good; takes a while."""
@@ -163,7 +163,7 @@ class SequenceModel:
     def _canary_frame(self) -> Frame:
         canary, pairs = self.manifest.canary, self.manifest.pairs
         pair = canary.languages if isinstance(canary, Canary) else pairs[0]
-        return Frame(self.manifest.tokenization, *pair)
+        return Frame(self.manifest.required_tokenization, *pair)
 
     def _steps(self, row: Tokens, target_prefix: Tokens) -> int:
         search = replace(self.search(_DEFAULTS, len(row), target_prefix), max_decoding_length=_PADDING_ROW_STEPS)

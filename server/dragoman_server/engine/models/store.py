@@ -30,6 +30,7 @@ from .folders import broken_folders, find_folders, named_folder, read_manifests
 from .leases import ModelLeases
 from .loading import load_model
 from .model_set import ModelLease, ModelSet, Resident
+from .name_lexicon import NameLexicon
 from .retirement import retire
 from .review import Review, change_of, unloaded
 from .runtime import Runtime
@@ -101,6 +102,10 @@ class ModelStore:
     def sentence_encoder(self) -> SentenceEncoder | None:
         """As `ModelSet.sentence_encoder`, of the current models."""
         return self._leases.current.sentence_encoder()
+
+    def name_lexicon(self) -> NameLexicon | None:
+        """As `ModelSet.name_lexicon`, of the current models."""
+        return self._leases.current.name_lexicon()
 
     @contextmanager
     def lease(self, caller: Caller) -> Iterator[ModelLease]:

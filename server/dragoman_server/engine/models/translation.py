@@ -79,7 +79,7 @@ class TranslationModel:
     @property
     def obeys_terms(self) -> bool:
         """Whether the manifest has tokens for annotated terms; without them terms are passed over."""
-        return bool(self._model.manifest.tokenization.term_tokens)
+        return bool(self._model.manifest.required_tokenization.term_tokens)
 
     def count_tokens(self, text: str) -> int:
         """Tokens of a sentence as the model will see it, without special tokens."""
