@@ -35,6 +35,12 @@ async def test_further_evidence_comes_when_asked_for(web: httpx.AsyncClient) -> 
         assert segment["token_scores"] == [{"span": segment["target"], "log_probability": -0.25}]
 
 
+async def test_a_second_opinion_needs_a_second_model(web: httpx.AsyncClient) -> None:
+    asked = {"texts": [NEWS], "target_language": "en", "second_opinion": {"doubt": 0.5, "max_milliseconds": 100}}
+    body = (await web.post("/v1/translate", json=asked)).json()
+    assert (body["reason"], body["field"]) == ("NO_SECOND_MODEL", "second_opinion")
+
+
 async def test_summaries_search_for_no_alternatives(web: httpx.AsyncClient, models: FakeModels) -> None:
     asked = {"text": "خطة للمياه.", "sentences": 1, "target_language": "en", "alternatives": 3, "token_scores": True}
     assert (await web.post("/v1/summarize", json=asked)).json()["text"] == "translation."
@@ -90,6 +96,17 @@ async def test_detection_and_models_are_there(web: httpx.AsyncClient) -> None:
         ("/v1/translate", {"texts": ["a"], "target_language": "en", "alternatives": 9}, "alternatives"),
         ("/v1/translate", {"texts": ["a"], "target_language": "en", "alternatives": -1}, "alternatives"),
         ("/v1/translate", {"texts": ["a"], "target_language": "en", "token_scores": 1}, "token_scores"),
+        ("/v1/translate", {"texts": ["a"], "target_language": "en", "second_opinion": 0.5}, "second_opinion"),
+        (
+            "/v1/translate",
+            {"texts": ["a"], "target_language": "en", "second_opinion": {"doubt": "x"}},
+            "second_opinion.doubt",
+        ),
+        (
+            "/v1/translate",
+            {"texts": ["a"], "target_language": "en", "second_opinion": {"max_share": 2}},
+            "second_opinion.max_share",
+        ),
         ("/v1/suggest-words", {"text": NEWS}, "target_language"),
         ("/v1/suggest-words", {"text": NEWS, "target_language": "fr"}, "target_language"),
         ("/v1/suggest-words", {"text": NEWS, "target_language": "en", "max_suggestions": 0}, "max_suggestions"),

@@ -196,7 +196,14 @@ async def test_a_missing_second_model_is_told() -> None:
 
 @pytest.mark.parametrize(
     ("option", "value"),
-    [("doubt", -0.1), ("doubt", 1.5), ("doubt", float("nan")), ("max_share", 2.0), ("max_milliseconds", 0)],
+    [
+        ("doubt", -0.1),
+        ("doubt", 1.5),
+        ("doubt", float("nan")),
+        ("max_share", 2.0),
+        ("max_milliseconds", 0),
+        ("max_milliseconds", 2**31),
+    ],
 )
 def test_numbers_out_of_range_are_refused(option: str, value: float) -> None:
     with pytest.raises(InvalidRequestError, match="allowed") as refused:

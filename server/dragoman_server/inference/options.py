@@ -14,6 +14,7 @@ __all__ = ["MAX_ALTERNATIVES", "Quality", "SecondOpinion", "TranslateOptions"]
 
 MAX_ALTERNATIVES = 8
 """Other translations of a segment, or words for one place, that can be asked for."""
+MAX_MILLISECONDS = 2**31 - 1
 
 
 class Quality(Enum):
@@ -52,8 +53,8 @@ class SecondOpinion:
             value = getattr(self, name)
             if not 0 <= value <= 1:
                 raise _wrong_opinion(name, value, "0 to 1")
-        if self.max_milliseconds is not None and self.max_milliseconds < 1:
-            raise _wrong_opinion("max_milliseconds", self.max_milliseconds, "1 or more, or none")
+        if self.max_milliseconds is not None and not 1 <= self.max_milliseconds <= MAX_MILLISECONDS:
+            raise _wrong_opinion("max_milliseconds", self.max_milliseconds, f"1 to {MAX_MILLISECONDS}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
