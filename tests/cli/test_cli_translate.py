@@ -9,11 +9,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import grpc
 import pytest
 from command import Command, Write
 from dragoman.cli import main
 from dragoman.v1 import options_pb2
-from fake_server import FakeServer
+from fake_server import FakeServer, fault
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -155,6 +156,14 @@ def test_a_second_opinion_is_asked_for(
     assert server.items
     assert all(item.options.HasField("second_opinion") for item in server.items)
     assert all(item.options.second_opinion == wanted for item in server.items)
+
+
+def test_a_server_without_second_model_is_told_once(run: Command, write: Write, server: FakeServer) -> None:
+    message = "this server has no second model for ar-en"
+    refuse = fault(grpc.StatusCode.FAILED_PRECONDITION, message, reason="NO_SECOND_MODEL")
+    server.faults.extend([None, refuse])  # the first call asks for the limits
+    finished = run("translate", "--to", "en", "--second-opinion", "--text", "سطر")
+    assert (finished.code, finished.errors.count(message)) == (2, 1)
 
 
 @pytest.mark.parametrize("wrong", ["much", "1.5", "-1", "nan"])
