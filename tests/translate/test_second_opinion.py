@@ -9,11 +9,19 @@ from typing import Any
 
 import pytest
 from dragoman_server.errors import DeadlineTooNearError, InvalidRequestError, NoSecondModelError
-from dragoman_server.inference import Decoded, DecodingOptions, DoubtEstimator, FlagKind, Quality
+from dragoman_server.inference import (
+    Decoded,
+    DecodingOptions,
+    DoubtEstimator,
+    FlagKind,
+    Glossary,
+    GlossaryEntry,
+    Quality,
+)
 from dragoman_server.inference.doubt import LogisticFormula
 from dragoman_server.text import Markup
 from dragoman_server.translate import SecondOpinion, TranslateOptions, Translator
-from translate_fakes import FakeDirectory, FakeModel
+from translate_fakes import FakeDirectory, FakeEncoder, FakeModel
 
 ESTIMATOR = DoubtEstimator(LogisticFormula(-4.0, -4.0))  # a score of -1 is a doubt of 0.5, -2 one of 0.98
 SECOND = {("ar", "en"): "larger"}
@@ -217,3 +225,14 @@ async def test_flags_are_those_of_the_translation_that_is_kept() -> None:
     kinds = [{flag.kind for flag in segment.flags} for segment in result.segments]
     assert FlagKind.NUMBER_MISMATCH not in kinds[0]
     assert FlagKind.NUMBER_MISMATCH in kinds[1]
+
+
+async def test_terms_are_put_into_what_the_second_model_says() -> None:
+    glossary = Glossary((GlossaryEntry(ar="هدنة", en="truce"),))
+    first = FakeModel(lambda text: "Ceasefire ends.", score=lambda text: -3.0, estimator=ESTIMATOR)
+    second = larger(answer=lambda text: "Ceasefire ended.")
+    directory = FakeDirectory((first, second), FakeEncoder())
+    text = "هدنة انتهت."
+    result = await Translator(directory, second_models=SECOND).translate(text, asking(glossary=glossary))
+    assert result.text == "Truce ended."
+    assert result.segments[0].model == second.ref
