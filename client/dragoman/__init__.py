@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     )
     from .feeds import FeedItem, FeedItemOutcome, FeedRewriteReport, RewrittenFeed
     from .names import NameRendering, merged_names
-    from .options import GlossaryEntry, Quality, SummaryOptions, TranslationOptions
+    from .options import GlossaryEntry, Quality, SecondOpinion, SummaryOptions, TranslationOptions
     from .results import (
         AlignedWords,
         Alternative,
@@ -107,7 +107,7 @@ _HOMES = {
         "Violation",
     ),
     "names": ("NameRendering", "merged_names"),
-    "options": ("GlossaryEntry", "Quality", "SummaryOptions", "TranslationOptions"),
+    "options": ("GlossaryEntry", "Quality", "SecondOpinion", "SummaryOptions", "TranslationOptions"),
     "results": (
         "AlignedWords",
         "Alternative",
@@ -198,6 +198,7 @@ __all__ = [
     "Quality",
     "RewrittenFeed",
     "RomanizationScheme",
+    "SecondOpinion",
     "Segment",
     "ServerError",
     "ServerInfo",

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from ._status import from_status
 from .errors import ConfigurationError, InvalidTextError
 from .names import NameRendering
-from .options import GlossaryEntry, Quality, SummaryOptions, TranslationOptions
+from .options import GlossaryEntry, Quality, SecondOpinion, SummaryOptions, TranslationOptions
 from .results import (
     AlignedWords,
     Alternative,
@@ -110,6 +110,8 @@ def _wire(name: str, value: Any) -> Any:
     """The value of an option in a message."""
     if isinstance(value, Quality):
         return f"{_QUALITY_PREFIX}{value.name}"
+    if isinstance(value, SecondOpinion):
+        return options_pb2.SecondOpinion(**_chosen(value))
     if name == "name_memory":
         return names_pb2.NameMemory(names=[_name(number, one) for number, one in enumerate(value)])
     if name == "glossary":
@@ -356,6 +358,7 @@ def _segment(segment: text_pb2.Segment) -> Segment:
         uncovered=tuple(map(_span, segment.uncovered)),
         alternatives=tuple(map(_alternative, segment.alternatives)),
         token_scores=tuple(map(_token_score, segment.token_scores)),
+        model=model_ref(segment.model) if segment.HasField("model") else None,
     )
 
 

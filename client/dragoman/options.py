@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 from .errors import ConfigurationError
 from .names import NameRendering
 
-__all__ = ["GlossaryEntry", "Quality", "SummaryOptions", "TranslationOptions"]
+__all__ = ["GlossaryEntry", "Quality", "SecondOpinion", "SummaryOptions", "TranslationOptions"]
 
 DIRECTIONS = ("both", "ar-en", "en-ar")
 
@@ -66,6 +66,19 @@ class GlossaryEntry:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SecondOpinion:
+    """Which segments a second model of the server translates too, and how much that may cost."""
+
+    doubt: float = 0.75
+    """The line, 0 to 1: segments whose `Segment.doubt` is at it or above go to the second model, the most doubtful
+    first."""
+    max_share: float = 0.3
+    """The most segments that go there, as a share of those that are translated together, 0 to 1; rounded up."""
+    max_milliseconds: int | None = None
+    """The most time that the second model may take, waiting included; None: no limit but the deadline of the call."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class TranslationOptions:
     """Options of a translation."""
 
@@ -100,6 +113,9 @@ class TranslationOptions:
     token_scores: bool = False
     """Whether to tell the probability of each token: `Segment.token_scores`. Without effect on summaries and
     documents."""
+    second_opinion: SecondOpinion | None = None
+    """Which segments a second model translates too: `Segment.model` names it where its translation is kept. None: none
+    does. Without effect on summaries."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "glossary", tuple(self.glossary))

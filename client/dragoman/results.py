@@ -243,6 +243,9 @@ class Segment:
     token_scores: tuple[TokenScore, ...] = ()
     """The tokens of the target that a model made, in order, without gaps where it was translated as a whole; empty
     unless `TranslationOptions.token_scores` asked for them."""
+    model: ModelRef | None = None
+    """The model that made the translation where that is another one than `Translation.model`; `TranslationOptions`
+    asked for a `second_opinion`."""
 
 
 @dataclass(frozen=True, slots=True)

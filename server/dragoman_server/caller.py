@@ -32,6 +32,8 @@ class WorkKind(Enum):
     """Afterwards every segment is scored again by two models, and the doubtful ones are decoded again."""
     EXPLAINED_TRANSLATION = "explained translation"
     """Afterwards alternatives are searched for, or tokens are scored."""
+    CASCADED_TRANSLATION = "cascaded translation"
+    """Afterwards a second model translates the most doubtful segments."""
     SUGGESTION = "suggestion"
     """Words for one place of a translation are looked for, then scored."""
     ESTIMATION = "estimation"

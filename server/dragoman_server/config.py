@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
@@ -20,6 +21,7 @@ METRICS_ACCESS = ("auto", "token", "open")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 LOG_FORMATS = ("text", "json")
 INTERACTIVE = ("unary", "any", "none")
+_SECOND_MODEL = re.compile(r"(?P<source>ar|en)-(?P<target>ar|en)\s*=\s*(?P<name>[a-z0-9._-]+)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +84,15 @@ class ServerConfig:
             "Folder of model folders, each with a manifest.toml. Default: the models that ship, those of the "
             "checkout or of the package dragoman-models-default. Change it to serve models of your own.",
             metavar="DIR",
+        ),
+    )
+    second_model: str = field(
+        default="",
+        metadata=described(
+            "For a pair of languages the model that translates the most doubtful segments again when a request asks "
+            "for a second opinion: ar-en=NAME, several separated by commas. It lies in the models folder like any "
+            "other; a larger and slower one is worth it.",
+            metavar="PAIR=NAME",
         ),
     )
     data: Path | None = field(
@@ -354,6 +365,7 @@ class ServerConfig:
     def __post_init__(self) -> None:
         self._check_choices()
         self._check_numbers()
+        _second_models(self.second_model)
         self._check_addresses()
         self._check_tls()
         if self.trace_endpoint is not None:
@@ -372,6 +384,11 @@ class ServerConfig:
             max_document_bytes=self.max_document_bytes,
             max_documents=self.max_documents,
         )
+
+    @property
+    def second_models(self) -> Mapping[tuple[str, str], str]:
+        """The name of the second model by source and target language."""
+        return _second_models(self.second_model)
 
     @property
     def metrics_need_token(self) -> bool:
@@ -449,6 +466,21 @@ class ServerConfig:
         for path in (self.tls_cert, self.tls_key, self.tls_client_ca):
             if path is not None and not path.is_file():
                 raise ConfigError(f"TLS: {path} is not a file.")
+
+
+def _second_models(text: str) -> dict[tuple[str, str], str]:
+    found: dict[tuple[str, str], str] = {}
+    for entry in filter(None, map(str.strip, text.split(","))):
+        match = _SECOND_MODEL.fullmatch(entry)
+        if match is None or match["source"] == match["target"]:
+            raise ConfigError(
+                f"--second-model has {entry!r}; write PAIR=NAME with the pair ar-en or en-ar, such as ar-en=big-ar-en."
+            )
+        pair = match["source"], match["target"]
+        if pair in found:
+            raise ConfigError(f"--second-model names two models for {'-'.join(pair)}; a pair has one second model.")
+        found[pair] = match["name"]
+    return found
 
 
 def default_models_dir() -> Path | None:

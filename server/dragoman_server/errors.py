@@ -16,6 +16,7 @@ DragomanError
 ├── DeadlineTooNearError           DEADLINE_EXCEEDED   it would not be done in time, so it was not begun
 ├── ModelFolderError               FAILED_PRECONDITION a model folder is missing, damaged or not what it says
 ├── NoEncoderError                 FAILED_PRECONDITION it compares by meaning, and no sentence encoder is loaded
+├── NoSecondModelError             FAILED_PRECONDITION a second opinion is asked for, and there is no second model
 ├── LastModelError                 FAILED_PRECONDITION no other model does what this one does
 └── EngineError                    INTERNAL            the model failed on this input
 """
@@ -37,6 +38,7 @@ __all__ = [
     "ModelFolderError",
     "ModelUnavailableError",
     "NoEncoderError",
+    "NoSecondModelError",
     "OverloadedError",
     "PermissionDeniedError",
     "QuotaExceededError",
@@ -218,6 +220,13 @@ class NoEncoderError(DragomanError):
 
     code = "FAILED_PRECONDITION"
     default_reason = "NO_SENTENCE_ENCODER"
+
+
+class NoSecondModelError(DragomanError):
+    """A second opinion was asked for, and no second model is set or loaded for the pair of languages."""
+
+    code = "FAILED_PRECONDITION"
+    default_reason = "NO_SECOND_MODEL"
 
 
 class LastModelError(DragomanError):

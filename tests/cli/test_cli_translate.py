@@ -9,10 +9,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import grpc
 import pytest
 from command import Command, Write
 from dragoman.cli import main
-from fake_server import FakeServer
+from dragoman.v1 import options_pb2
+from fake_server import FakeServer, fault
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -140,6 +142,35 @@ def test_evidence_that_is_asked_for_is_in_the_json(run: Command, write: Write) -
         assert segment["token_scores"] == [{"span": segment["target"], "log_probability": -0.5}]
     plain = json.loads(run("translate", "--to", "en", "--json", "--text", "سطر").output)
     assert not {"alternatives", "token_scores"} & set(plain["segments"][0])
+
+
+@pytest.mark.parametrize(("given", "line"), [((), None), (("0.5",), 0.5)])
+def test_a_second_opinion_is_asked_for(
+    run: Command, write: Write, server: FakeServer, given: tuple[str, ...], line: float | None
+) -> None:
+    path = write("a.txt", "DOUBT\nسطر")
+    finished = run("translate", path, "--to", "en", "--json", "--second-opinion", *given)
+    models = [segment.get("model") for segment in json.loads(finished.output)["segments"]]
+    assert models == [{"name": "larger", "hash": "a" * 64}, None]
+    wanted = options_pb2.SecondOpinion(doubt=line)
+    assert server.items
+    assert all(item.options.HasField("second_opinion") for item in server.items)
+    assert all(item.options.second_opinion == wanted for item in server.items)
+
+
+def test_a_server_without_second_model_is_told_once(run: Command, write: Write, server: FakeServer) -> None:
+    message = "this server has no second model for ar-en"
+    refuse = fault(grpc.StatusCode.FAILED_PRECONDITION, message, reason="NO_SECOND_MODEL")
+    server.faults.extend([None, refuse])  # the first call asks for the limits
+    finished = run("translate", "--to", "en", "--second-opinion", "--text", "سطر")
+    assert (finished.code, finished.errors.count(message)) == (2, 1)
+
+
+@pytest.mark.parametrize("wrong", ["much", "1.5", "-1", "nan"])
+def test_a_second_opinion_takes_a_probability(run: Command, write: Write, wrong: str) -> None:
+    finished = run("translate", "--to", "en", f"--second-opinion={wrong}", write("a.txt", "سطر"))
+    assert finished.code == 2
+    assert "--second-opinion" in finished.errors
 
 
 def test_strict_counts_doubts_as_failures_and_writes_the_others(run: Command, write: Write, tmp_path: Path) -> None:

@@ -174,6 +174,8 @@ class FakeServer:
                 segments[-1].alternatives.add(text=f"{target.of(result)} ({rank})", score=-rank)
             if request.options.token_scores:
                 segments[-1].token_scores.add(span=target.message, log_probability=-0.5)
+            if request.options.HasField("second_opinion") and flags:
+                segments[-1].model.CopyFrom(xpb.ModelRef(name="larger", hash="a" * 64))
         options = request.options
         given = options.HasField("source_language")
         return tpb.TranslatedText(

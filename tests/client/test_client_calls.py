@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
+
 import pytest
 from dragoman import (
     AlignedWords,
+    AsyncClient,
     Client,
     ClosedError,
     ConfigurationError,
@@ -13,6 +16,7 @@ from dragoman import (
     InvalidTextError,
     ModelRef,
     Origin,
+    SecondOpinion,
     Span,
     SummaryOptions,
     Timing,
@@ -20,6 +24,21 @@ from dragoman import (
 )
 from dragoman.v1 import options_pb2
 from fake_server import FakeServer
+
+
+@pytest.mark.parametrize("kind", [Client, AsyncClient])
+async def test_a_segment_names_the_second_model(server: FakeServer, kind: type) -> None:
+    client = kind(server.address)
+    calls = [
+        client.translate("صباح الخير\n\nDOUBT", options=TranslationOptions(target="en", second_opinion=opinion))
+        for opinion in (None, SecondOpinion())
+    ]
+    plain, result = [await call if inspect.isawaitable(call) else call for call in calls]
+    closing = client.close()
+    await closing if inspect.isawaitable(closing) else None
+    assert [segment.model for segment in plain.segments] == [None, None]
+    assert [segment.model for segment in result.segments] == [None, ModelRef("larger", "a" * 64)]
+    assert result.model == ModelRef("fake", "f" * 64)
 
 
 def test_translates_a_text_and_brings_the_evidence(client: Client, server: FakeServer) -> None:

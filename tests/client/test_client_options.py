@@ -7,7 +7,7 @@ import inspect
 from typing import Any
 
 import pytest
-from dragoman import AsyncClient, Client, ConfigurationError, SummaryOptions, TranslationOptions
+from dragoman import AsyncClient, Client, ConfigurationError, SecondOpinion, SummaryOptions, TranslationOptions
 from dragoman.v1 import options_pb2
 from fake_server import FakeServer
 
@@ -21,6 +21,7 @@ ALL = TranslationOptions(
     use_memory=True,
     alternatives=2,
     token_scores=True,
+    second_opinion=SecondOpinion(doubt=0.5),
 )
 MESSAGE = options_pb2.TranslationOptions(
     target_language="en",
@@ -32,6 +33,7 @@ MESSAGE = options_pb2.TranslationOptions(
     use_memory=True,
     alternatives=2,
     token_scores=True,
+    second_opinion=options_pb2.SecondOpinion(doubt=0.5),
 )
 QUICK = TranslationOptions(
     check_similarity=False,
@@ -40,6 +42,7 @@ QUICK = TranslationOptions(
     use_memory=True,
     alternatives=2,
     token_scores=True,
+    second_opinion=SecondOpinion(doubt=0.5),
 )
 
 

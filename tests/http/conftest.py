@@ -12,6 +12,7 @@ import pytest_asyncio
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "rpc"))
 
+from dragoman_server.config import ServerConfig
 from dragoman_server.http import create_app
 from rpc_fakes import FakeModels, service_over
 
@@ -24,7 +25,7 @@ def models() -> FakeModels:
 @pytest_asyncio.fixture
 async def web(models: FakeModels) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the application."""
-    async with service_over(models) as service:
+    async with service_over(models, ServerConfig(second_model="ar-en=larger")) as service:
         transport = httpx.ASGITransport(create_app(service))
         async with httpx.AsyncClient(transport=transport, base_url="http://dragoman") as client:
             yield client

@@ -9,7 +9,9 @@ import httpx
 import pytest
 from dragoman_server.http import create_app
 from dragoman_server.http.openapi import DOCUMENT
-from rpc_fakes import FakeModels, service_over
+from dragoman_server.inference import DoubtEstimator
+from dragoman_server.inference.doubt import LogisticFormula
+from rpc_fakes import FakeModel, FakeModels, service_over
 
 NEWS = "أعلنت الوزارة يوم الأحد خطة جديدة للمياه. وقال الوزير إنها تبدأ غدا."
 
@@ -33,6 +35,21 @@ async def test_further_evidence_comes_when_asked_for(web: httpx.AsyncClient) -> 
     for segment in full["segments"]:
         assert segment["alternatives"] == [{"text": "another translation.", "score": -0.5, "flags": []}]
         assert segment["token_scores"] == [{"span": segment["target"], "log_probability": -0.25}]
+
+
+async def test_segments_name_the_second_model(web: httpx.AsyncClient, models: FakeModels) -> None:
+    models.to_english.estimator = DoubtEstimator(LogisticFormula(3.0, 0.0))
+    models.second = FakeModel("ar", "en", name="larger")
+    asked = {"texts": ["خطة للمياه. وقال نعم."], "target_language": "en", "second_opinion": {}}
+    (translation,) = (await web.post("/v1/translate", json=asked)).json()["translations"]
+    assert [segment.get("model") for segment in translation["segments"]] == [{"name": "larger", "hash": "f" * 64}, None]
+    assert translation["model"]["name"] == "ar-en"
+
+
+async def test_a_second_opinion_needs_a_second_model(web: httpx.AsyncClient) -> None:
+    asked = {"texts": [NEWS], "target_language": "en", "second_opinion": {"doubt": 0.5, "max_milliseconds": 100}}
+    body = (await web.post("/v1/translate", json=asked)).json()
+    assert (body["reason"], body["field"]) == ("NO_SECOND_MODEL", "second_opinion")
 
 
 async def test_summaries_search_for_no_alternatives(web: httpx.AsyncClient, models: FakeModels) -> None:
@@ -90,6 +107,17 @@ async def test_detection_and_models_are_there(web: httpx.AsyncClient) -> None:
         ("/v1/translate", {"texts": ["a"], "target_language": "en", "alternatives": 9}, "alternatives"),
         ("/v1/translate", {"texts": ["a"], "target_language": "en", "alternatives": -1}, "alternatives"),
         ("/v1/translate", {"texts": ["a"], "target_language": "en", "token_scores": 1}, "token_scores"),
+        ("/v1/translate", {"texts": ["a"], "target_language": "en", "second_opinion": 0.5}, "second_opinion"),
+        (
+            "/v1/translate",
+            {"texts": ["a"], "target_language": "en", "second_opinion": {"doubt": "x"}},
+            "second_opinion.doubt",
+        ),
+        (
+            "/v1/translate",
+            {"texts": ["a"], "target_language": "en", "second_opinion": {"max_share": 2}},
+            "second_opinion.max_share",
+        ),
         ("/v1/suggest-words", {"text": NEWS}, "target_language"),
         ("/v1/suggest-words", {"text": NEWS, "target_language": "fr"}, "target_language"),
         ("/v1/suggest-words", {"text": NEWS, "target_language": "en", "max_suggestions": 0}, "max_suggestions"),

@@ -65,10 +65,11 @@ class FakeModel:
     cancelled: int = 0
     estimator: DoubtEstimator | None = None
     obeys_terms: bool = False
+    name: str = ""
 
     @property
     def ref(self) -> ModelRef:
-        return ModelRef(f"{self.source_language}-{self.target_language}", "f" * 64)
+        return ModelRef(self.name or f"{self.source_language}-{self.target_language}", "f" * 64)
 
     def count_tokens(self, text: str) -> int:
         return len(text.split())
@@ -132,11 +133,12 @@ class FakeEncoder:
 
 
 class FakeModels:
-    """One model each way; no encoder, unless one is given."""
+    """One model each way, a second one where it is given; no encoder, unless one is given."""
 
     def __init__(self) -> None:
         self.to_arabic, self.to_english = FakeModel("en", "ar"), FakeModel("ar", "en")
         self.encoder: FakeEncoder | None = None
+        self.second: FakeModel | None = None
         self.closed = False
         self.callers: list[Caller] = []
 
@@ -147,6 +149,8 @@ class FakeModels:
 
     def translation(self, source: str, target: str, name: str | None = None) -> FakeModel:
         model = self.to_arabic if target == "ar" else self.to_english
+        if self.second is not None and name == self.second.name:
+            return self.second
         if name not in (None, model.ref.name):
             raise UnknownModelError(f"no model is named {name!r}", field="model", metadata={"model": name})
         return model
@@ -183,7 +187,13 @@ def _description(name: str, source: str, target: str) -> ModelDescription:
 def service_over(models: FakeModels | None = None, config: ServerConfig = ServerConfig()) -> Service:  # noqa: B008
     """The service of a server with these settings, over fake models."""
     models = models or FakeModels()
-    return Service(lambda: models, limits=config.limits, second_search=config.second_search, data=config.data)
+    return Service(
+        lambda: models,
+        limits=config.limits,
+        second_search=config.second_search,
+        data=config.data,
+        second_models=config.second_models,
+    )
 
 
 @dataclass

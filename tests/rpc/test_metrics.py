@@ -400,6 +400,16 @@ def test_a_reply_is_read_by_model() -> None:
     assert answer.sentences[""].attempts == {0: 1}
 
 
+def test_a_sentence_counts_for_the_model_that_made_it() -> None:
+    second = segment(2, "TRUNCATED")
+    second.model.name = "larger"
+    text = translation_pb2.TranslatedText(segments=[segment(1), second], model=text_pb2.ModelRef(name="ar-en"))
+    reply = translation_pb2.TranslateTextResponse(translations=[text], timing=text_pb2.Timing(total_ms=5))
+    sentences = read_answer(reply, elapsed=9).sentences
+    assert (sentences["ar-en"].attempts, sentences["larger"].attempts) == ({1: 1}, {2: 1})
+    assert (sentences["ar-en"].flags, sentences["larger"].flags) == ({}, {"truncated": 1})
+
+
 def test_a_summary_tells_its_sentences_and_flags() -> None:
     sentence = summarization_pb2.SummarySentence
     reply = summarization_pb2.SummarizeTextResponse(

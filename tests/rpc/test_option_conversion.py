@@ -10,7 +10,7 @@ import pytest
 from dragoman import SummaryOptions, TranslationOptions, _convert
 from dragoman.v1 import options_pb2 as pb
 from dragoman_server.errors import DragomanError, InvalidRequestError
-from dragoman_server.inference import Glossary, GlossaryEntry, NameRendering
+from dragoman_server.inference import Glossary, GlossaryEntry, NameRendering, SecondOpinion
 from dragoman_server.rpc.glossary import MAX_INLINE_ENTRIES
 from dragoman_server.rpc.options import (
     summary_options,
@@ -43,6 +43,7 @@ FULL = TranslateOptions(
     use_memory=True,
     alternatives=3,
     token_scores=True,
+    second_opinion=SecondOpinion(doubt=0.5, max_share=0.0, max_milliseconds=200),
     quality="fast",
     keep_names=True,
     name_memory=(NameRendering("سليماني", "Soleimani"),),
@@ -90,12 +91,28 @@ def test_what_the_client_chooses_is_what_the_core_gets() -> None:
         use_memory=True,
         alternatives=3,
         token_scores=True,
+        second_opinion=dragoman.SecondOpinion(doubt=0.5, max_share=0.0, max_milliseconds=200),
         quality="fast",
         keep_names=True,
         name_memory=[dragoman.NameRendering("سليماني", "Soleimani", 3)],
     )
     assert translation_options(_convert.translation_options(chosen)) == FULL
     assert summary_options(_convert.summary_options(SummaryOptions())) == SummarizeOptions()
+
+
+def test_an_empty_second_opinion_has_the_defaults() -> None:
+    asked = _convert.translation_options(TranslationOptions(target="en", second_opinion=dragoman.SecondOpinion()))
+    assert asked.HasField("second_opinion")
+    assert not asked.second_opinion.ListFields()
+    assert translation_options(asked).second_opinion == SecondOpinion()
+
+
+@pytest.mark.parametrize(("field", "value"), [("doubt", 2.0), ("max_share", -1.0), ("max_milliseconds", 0)])
+def test_a_refused_second_opinion_names_its_field(field: str, value: Any) -> None:
+    message = pb.TranslationOptions(target_language="en", second_opinion={field: value})
+    with pytest.raises(InvalidRequestError) as caught:
+        translation_options(message)
+    assert caught.value.field == f"options.second_opinion.{field}"
 
 
 def test_absent_fields_and_empty_strings_mean_the_defaults() -> None:

@@ -51,12 +51,21 @@ def test_other_addresses_need_tls_or_a_word(listen: str) -> None:
         ({"compute_type": "int4"}, "--compute-type"),
         ({"log_level": "loud"}, "--log-level"),
         ({"interactive": "all"}, "--interactive is 'all'; choose one of: unary, any, none"),
+        ({"second_model": "larger"}, "--second-model has 'larger'; write PAIR=NAME"),
+        ({"second_model": "ar-ar=larger"}, "--second-model has 'ar-ar=larger'"),
+        ({"second_model": "ar-en=a, ar-en=b"}, "names two models for ar-en"),
         ({"interactive_characters": 0}, "--interactive-characters is 0; it must be at least 1"),
     ],
 )
 def test_impossible_settings_are_refused_with_the_way_out(settings: dict[str, Any], message: str) -> None:
     with pytest.raises(ConfigError, match=re.escape(message)):
         ServerConfig(**settings)
+
+
+def test_second_models_are_named_by_pair() -> None:
+    assert ServerConfig().second_models == {}
+    both = ServerConfig(second_model="ar-en=big.ar-en, en-ar=other_1")
+    assert both.second_models == {("ar", "en"): "big.ar-en", ("en", "ar"): "other_1"}
 
 
 def test_the_published_limits_are_the_settings() -> None:

@@ -7,7 +7,14 @@ from dataclasses import replace
 import pytest
 from dragoman_manifest import Task
 from dragoman_server.documents import Block
-from dragoman_server.inference import Glossary, GlossaryEntry, ModelDescription, TranslateOptions
+from dragoman_server.inference import (
+    Glossary,
+    GlossaryEntry,
+    ModelDescription,
+    NameRendering,
+    SecondOpinion,
+    TranslateOptions,
+)
 from dragoman_server.service.feed_records import (
     ItemRecord,
     ItemSummary,
@@ -29,6 +36,8 @@ OTHER = {
     "quality": "careful",
     "glossary": Glossary((GlossaryEntry(ar="ميناء", en="port"),)),
     "use_memory": True,
+    "second_opinion": SecondOpinion(doubt=0.5),
+    "name_memory": (NameRendering("سليماني", "Soleimani"),),
 }
 MODEL = ModelDescription(
     name="en-ar",

@@ -52,10 +52,11 @@ class FakeModel:
     scored: list[tuple[str, str]] = field(default_factory=list)
     goes_on: Callable[[str, str], Sequence[str]] = lambda sentence, prefix: ()
     begun: list[tuple[str, str, int]] = field(default_factory=list)
+    name: str = ""
 
     @property
     def ref(self) -> ModelRef:
-        return ModelRef(f"{self.source_language}-{self.target_language}", "0" * 64)
+        return ModelRef(self.name or f"{self.source_language}-{self.target_language}", "0" * 64)
 
     def count_tokens(self, text: str) -> int:
         return len(text.split()) + len(text) // 40
@@ -132,7 +133,7 @@ class FakeEncoder:
 
 @dataclass
 class FakeDirectory:
-    """Holds at most one model per pair."""
+    """Gives the first model of a pair, or of a pair and a name."""
 
     models: Sequence[TranslationModel] = ()
     encoder: SentenceEncoder | None = None

@@ -184,7 +184,8 @@ class Batch(Generic[R]):
         blamed = {part for violation in error.violations for part in violation.field.split(".")}
         unknown = error.code == "NOT_FOUND" and self._fixed & {"model", "glossary_name"}
         off = error.reason == "STORAGE_OFF" and self._fixed & {"glossary_name", "use_memory"}
-        if blamed & self._fixed or unknown or off:
+        alone = error.reason == "NO_SECOND_MODEL" and "second_opinion" in self._fixed
+        if blamed & self._fixed or unknown or off or alone:
             raise UsageError(error.message)
 
     def _give_up(self, error: ServiceError) -> None:

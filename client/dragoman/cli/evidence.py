@@ -102,6 +102,8 @@ def _asked_for(segment: Segment) -> dict[str, Any]:
         found["token_scores"] = [
             {"span": _span(token.span), "log_probability": token.log_probability} for token in segment.token_scores
         ]
+    if segment.model:
+        found["model"] = _model(segment.model)
     return found
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..files import TextDocument, json_line
 from ..names import NameRendering, merged_names
-from ..options import Quality, TranslationOptions
+from ..options import Quality, SecondOpinion, TranslationOptions
 from ..results import Article, Outcome, Priority, Segment, Span, TranslatedDocument, Translation
 from .documents import add_selection
 from .evidence import translation_evidence
@@ -82,6 +82,15 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--token-scores", action="store_true", help="with --json, the probability of each token of the translation"
     )
+    parser.add_argument(
+        "--second-opinion",
+        nargs="?",
+        type=_line,
+        const=SecondOpinion().doubt,
+        metavar="DOUBT",
+        help="have the server's second model translate the most doubtful sentences too, those with a probability of "
+        "misleading of DOUBT or more (0 to 1; default: 0.75), at most three in ten; with --json the result names it",
+    )
     add_input(parser)
     parser.add_argument(
         "--suffix",
@@ -106,6 +115,7 @@ def run(options: argparse.Namespace) -> int:
     fields = tuple(dict.fromkeys(options.fields or _FIELDS))
     keep_names = options.keep_names or options.names is not None
     names = NamesFile(options.names, options.to)
+    second = None if options.second_opinion is None else SecondOpinion(doubt=options.second_opinion)
     run = Run(
         options,
         TextTranslation(options.json),
@@ -126,6 +136,7 @@ def run(options: argparse.Namespace) -> int:
             **({"names": True} if keep_names else {}),
             **({"alternatives": options.alternatives} if options.alternatives else {}),
             **({"token_scores": True} if options.token_scores else {}),
+            **({"second_opinion": options.second_opinion} if second else {}),
         },
         fixed=(
             "target_language",
@@ -135,6 +146,7 @@ def run(options: argparse.Namespace) -> int:
             *(["use_memory"] if options.use_memory else []),
             *(["keep_names", "name_memory"] if keep_names else []),
             *(["alternatives"] if options.alternatives else []),
+            *(["second_opinion"] if second else []),
         ),
         part_size=_PART_SIZE,
         documents=True,
@@ -154,6 +166,7 @@ def run(options: argparse.Namespace) -> int:
                 name_memory=names.names if keep_names else (),
                 alternatives=options.alternatives,
                 token_scores=options.token_scores,
+                second_opinion=second,
             )
             return {"options": chosen, "timeout": options.timeout}
 
@@ -327,6 +340,18 @@ def joined(parts: Sequence[str], results: Sequence[Translation]) -> Translation:
         other_language=tuple(elsewhere),
         names=merged_names((), names),
     )
+
+
+def _line(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no number; write --second-opinion=0.75, or give this option after the files"
+        ) from None
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"must be 0 to 1, not {text}")
+    return value
 
 
 def _moved(span: Span, by: int) -> Span:

@@ -20,7 +20,7 @@ TRANSLATION_QUALITY_BALANCED: TranslationQuality
 TRANSLATION_QUALITY_CAREFUL: TranslationQuality
 
 class TranslationOptions(_message.Message):
-    __slots__ = ("target_language", "source_language", "model", "check_similarity", "word_alignment", "quality", "glossary", "glossary_name", "use_memory", "keep_names", "name_memory", "alternatives", "token_scores")
+    __slots__ = ("target_language", "source_language", "model", "check_similarity", "word_alignment", "quality", "glossary", "glossary_name", "use_memory", "keep_names", "name_memory", "alternatives", "token_scores", "second_opinion")
     TARGET_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
     SOURCE_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
     MODEL_FIELD_NUMBER: _ClassVar[int]
@@ -34,6 +34,7 @@ class TranslationOptions(_message.Message):
     NAME_MEMORY_FIELD_NUMBER: _ClassVar[int]
     ALTERNATIVES_FIELD_NUMBER: _ClassVar[int]
     TOKEN_SCORES_FIELD_NUMBER: _ClassVar[int]
+    SECOND_OPINION_FIELD_NUMBER: _ClassVar[int]
     target_language: str
     source_language: str
     model: str
@@ -47,7 +48,18 @@ class TranslationOptions(_message.Message):
     name_memory: _names_pb2.NameMemory
     alternatives: int
     token_scores: bool
-    def __init__(self, target_language: _Optional[str] = ..., source_language: _Optional[str] = ..., model: _Optional[str] = ..., check_similarity: bool = ..., word_alignment: bool = ..., quality: _Optional[_Union[TranslationQuality, str]] = ..., glossary: _Optional[_Union[_glossary_pb2.Glossary, _Mapping]] = ..., glossary_name: _Optional[str] = ..., use_memory: bool = ..., keep_names: bool = ..., name_memory: _Optional[_Union[_names_pb2.NameMemory, _Mapping]] = ..., alternatives: _Optional[int] = ..., token_scores: bool = ...) -> None: ...
+    second_opinion: SecondOpinion
+    def __init__(self, target_language: _Optional[str] = ..., source_language: _Optional[str] = ..., model: _Optional[str] = ..., check_similarity: bool = ..., word_alignment: bool = ..., quality: _Optional[_Union[TranslationQuality, str]] = ..., glossary: _Optional[_Union[_glossary_pb2.Glossary, _Mapping]] = ..., glossary_name: _Optional[str] = ..., use_memory: bool = ..., keep_names: bool = ..., name_memory: _Optional[_Union[_names_pb2.NameMemory, _Mapping]] = ..., alternatives: _Optional[int] = ..., token_scores: bool = ..., second_opinion: _Optional[_Union[SecondOpinion, _Mapping]] = ...) -> None: ...
+
+class SecondOpinion(_message.Message):
+    __slots__ = ("doubt", "max_share", "max_milliseconds")
+    DOUBT_FIELD_NUMBER: _ClassVar[int]
+    MAX_SHARE_FIELD_NUMBER: _ClassVar[int]
+    MAX_MILLISECONDS_FIELD_NUMBER: _ClassVar[int]
+    doubt: float
+    max_share: float
+    max_milliseconds: int
+    def __init__(self, doubt: _Optional[float] = ..., max_share: _Optional[float] = ..., max_milliseconds: _Optional[int] = ...) -> None: ...
 
 class SummaryLength(_message.Message):
     __slots__ = ("sentences", "words", "share")

@@ -71,7 +71,7 @@ class Span(_message.Message):
     def __init__(self, start: _Optional[int] = ..., end: _Optional[int] = ...) -> None: ...
 
 class Segment(_message.Message):
-    __slots__ = ("source", "target", "score", "similarity", "flags", "attempts", "origin", "alignment", "doubt", "uncovered", "alternatives", "token_scores")
+    __slots__ = ("source", "target", "score", "similarity", "flags", "attempts", "origin", "alignment", "doubt", "uncovered", "alternatives", "token_scores", "model")
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     TARGET_FIELD_NUMBER: _ClassVar[int]
     SCORE_FIELD_NUMBER: _ClassVar[int]
@@ -84,6 +84,7 @@ class Segment(_message.Message):
     UNCOVERED_FIELD_NUMBER: _ClassVar[int]
     ALTERNATIVES_FIELD_NUMBER: _ClassVar[int]
     TOKEN_SCORES_FIELD_NUMBER: _ClassVar[int]
+    MODEL_FIELD_NUMBER: _ClassVar[int]
     source: Span
     target: Span
     score: float
@@ -96,7 +97,8 @@ class Segment(_message.Message):
     uncovered: _containers.RepeatedCompositeFieldContainer[Span]
     alternatives: _containers.RepeatedCompositeFieldContainer[Alternative]
     token_scores: _containers.RepeatedCompositeFieldContainer[TokenScore]
-    def __init__(self, source: _Optional[_Union[Span, _Mapping]] = ..., target: _Optional[_Union[Span, _Mapping]] = ..., score: _Optional[float] = ..., similarity: _Optional[float] = ..., flags: _Optional[_Iterable[_Union[QualityFlag, _Mapping]]] = ..., attempts: _Optional[int] = ..., origin: _Optional[_Union[SegmentOrigin, str]] = ..., alignment: _Optional[_Iterable[_Union[AlignedWords, _Mapping]]] = ..., doubt: _Optional[float] = ..., uncovered: _Optional[_Iterable[_Union[Span, _Mapping]]] = ..., alternatives: _Optional[_Iterable[_Union[Alternative, _Mapping]]] = ..., token_scores: _Optional[_Iterable[_Union[TokenScore, _Mapping]]] = ...) -> None: ...
+    model: ModelRef
+    def __init__(self, source: _Optional[_Union[Span, _Mapping]] = ..., target: _Optional[_Union[Span, _Mapping]] = ..., score: _Optional[float] = ..., similarity: _Optional[float] = ..., flags: _Optional[_Iterable[_Union[QualityFlag, _Mapping]]] = ..., attempts: _Optional[int] = ..., origin: _Optional[_Union[SegmentOrigin, str]] = ..., alignment: _Optional[_Iterable[_Union[AlignedWords, _Mapping]]] = ..., doubt: _Optional[float] = ..., uncovered: _Optional[_Iterable[_Union[Span, _Mapping]]] = ..., alternatives: _Optional[_Iterable[_Union[Alternative, _Mapping]]] = ..., token_scores: _Optional[_Iterable[_Union[TokenScore, _Mapping]]] = ..., model: _Optional[_Union[ModelRef, _Mapping]] = ...) -> None: ...
 
 class Alternative(_message.Message):
     __slots__ = ("text", "score", "flags")

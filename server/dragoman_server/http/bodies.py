@@ -144,6 +144,20 @@ def objects(values: Mapping[str, Any], field: str, read: Callable[[Mapping[str, 
     return [_at(f"{field}[{place}]", read, item) for place, item in enumerate(value)]
 
 
+def inner(values: Mapping[str, Any], field: str, read: Callable[[Mapping[str, Any]], R]) -> R | None:
+    """A field that is an object, as `read` reads it; None when it is absent or null. Errors name "field.inner".
+
+    Raises:
+        InvalidRequestError: it is something else, or `read` refuses it.
+    """
+    value = values.get(field)
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        raise _wrong(field, "an object")
+    return _at(field, read, value)
+
+
 def flag(values: Mapping[str, Any], field: str, default: bool) -> bool:
     """A field that is true or false; `default` when it is absent or null.
 

@@ -18,6 +18,7 @@ from ..inference import (
     Alternative,
     Flag,
     ModelRef,
+    SecondOpinion,
     Timing,
     TokenScore,
     TranslatedSegment,
@@ -27,7 +28,7 @@ from ..inference import (
 from ..summarize import SummarizeOptions, Summary
 from ..text import Detection, Span
 from ..translate import SuggestedWords, SuggestOptions
-from .bodies import flag, number, read_values, string, strings
+from .bodies import decimal, flag, inner, number, read_values, string, strings
 from .calls import Gate, named_priority, while_connected
 from .openapi import DOCUMENT
 from .problems import answering, problem
@@ -164,7 +165,16 @@ def _options(values: dict[str, Any]) -> TranslateOptions:
             use_memory=flag(values, "use_memory", False),
             alternatives=number(values, "alternatives", 0) or 0,
             token_scores=flag(values, "token_scores", False),
+            second_opinion=_second_opinion(values),
         )
+
+
+def _second_opinion(values: Mapping[str, Any]) -> SecondOpinion | None:
+    def read(found: Mapping[str, Any]) -> tuple[float, float, int | None]:
+        return decimal(found, "doubt", 0.75), decimal(found, "max_share", 0.3), number(found, "max_milliseconds")
+
+    given = inner(values, "second_opinion", read)
+    return given and SecondOpinion(doubt=given[0], max_share=given[1], max_milliseconds=given[2])
 
 
 def _translation(text: TranslatedText) -> dict[str, Any]:
@@ -206,6 +216,8 @@ def _asked_for(segment: TranslatedSegment) -> dict[str, Any]:
         found["alternatives"] = [_alternative(one) for one in segment.alternatives]
     if segment.token_scores is not None:
         found["token_scores"] = [_token_score(token) for token in segment.token_scores]
+    if segment.model is not None:
+        found["model"] = _model(segment.model)
     return found
 
 

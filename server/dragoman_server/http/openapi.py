@@ -23,6 +23,15 @@ _OPTIONS: dict[str, Any] = {
     "use_memory": {"type": "boolean", "default": False},
     "alternatives": {"type": "integer", "minimum": 0, "maximum": MAX_ALTERNATIVES, "default": 0},
     "token_scores": {"type": "boolean", "default": False},
+    "second_opinion": {
+        "type": "object",
+        "description": "The most doubtful segments are translated by a second model too, if the server has one.",
+        "properties": {
+            "doubt": {"type": "number", "minimum": 0, "maximum": 1, "default": 0.75},
+            "max_share": {"type": "number", "minimum": 0, "maximum": 1, "default": 0.3},
+            "max_milliseconds": {"type": "integer", "minimum": 1},
+        },
+    },
     "priority": _PRIORITY,
 }
 _SUGGESTION: dict[str, Any] = {
@@ -80,7 +89,7 @@ DOCUMENT: dict[str, Any] = {
                 source=SPAN, target=SPAN, score=_NUMBER_OR_NULL, similarity=_NUMBER_OR_NULL,
                 doubt=_NUMBER_OR_NULL, attempts={"type": "integer"}, origin=STRING, flags=listed("Flag"),
                 alignment={"type": ["array", "null"]}, alternatives=listed("Alternative"),
-                token_scores=listed("TokenScore"),
+                token_scores=listed("TokenScore"), model={"type": "object"},
             ),
             "Alternative": described(text=STRING, score={"type": "number"}, flags=listed("Flag")),
             "TokenScore": described(span=SPAN, log_probability={"type": "number"}),

@@ -35,7 +35,7 @@ from .evidence import (
 )
 from .glossary import Glossary, GlossaryEntry
 from .names import MAX_NAMES, NameRendering, check_names
-from .options import MAX_ALTERNATIVES, Quality, TranslateOptions
+from .options import MAX_ALTERNATIVES, Quality, SecondOpinion, TranslateOptions
 from .ports import ModelDirectory, NameLexicon, SegmentMemory, SegmentSource, SentenceEncoder, TranslationModel
 
 __all__ = [
@@ -65,6 +65,7 @@ __all__ = [
     "PlainTexts",
     "Quality",
     "Scored",
+    "SecondOpinion",
     "SegmentMemory",
     "SegmentSource",
     "Sentence",

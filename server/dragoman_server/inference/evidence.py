@@ -135,6 +135,8 @@ class TranslatedSegment:
     token_scores: tuple[TokenScore, ...] | None = None
     """The tokens of the target that came from a model, in order; None when not asked for, or when no model translated
     the segment."""
+    model: ModelRef | None = None
+    """The model that made the translation, where that is another one than the result's; None otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ from ..text import supported_language
 from .glossary import Glossary
 from .names import NameRendering, check_names
 
-__all__ = ["MAX_ALTERNATIVES", "Quality", "TranslateOptions"]
+__all__ = ["MAX_ALTERNATIVES", "Quality", "SecondOpinion", "TranslateOptions"]
 
 MAX_ALTERNATIVES = 8
 """Other translations of a segment, or words for one place, that can be asked for."""
+MAX_MILLISECONDS = 2**31 - 1
 
 
 class Quality(Enum):
@@ -26,6 +27,34 @@ class Quality(Enum):
     CAREFUL = "careful"
     """As balanced; then every segment is scored again by this model and by the one of the opposite direction, and those
     that remain very doubtful are decoded again and the least doubtful hypothesis is kept."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SecondOpinion:
+    """Which segments a second model translates too, and how much that may cost.
+
+    Attributes:
+        doubt: the line, 0 to 1: from this probability of misleading on, a segment goes to the second model.
+        max_share: the most segments that go there, as a share of those that are translated together, 0 to 1; rounded
+            up.
+        max_milliseconds: the most time that the second model may take, waiting included; None: no limit but the
+            deadline of the call.
+
+    Raises:
+        InvalidRequestError: a number out of its range; `field` is "second_opinion.doubt" and so on.
+    """
+
+    doubt: float = 0.75
+    max_share: float = 0.3
+    max_milliseconds: int | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("doubt", "max_share"):
+            value = getattr(self, name)
+            if not 0 <= value <= 1:
+                raise _wrong_opinion(name, value, "0 to 1")
+        if self.max_milliseconds is not None and not 1 <= self.max_milliseconds <= MAX_MILLISECONDS:
+            raise _wrong_opinion("max_milliseconds", self.max_milliseconds, f"1 to {MAX_MILLISECONDS}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,6 +76,7 @@ class TranslateOptions:
         name_memory: forms that names have already, for `keep_names`; those of the other direction have no effect.
         alternatives: how many other translations to give of each segment at most.
         token_scores: whether to tell how probable the model finds each token.
+        second_opinion: which segments a second model translates too; None: none.
 
     Raises:
         InvalidRequestError: there is no such quality, too many alternatives are asked for, or a name or its form cannot
@@ -68,6 +98,7 @@ class TranslateOptions:
     name_memory: tuple[NameRendering, ...] = ()
     alternatives: int = 0
     token_scores: bool = False
+    second_opinion: SecondOpinion | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "target", supported_language(self.target, "target"))
@@ -91,6 +122,14 @@ def _quality(wanted: Quality | str) -> Quality:
             field="quality",
             metadata={"allowed": allowed},
         ) from None
+
+
+def _wrong_opinion(name: str, value: float, allowed: str) -> InvalidRequestError:
+    return InvalidRequestError(
+        f"second_opinion.{name} is {value}; allowed: {allowed}",
+        field=f"second_opinion.{name}",
+        metadata={"allowed": allowed, "actual": value},
+    )
 
 
 def _check_alternatives(wanted: int) -> None:

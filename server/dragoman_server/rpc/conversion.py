@@ -164,6 +164,7 @@ def _segment(segment: TranslatedSegment) -> text_pb2.Segment:
         uncovered=[_span(span) for span in segment.uncovered],
         alternatives=[_alternative(one) for one in segment.alternatives or ()],
         token_scores=[_token_score(token) for token in segment.token_scores or ()],
+        model=model_ref_message(segment.model),
     )
 
 

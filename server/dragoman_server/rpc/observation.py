@@ -122,9 +122,10 @@ def _sentences(reply: Any) -> dict[str, SentenceCounts] | None:
 def _of_translations(texts: Iterable[translation_pb2.TranslatedText]) -> dict[str, SentenceCounts]:
     found: dict[str, SentenceCounts] = {}
     for text in texts:
-        counts = found.setdefault(text.model.name, SentenceCounts())
-        counts.attempts.update([segment.attempts for segment in text.segments])
+        found.setdefault(text.model.name, SentenceCounts())
         for segment in text.segments:
+            counts = found.setdefault(segment.model.name or text.model.name, SentenceCounts())
+            counts.attempts[segment.attempts] += 1
             _count_flags(counts, segment.flags)
     return found
 

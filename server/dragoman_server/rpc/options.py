@@ -15,7 +15,7 @@ from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 
 from ..errors import DragomanError, InvalidRequestError
-from ..inference import Glossary, Quality
+from ..inference import Glossary, Quality, SecondOpinion
 from ..summarize import SummarizeOptions
 from ..text import TRANSLATED_LANGUAGES
 from ..translate import EstimateOptions, SuggestOptions, TranslateOptions
@@ -55,7 +55,9 @@ _TRANSLATION = {  # option of the core: field of the message
     "name_memory": "name_memory",
     "alternatives": "alternatives",
     "token_scores": "token_scores",
+    "second_opinion": "second_opinion",
 }
+_SECOND_OPINION = {name: name for name in ("doubt", "max_share", "max_milliseconds")}
 _QUALITIES = {
     Quality.FAST: pb.TRANSLATION_QUALITY_FAST,
     Quality.BALANCED: pb.TRANSLATION_QUALITY_BALANCED,
@@ -245,6 +247,8 @@ def _wire(value: Any) -> Any:
         return _QUALITIES[value]
     if isinstance(value, tuple):
         return name_memory_message(value)
+    if isinstance(value, SecondOpinion):
+        return pb.SecondOpinion(**_fields(value, _SECOND_OPINION))
     return glossary_message(value) if isinstance(value, Glossary) else value
 
 
@@ -254,6 +258,8 @@ def _plain(field: FieldDescriptor, value: Any) -> Any:
         return glossary(value)
     if isinstance(value, names_pb2.NameMemory):
         return name_memory(value)
+    if isinstance(value, pb.SecondOpinion):
+        return SecondOpinion(**_given(value, _SECOND_OPINION))
     if field.enum_type is None:
         return value
     return next((quality.value for quality, number in _QUALITIES.items() if number == value), str(value))

@@ -69,6 +69,7 @@ class DocumentReport:
         else:
             self.translated += 1
             self.models.setdefault(result.model)
+            self.models.update((segment.model, None) for segment in result.segments if segment.model)
         self.unplaced_tags += unplaced
         self.segments += len(result.segments)
         for name in result.names:

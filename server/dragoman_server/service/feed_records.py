@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from typing import Any
 
@@ -63,11 +63,13 @@ def work_signature(options: TranslateOptions | SummarizeOptions, models: Iterabl
 
 def _described(value: Any) -> Any:
     """An option, or all options of an object, for JSON."""
-    if isinstance(value, (TranslateOptions, SummarizeOptions)):
-        names = [field.name for field in fields(value) if field.name not in _WITHOUT_EFFECT]
-        return {name: _described(getattr(value, name)) for name in names}
     if isinstance(value, Glossary):
         return value.digest
+    if isinstance(value, tuple):
+        return [_described(one) for one in value]
+    if is_dataclass(value):
+        names = [field.name for field in fields(value) if field.name not in _WITHOUT_EFFECT]
+        return {name: _described(getattr(value, name)) for name in names}
     return value.value if isinstance(value, Enum) else value
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ..config import ServerConfig
+from ..config import ConfigError, ServerConfig
 from ..engine import EngineOptions, ModelStore
 from ..engine.observation import SILENT, EngineObserver
+from ..errors import DragomanError
 
 __all__ = ["load_models"]
 
@@ -17,7 +18,7 @@ def load_models(config: ServerConfig, observer: EngineObserver | None = None) ->
         observer: notified of what the engine does.
 
     Raises:
-        ConfigError: there is no models folder.
+        ConfigError: there is no models folder, or a second model is not in it.
         ModelFolderError: a model folder is damaged, or its model does not pass its canary.
         EngineError: this machine does not have the device, or not the compute type.
     """
@@ -33,4 +34,11 @@ def load_models(config: ServerConfig, observer: EngineObserver | None = None) ->
         reproducible=config.reproducible,
         skip_broken=config.skip_broken_models,
     )
-    return ModelStore.load(config.resolved_models_dir(), options, observer or SILENT)
+    store = ModelStore.load(config.resolved_models_dir(), options, observer or SILENT)
+    try:
+        for (source, target), name in config.second_models.items():
+            store.translation(source, target, name)
+    except DragomanError as error:
+        store.close()
+        raise ConfigError(f"--second-model: {error.message}") from error
+    return store

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -88,6 +88,7 @@ class Service:
         wrap: called with the leased models of each session; returns what the pipelines use instead. For tools that
             count or replace decodings.
         data: folder of stored glossaries and of the translation memory; None: nothing is stored.
+        second_models: by source and target language the name of the model that gives second opinions.
 
     Attributes:
         limits: as given.
@@ -105,6 +106,7 @@ class Service:
         second_search: bool = True,
         wrap: Callable[[ModelDirectory], ModelDirectory] | None = None,
         data: Path | None = None,
+        second_models: Mapping[tuple[str, str], str] | None = None,
     ) -> None:
         self.limits = limits or Limits()
         self.stopping = asyncio.Event()
@@ -113,6 +115,7 @@ class Service:
         self.load_seconds = 0.0
         self._glossaries = GlossaryCache()
         self._load, self._second_search, self._wrap = load, second_search, wrap
+        self._second_models = second_models
         self._matchers = GlossaryMatchers()
         self._models: Models | None = None
         self._closed = False
@@ -127,7 +130,7 @@ class Service:
             observer: notified of what the engine does.
 
         `load` then raises:
-            ConfigError: there is no models folder.
+            ConfigError: there is no models folder, or a second model is not in it.
             ModelFolderError: a model folder is damaged, or its model does not pass its canary.
             EngineError: this machine does not have the device or the compute type.
         """
@@ -137,7 +140,13 @@ class Service:
 
             return load_models(config, observer)
 
-        return cls(load, limits=config.limits, second_search=config.second_search, data=config.data)
+        return cls(
+            load,
+            limits=config.limits,
+            second_search=config.second_search,
+            data=config.data,
+            second_models=config.second_models,
+        )
 
     async def __aenter__(self) -> Service:
         await self.load()
@@ -256,7 +265,13 @@ class Service:
         with self._leased(caller or Caller.in_process()) as leased:
             models = self._wrap(leased) if self._wrap else leased
             memory = StoredMemory(self.storage)
-            translator = Translator(models, second_search=self._second_search, matchers=self._matchers, memory=memory)
+            translator = Translator(
+                models,
+                second_search=self._second_search,
+                matchers=self._matchers,
+                memory=memory,
+                second_models=self._second_models,
+            )
             summarizer, encoder = Summarizer(models, translator), models.sentence_encoder()
             yield Session(translator, summarizer, Estimator(models), WordSuggester(models), encoder)
 
@@ -454,6 +469,8 @@ def _noted(batch: B) -> B:
     """The batch, after its sentences and models were noted in the record of the call."""
     for text in batch.texts:
         note(sentences=len(text.segments), model=text.model.name if text.model else None)
+        for model in {segment.model for segment in text.segments if segment.model}:
+            note(model=model.name)
     return batch
 
 
@@ -463,6 +480,8 @@ def _doing(kind: WorkKind, caller: Caller | None) -> Caller | None:
 
 def _kind(options: TranslateOptions) -> WorkKind:
     """What the options make of a translation, as far as it decides how much work follows the first step."""
+    if options.second_opinion:
+        return WorkKind.CASCADED_TRANSLATION
     if options.alternatives or options.token_scores:
         return WorkKind.EXPLAINED_TRANSLATION
     if options.quality is Quality.CAREFUL:

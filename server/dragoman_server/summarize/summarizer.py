@@ -110,6 +110,7 @@ class Summarizer:
                 word_alignment=False,
                 alternatives=0,
                 token_scores=False,
+                second_opinion=None,
             )
             if options.translation
             else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..inference import Flag, FlagKind, TranslatedSegment, TranslatedText, TranslateOptions
+from ..inference import Flag, FlagKind, SecondOpinion, TranslatedSegment, TranslatedText, TranslateOptions
 from .checks import load_word_lists
 from .copying import Range
 from .document_forms import DocumentForms
@@ -27,6 +27,7 @@ __all__ = [
     "Judgement",
     "Range",
     "ScoredPair",
+    "SecondOpinion",
     "SuggestOptions",
     "SuggestedWord",
     "SuggestedWords",

@@ -64,6 +64,7 @@ def _segment(
         uncovered=missing,
         alternatives=candidate.alternatives,
         token_scores=_moved(candidate, target),
+        model=candidate.model,
     )
 
 

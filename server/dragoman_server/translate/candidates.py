@@ -18,6 +18,7 @@ from ..inference import (
     DecodingOptions,
     Flag,
     FlagKind,
+    ModelRef,
     Origin,
     SentenceEncoder,
     Timing,
@@ -83,6 +84,8 @@ class Candidate:
     """Other translations; None when not asked for."""
     token_scores: tuple[TokenScore, ...] | None = None
     """Of what the model said, spans of this translation; None when not asked for."""
+    model: ModelRef | None = None
+    """The second model where that made it; None: the first one did."""
 
     @property
     def text(self) -> str:
@@ -135,6 +138,11 @@ class Selector:
         self._thresholds = replace(thresholds, similarity=encoder.least_cosine) if encoder else thresholds
         self._second_search, self._aligner = second_search, aligner
         self._vectors: dict[str, NDArray[np.float32]] = {}
+
+    @property
+    def model(self) -> TranslationModel:
+        """The model that translates."""
+        return self._model
 
     async def select(self, tasks: Sequence[SegmentTask]) -> tuple[list[Candidate], Timing]:
         """A candidate for each task, in order, and the time in the models; equal segments share one.
@@ -190,7 +198,9 @@ class Selector:
         Its word alignment is left out.
         """
         pair = replace(self._pair(Side(task.prose), task, draft), similarity=candidate.similarity)
-        return replace(self._candidate(draft, pair), attempts=candidate.attempts, doubt=candidate.doubt)
+        return replace(
+            self._candidate(draft, pair), attempts=candidate.attempts, doubt=candidate.doubt, model=candidate.model
+        )
 
     def _judge_all(self, tasks: Sequence[SegmentTask], drafts: Sequence[Sequence[Draft]]) -> list[list[Candidate]]:
         sources = [Side(task.prose) for task in tasks]

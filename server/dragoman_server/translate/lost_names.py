@@ -48,7 +48,8 @@ async def with_lost_names(
     """The candidates, some of them replaced by ones that have the names, and the time taken; `rows` itself where no
     name is lost.
 
-    A candidate is replaced where the other one passes every check that it passes. Where a name was put in, the segment
+    A candidate is replaced where the other one passes every check that it passes. One of the second model stays: it was
+    preferred to what the first one says. Where a name was put in, the segment
     has the flag NAME_VARIANT, "imposed: …".
 
     Args:
@@ -76,6 +77,8 @@ def _losing(plans: Sequence[Plan], rows: Sequence[_Row], memory: NameMemory) -> 
     for number, (plan, row) in enumerate(zip(plans, rows, strict=True)):
         for index, (task, candidate) in enumerate(zip(plan.tasks, row, strict=True)):
             if task is None or candidate is None or plan.model is None or candidate.origin is not Origin.MODEL:
+                continue
+            if candidate.model:
                 continue
             terms = [match.span for match in task.terms]
             names = memory.lost(task.source, candidate.text, plan.model.target_language, left_alone=terms)

@@ -1,13 +1,13 @@
 """Texts in, translations with evidence out.
 
 Detect the language, cut into segments, set aside what is in another language, cut segments into units, decode all units
-of all texts together, compare by meaning, check, decode once more what came out broken, put names right, put in terms
-that are missing still, and rebuild.
+of all texts together, compare by meaning, check, decode once more what came out broken, have a second model translate
+what is most doubtful, put names right, put in terms that are missing still, and rebuild.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ..call_record import stage
@@ -28,7 +28,6 @@ from ..inference import (
 from ..offloading import off_loop
 from ..text import Markup
 from .abbreviating import with_abbreviations
-from .alternatives import with_alternatives
 from .assembling import assemble, tagged
 from .candidates import FIRST_SEARCH, Candidate, Selector
 from .careful import reconsider
@@ -36,15 +35,16 @@ from .copying import Range, copy_marked
 from .decoding import SegmentTask
 from .document_forms import DocumentForms
 from .estimation import opposite, quick_doubt
+from .explaining import explained
 from .lexicon_names import with_lexicon
 from .lost_names import with_lost_names
 from .naming import with_names
 from .planning import Plan, Planner
 from .remembering import memory_source, remembered
+from .second_opinion import second_model, with_second_opinions
 from .term_imposing import with_terms
 from .terminology import GlossaryMatchers
 from .thresholds import THRESHOLDS, Thresholds
-from .token_scoring import with_token_scores
 
 __all__ = ["Translator"]
 
@@ -63,6 +63,8 @@ class Translator:
         second_search: whether to decode again what fails a check.
         matchers: keeps the matchers of glossaries from one translator to the next; None: they are made anew.
         memory: approved translations, for requests that want them; None: there is no translation memory.
+        second_models: by source and target language the name of the model that translates doubtful segments again, for
+            requests that want it; None: there is none.
     """
 
     def __init__(
@@ -73,9 +75,11 @@ class Translator:
         second_search: bool = True,
         matchers: GlossaryMatchers | None = None,
         memory: SegmentMemory | None = None,
+        second_models: Mapping[tuple[str, str], str] | None = None,
     ) -> None:
         self._models, self._matchers, self._memory = models, matchers or GlossaryMatchers(), memory
         self._thresholds, self._second_search = thresholds, second_search
+        self._second_models = second_models or {}
 
     async def translate(self, text: str, options: TranslateOptions) -> TranslatedText:
         """One text without the time that it took; see `translate_many`."""
@@ -103,6 +107,7 @@ class Translator:
         Raises:
             UnsupportedLanguageError: a text is in a language that is not translated; `field` says which text.
             UnknownModelError: no loaded model has that name, or it does not translate this pair.
+            NoSecondModelError: a second opinion is wanted, and no second model is loaded for this pair.
             InvalidRequestError: a range to copy is none of its text, or overlaps another one.
             DragomanError: whatever else the model raises.
         """
@@ -215,17 +220,13 @@ class Translator:
         options: TranslateOptions,
     ) -> tuple[list[Candidate], Timing]:
         """A candidate for each task, the known one or one of the model; words are aligned where `aligned` says so."""
-        fast = options.quality is Quality.FAST
-        selector = Selector(
-            model,
-            encoder if options.check_similarity and not fast else None,
-            self._thresholds,
-            second_search=self._second_search and not fast,
-            first_search=_GREEDY if fast else FIRST_SEARCH,
-            aligner=encoder,
-        )
+        selectors = [self._selector(model, encoder, options)]
+        if options.second_opinion:
+            second = second_model(self._models, self._second_models, model)
+            selectors += [self._selector(second, encoder, options)] if second else []
+        selector = selectors[0]
         new = [task for task, one in zip(tasks, known, strict=True) if one is None]
-        made, timing = await self._made(model, selector, new, options) if new else ([], Timing())
+        made, timing = await self._made(selectors, new, options) if new else ([], Timing())
         rest = iter(made)
         candidates = [one or next(rest) for one in known]
         wanted = [i for i, one in enumerate(candidates) if aligned[i] and one.alignment is None]
@@ -234,31 +235,60 @@ class Translator:
             timing += spent
             for i, candidate in zip(wanted, found, strict=True):
                 candidates[i] = candidate
-        if options.alternatives:
-            candidates, spent = await with_alternatives(selector, tasks, candidates, options.alternatives)
-            timing += spent
-        if options.token_scores:
-            candidates, spent = await with_token_scores(model, tasks, candidates)
-            timing += spent
-        return candidates, timing
+        candidates, spent = await explained(selectors, tasks, candidates, options)
+        return candidates, timing + spent
+
+    def _selector(
+        self, model: TranslationModel, encoder: SentenceEncoder | None, options: TranslateOptions
+    ) -> Selector:
+        fast = options.quality is Quality.FAST
+        return Selector(
+            model,
+            encoder if options.check_similarity and not fast else None,
+            self._thresholds,
+            second_search=self._second_search and not fast,
+            first_search=_GREEDY if fast else FIRST_SEARCH,
+            aligner=encoder,
+        )
 
     async def _made(
-        self, model: TranslationModel, selector: Selector, tasks: Sequence[SegmentTask], options: TranslateOptions
+        self, selectors: Sequence[Selector], tasks: Sequence[SegmentTask], options: TranslateOptions
     ) -> tuple[list[Candidate], Timing]:
-        """A candidate of the model for each task, with its doubt, names from the lexicon and terms of the glossary."""
+        """A candidate for each task, with its doubt, names from the lexicon and terms of the glossary.
+
+        The first selector's model makes them all; that of the second one, if there is one, has its say on the most
+        doubtful ones.
+        """
+        first, *others = selectors
+        candidates, timing = await self._judged(first, tasks, options)
+        for other in others:
+            assert options.second_opinion is not None
+
+            async def judge(some: Sequence[SegmentTask], by: Selector = other) -> tuple[list[Candidate], Timing]:
+                return await self._judged(by, some, options)
+
+            candidates, spent = await with_second_opinions(
+                other.model, judge, tasks, candidates, options.second_opinion
+            )
+            timing += spent
+        names = None if options.quality is Quality.FAST else self._models.name_lexicon()
+        if names is not None:
+            candidates, spent = await with_lexicon(first, names, tasks, candidates, first.model.target_language)
+            timing += spent
+        candidates, spent = await with_terms(first, tasks, candidates)
+        return candidates, timing + spent
+
+    async def _judged(
+        self, selector: Selector, tasks: Sequence[SegmentTask], options: TranslateOptions
+    ) -> tuple[list[Candidate], Timing]:
+        """A candidate of the selector's model for each task, with its doubt."""
+        model = selector.model
         candidates, timing = await selector.select(tasks)
         if options.quality is Quality.CAREFUL:
             reverse = opposite(self._models, model)
             candidates, spent = await reconsider(model, reverse, selector, tasks, candidates)
-            timing += spent
-        else:
-            candidates = [replace(one, doubt=quick_doubt(model, one.score)) for one in candidates]
-        names = None if options.quality is Quality.FAST else self._models.name_lexicon()
-        if names is not None:
-            candidates, spent = await with_lexicon(selector, names, tasks, candidates, model.target_language)
-            timing += spent
-        candidates, spent = await with_terms(selector, tasks, candidates)
-        return candidates, timing + spent
+            return candidates, timing + spent
+        return [replace(one, doubt=quick_doubt(model, one.score)) for one in candidates], timing
 
 
 def _planned(planner: Planner, markups: Sequence[Markup], field: str) -> list[Plan]:
