@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from .results import (
         AlignedWords,
         Article,
+        BilingualFormat,
         BlockProblem,
         DetectedLanguage,
         Detection,
@@ -106,6 +107,7 @@ _HOMES = {
     "results": (
         "AlignedWords",
         "Article",
+        "BilingualFormat",
         "BlockProblem",
         "DetectedLanguage",
         "Detection",
@@ -142,6 +144,7 @@ __all__ = [
     "Article",
     "AsyncClient",
     "AuthenticationError",
+    "BilingualFormat",
     "BlockProblem",
     "CancelledError",
     "Client",

@@ -10,11 +10,10 @@ from typing import Any
 
 from ..files import TextDocument, json_line
 from ..options import Quality, TranslationOptions
-from ..results import Article, Outcome, Priority, Segment, Span, TranslatedDocument, Translation
-from .documents import add_selection
+from ..results import Article, Outcome, Priority, Segment, Span, Translation
+from .documents import add_bilingual, add_selection, document_call
 from .evidence import translation_evidence
 from .fields import has_value, text_fields
-from .inputs import Task
 from .options import add_handling, add_input, add_output, add_server
 from .report import Doubt
 from .run import Run
@@ -29,9 +28,9 @@ Translate text files, JSON Lines and documents between Arabic and English.
 Text keeps every blank line, indentation and bullet. In JSON Lines each of the chosen fields is translated into a field
 of its own next to it, "title" into "title_en" for --to en; all others are kept as they are.
 
-Documents (HTML, Markdown, Word, subtitles, tables, feeds …) come back in their own format, with layout, tags and
-everything that is no text kept. The server knows the formats; a file that it does not know is refused, unless
---format text says that it is a text.
+Documents (HTML, Markdown, Word, e-mail, subtitles, tables, feeds …) come back in their own format, with layout, tags
+and everything that is no text kept, or with --bilingual as source and translation side by side. The server knows the
+formats; a file that it does not know is refused, unless --format text says that it is a text.
 """
 _PART_SIZE = 8_000
 """Code points sent at a time: enough for batches, little enough to see progress."""
@@ -69,6 +68,7 @@ def add_parser(commands: Any) -> None:
         action="store_true",
         help="translate fields of JSON Lines again that have a translation; without it that is kept",
     )
+    add_bilingual(parser)
     add_selection(parser)
     add_handling(parser)
     add_output(parser)
@@ -107,6 +107,7 @@ def run(options: argparse.Namespace) -> int:
         ),
         part_size=_PART_SIZE,
         documents=True,
+        bilingual=options.bilingual,
     )
     with connected(options) as (client, limits):
         wanted: dict[str, Any] = {
@@ -130,16 +131,7 @@ def run(options: argparse.Namespace) -> int:
             items = ((str(article.id), article.text) for article in articles)
             return client.translate_stream(items, priority=priority, reconnect=options.reconnect, **wanted)
 
-        def document(task: Task) -> TranslatedDocument:
-            assert task.source.path is not None
-            return client.translate_document(
-                task.source.path,
-                paths=options.json_paths,
-                columns=options.columns,
-                priority=options.priority,
-                **wanted,
-            )
-
+        document = document_call(client, options, wanted)
         return run.do(call, stream, lambda piece: Translation(piece.text, "und", options.to), limits, document)
 
 

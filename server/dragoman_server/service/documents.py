@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from typing import Any
 
+from ..bilingual import BILINGUAL_FORMATS, MEDIA_TYPES, Edition, Row, failed_row, translated_row
 from ..caller import Admission, Caller
 from ..documents import Block, ParsedDocument, TargetLanguage, detect_format, read_document
 from ..documents.units import DocumentUnits, read_units
@@ -49,6 +51,8 @@ class DocumentRequest:
     """A key of `documents.FORMATS`; None: by name and content."""
     selection: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Options of the format's reader: `paths`, `columns`."""
+    bilingual: str | None = None
+    """A key of `bilingual.BILINGUAL_FORMATS`: source and translation side by side; None: the document's own format."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +117,8 @@ class DocumentTranslation:
             DragomanError: whatever `Service.translate` raises that is not about the text of one block.
         """
         self._service.limits.check_document(len(request.data))
-        work = BlockWork(self._service, request.options, caller or Caller.in_process())
+        rows: list[Row] | None = None if request.bilingual is None else []
+        work = BlockWork(self._service, request.options, caller or Caller.in_process(), rows)
         format, units, withheld = await asyncio.to_thread(
             _read, request, self._service.limits.max_document_bytes, datetime.now(timezone.utc)
         )
@@ -126,10 +131,15 @@ class DocumentTranslation:
             translations += await work.translate(group)
             if progress is not None:
                 await progress(len(translations), total)
-        data = await asyncio.to_thread(_write, units, translations, work.doubts, request.options.target)
+        if request.bilingual is None:
+            data = await asyncio.to_thread(_write, units, translations, work.doubts, request.options.target)
+            media_type = units.document.media_type
+        else:
+            data = await asyncio.to_thread(_write_bilingual, request, work)
+            media_type = MEDIA_TYPES[request.bilingual]
         return TranslatedDocument(
             data=data,
-            media_type=units.document.media_type,
+            media_type=media_type,
             format=format,
             report=work.report,
             timing=work.timing,
@@ -143,10 +153,14 @@ class BlockWork:
         service: translates them.
         options: of the translation.
         caller: on whose behalf.
+        rows: gets a row of a bilingual edition for each block; None: nobody wants them.
     """
 
-    def __init__(self, service: Service, options: TranslateOptions, caller: Caller) -> None:
+    def __init__(
+        self, service: Service, options: TranslateOptions, caller: Caller, rows: list[Row] | None = None
+    ) -> None:
         self._service, self._options, self._caller = service, options, caller
+        self.rows = rows
         self.report = DocumentReport()
         self.timing = Timing()
         self.doubts: list[tuple[str, ...]] = []
@@ -164,7 +178,11 @@ class BlockWork:
             if len(blocks) > 1:
                 middle = len(blocks) // 2
                 return [*await self.translate(blocks[:middle]), *await self.translate(blocks[middle:])]
-            self.report.add_problem(blocks[0].path, _of_the_block(error))
+            problem = _of_the_block(error)
+            self.report.add_problem(blocks[0].path, problem)
+            if self.rows is not None:
+                block = blocks[0]
+                self.rows.append(failed_row(block.path, block.markup.text, block.language, problem.message))
             self.doubts.append(())
             return [None]
         self.timing += batch.timing
@@ -176,6 +194,8 @@ class BlockWork:
             self.report.add(block.path, block.markup.text, text, len(unplaced))
             kinds = {flag.kind.value for segment in text.segments for flag in segment.flags}
             self.doubts.append(tuple(sorted(kinds)))
+            if self.rows is not None:
+                self.rows.append(translated_row(block.path, block.markup.text, text))
             results.append(None if text.model is None else markup)
         return results
 
@@ -205,6 +225,18 @@ def _write(
     if changed and isinstance(units.document, FeedDocument):
         units = units.of(mark_translated(units.document, _flags_by_item(units, units.document, doubts)))
     return units.write(translations, TargetLanguage(target) if changed else None)
+
+
+def _write_bilingual(request: DocumentRequest, work: BlockWork) -> bytes:
+    assert request.bilingual is not None
+    edition = Edition(
+        title=re.split(r"[/\\]", request.name)[-1],
+        target=request.options.target,
+        rows=work.rows or (),
+        models=tuple(work.report.models),
+        withheld=work.report.withheld,
+    )
+    return BILINGUAL_FORMATS[request.bilingual](edition)
 
 
 def _flags_by_item(
