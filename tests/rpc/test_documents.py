@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -262,7 +263,7 @@ async def test_a_bilingual_page_shows_source_and_translation(server: Serving) ->
     french = "Le conseil municipal s'est réuni hier soir pour discuter du budget de la ville."
     text = f"The council met. It was long.\n\n{french}"
     received = await translated(server, "folder/a.txt", text.encode(), bilingual_format=pb.BILINGUAL_FORMAT_HTML)
-    page = received.data.decode()
+    page = html.unescape(received.data.decode())
     assert (received.result.media_type, received.result.format) == ("text/html", "text")
     assert received.result.bilingual_format == pb.BILINGUAL_FORMAT_HTML
     assert "<title>a.txt</title>" in page
