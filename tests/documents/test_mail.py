@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from dragoman_server.documents import DocumentError, ParsedDocument, TargetLanguage, read_document
-from dragoman_server.documents.mail_structure import DEEPEST, LARGEST_FIELD, LARGEST_HEADER, MOST_PARTS
+from dragoman_server.documents.mail_structure import DEEPEST, LARGEST_FIELD, LARGEST_HEADER, LARGEST_SUBJECT, MOST_PARTS
 from dragoman_server.errors import LimitExceededError
 from dragoman_server.text import Markup
 
@@ -188,7 +188,7 @@ def test_parts_too_deep_are_refused() -> None:
         (HEADER + b"X: a\n" * (LARGEST_HEADER // 5), "bytes in a header"),
         (b"Subject: " + b"x" * LARGEST_HEADER + b"\n\n", "bytes in a header"),
         (HEADER + b"Content-Type: text/plain" + b';"' * LARGEST_FIELD + b"\n\n", "bytes in content-type"),
-        (b"Subject: " + b"=?utf-8?q?x?= " * LARGEST_FIELD + b"\n\n", "bytes in subject"),
+        (b"Subject: " + b"=?utf-8?q?x?= " * LARGEST_SUBJECT + b"\n\n", "bytes in subject"),
     ],
 )
 def test_messages_beyond_limits_are_refused(data: bytes, told: str) -> None:

@@ -17,7 +17,7 @@ from .writing import OutputError, check_writable
 __all__ = ["Source", "Task", "tasks"]
 
 STANDARD = "-"
-_DOCUMENTS = r"html?|xhtml|xml|rss|atom|csv|tsv|doc[xm]?|ppt[xm]?|xls[xm]?|od[tsp]|pdf|rtf|srt|vtt|po"
+_DOCUMENTS = r"html?|xhtml|xml|rss|atom|csv|tsv|doc[xm]?|ppt[xm]?|xls[xm]?|od[tsp]|pdf|rtf|srt|vtt|po|eml"
 _NO_TEXT = re.compile(rf"\.({_DOCUMENTS})$", re.IGNORECASE)
 _FILE_ENDING = re.compile(rf"\.(txt|text|jsonl?|ndjson|md|{_DOCUMENTS})$", re.IGNORECASE)
 _FORMATS = {".txt": "text", ".text": "text", ".jsonl": "jsonl", ".ndjson": "jsonl"}

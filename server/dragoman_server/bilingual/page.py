@@ -19,6 +19,7 @@ __all__ = ["to_html"]
 _STYLE = """*{box-sizing:border-box}
 body{margin:0 auto;padding:1.5rem 1rem 4rem;max-width:76rem;background:var(--paper);color:var(--ink);
 font:1.0625rem/1.6 Georgia,"Times New Roman",serif;overflow-wrap:anywhere}
+:lang(en){font-family:Georgia,"Times New Roman",serif;line-height:1.6}
 :lang(ar){font-family:"Noto Naskh Arabic","Amiri","Geeza Pro","Traditional Arabic",serif;line-height:1.9}
 h1{font-size:1.6rem;line-height:1.3;margin:.2em 0}.meta,footer{color:var(--soft);font-size:.875rem}.meta{margin:.3em 0}
 table{width:100%;border-collapse:collapse;table-layout:fixed;margin-block:1.5rem}
@@ -96,7 +97,7 @@ def _target(row: Row, pair: Pair, target: str) -> Html:
         return Html(f"<td{spoken(target)}>{text_html(pair.target)}</td>")
     reasons = []
     for flag in pair.flags:
-        detail = f' <bdi lang="en">({text_html(flag.detail)})</bdi>' if flag.detail else ""
+        detail = f' <bdi lang="en" dir="ltr">({text_html(flag.detail)})</bdi>' if flag.detail else ""
         reasons.append(f"{text_html(doubt(flag, target))}{detail}")
     note = f'<p class="doubt">⚠ {text_html(word("doubt", target))}: {"; ".join(reasons)}</p>'
     return Html(f'<td class="doubtful"{spoken(target)}>{text_html(pair.target)}{note}</td>')

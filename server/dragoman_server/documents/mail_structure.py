@@ -16,12 +16,13 @@ from ..errors import LimitExceededError
 from ..text import Span
 from .base import DocumentError
 
-__all__ = ["DEEPEST", "LARGEST_FIELD", "LARGEST_HEADER", "MOST_PARTS", "Field", "Part", "read_parts"]
+__all__ = ["DEEPEST", "LARGEST_FIELD", "LARGEST_HEADER", "LARGEST_SUBJECT", "MOST_PARTS", "Field", "Part", "read_parts"]
 
 LARGEST_HEADER = 1_000_000
 """Bytes of all fields of one header."""
-LARGEST_FIELD = 10_000
-"""Bytes of a field that is interpreted; others may be as long as the header."""
+LARGEST_FIELD = 2_000
+"""Bytes of a field that describes a body; `email` takes time in proportion to the square of it."""
+LARGEST_SUBJECT = 10_000
 MOST_PARTS = 1_000
 DEEPEST = 20
 """Multiparts inside each other."""
@@ -31,7 +32,7 @@ _NAME = re.compile(rb"([!-9;-~]+)[ \t]*:")
 _OF_MAIL = frozenset(
     [b"from", b"to", b"subject", b"date", b"mime-version", b"content-type", b"received", b"message-id", b"return-path"]
 )
-_INTERPRETED = (b"content-type", b"content-transfer-encoding", b"content-disposition", b"subject")
+_INTERPRETED = (b"content-type", b"content-transfer-encoding", b"content-disposition")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,9 @@ def _part(data: bytes, number: str, span: Span, type: str = "text/plain") -> Par
     """The part in a range; `type` is what it is if it does not say so."""
     fields, body = _header(data, span)
     named = [field for field in fields if field.name in _INTERPRETED]
+    for field in fields:
+        if field.name == b"subject":
+            _require(len(field.span), LARGEST_SUBJECT, "bytes in subject")
     for field in named:
         _require(len(field.span), LARGEST_FIELD, f"bytes in {field.name.decode('ascii')}")
     source = b"\r\n".join(data[field.span.start : field.span.end] for field in named)
