@@ -186,6 +186,12 @@ def test_parts_too_deep_are_refused() -> None:
     [
         (HEADER + b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\n" * (MOST_PARTS + 1), "parts"),
         (HEADER + b"X: a\n" * (LARGEST_HEADER // 5), "bytes in a header"),
+        (
+            HEADER
+            + b"Content-Type: multipart/mixed; boundary=b\n\n"
+            + (b"--b\nContent-Type: text/plain; x=" + b"y" * 1_900 + b"\n\n\n") * 110,
+            "bytes in fields that describe parts",
+        ),
         (b"Subject: " + b"x" * LARGEST_HEADER + b"\n\n", "bytes in a header"),
         (HEADER + b"Content-Type: text/plain" + b';"' * LARGEST_FIELD + b"\n\n", "bytes in content-type"),
         (b"Subject: " + b"=?utf-8?q?x?= " * LARGEST_SUBJECT + b"\n\n", "bytes in subject"),

@@ -282,3 +282,11 @@ async def test_an_unknown_bilingual_format_is_refused(server: Serving) -> None:
     failure = await failure_of(translated(server, "a.html", PAGE, bilingual_format=99))
     assert (failure.code, failure.fields) == ("INVALID_ARGUMENT", ("header.bilingual_format",))
     assert "BILINGUAL_FORMAT_HTML, BILINGUAL_FORMAT_DOCX" in failure.message
+
+
+async def test_short_blocks_are_in_the_language_of_the_document(server: Serving) -> None:
+    long = "The council met on Tuesday and approved the budget for the coming year."
+    french = "Le conseil municipal s'est réuni hier soir pour discuter du budget de la ville."
+    received = await translated(server, "a.txt", f"Rue de la Paix\n\n{long}\n\n{french}\n\nBerlin, Dezember".encode())
+    assert received.data.decode() == f"ترجمة\n\nترجمة.\n\n{french}\n\nترجمة"
+    assert [problem.path for problem in received.result.report.problems] == ["paragraph 3"]

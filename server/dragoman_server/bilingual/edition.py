@@ -105,7 +105,7 @@ def _pairs(source: str, result: TranslatedText) -> list[Pair]:
     if sources is None or targets is None:
         flags = tuple(dict.fromkeys(flag for segment in segments for flag in segment.flags))
         return [Pair(source.strip(), result.text.strip(), flags)]
-    return [Pair(*texts, segment.flags) for *texts, segment in zip(sources, targets, segments, strict=True)]
+    return [Pair(one, other, segment.flags) for one, other, segment in zip(sources, targets, segments, strict=True)]
 
 
 def _pieces(text: str, spans: Sequence[Span]) -> list[str] | None:

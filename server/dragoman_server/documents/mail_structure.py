@@ -16,12 +16,24 @@ from ..errors import LimitExceededError
 from ..text import Span
 from .base import DocumentError
 
-__all__ = ["DEEPEST", "LARGEST_FIELD", "LARGEST_HEADER", "LARGEST_SUBJECT", "MOST_PARTS", "Field", "Part", "read_parts"]
+__all__ = [
+    "DEEPEST",
+    "LARGEST_FIELD",
+    "LARGEST_HEADER",
+    "LARGEST_SUBJECT",
+    "MOST_FIELDS",
+    "MOST_PARTS",
+    "Field",
+    "Part",
+    "read_parts",
+]
 
 LARGEST_HEADER = 1_000_000
 """Bytes of all fields of one header."""
 LARGEST_FIELD = 2_000
 """Bytes of a field that describes a body; `email` takes time in proportion to the square of it."""
+MOST_FIELDS = 200_000
+"""Bytes of all such fields of a message."""
 LARGEST_SUBJECT = 10_000
 MOST_PARTS = 1_000
 DEEPEST = 20
@@ -84,9 +96,12 @@ def read_parts(data: bytes) -> Sequence[Part]:
         )
     found: list[Part] = []
     waiting = [(top, 0)]
+    described = 0
     while waiting:
         part, depth = waiting.pop()
         found.append(part)
+        described += sum(len(field.span) for field in part.fields if field.name in _INTERPRETED)
+        _require(described, MOST_FIELDS, "bytes in fields that describe parts")
         _require(len(found) + len(waiting), MOST_PARTS, "parts")
         type = "message/rfc822" if part.described.get_content_type() == "multipart/digest" else "text/plain"
         inside = [(_part(data, number, span, type), depth + 1) for number, span in _inside(data, part)]

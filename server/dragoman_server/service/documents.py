@@ -17,8 +17,10 @@ from ..documents import Block, ParsedDocument, TargetLanguage, detect_format, re
 from ..documents.units import DocumentUnits, read_units
 from ..errors import DragomanError, EngineError, InvalidRequestError, OverloadedError
 from ..feeds import FeedDocument, mark_translated
-from ..inference import MarkupBatch, Timing, TranslateOptions
+from ..inference import Timing, TranslatedText, TranslateOptions
+from ..offloading import off_loop
 from ..text import Markup
+from .document_language import DocumentLanguage, document_language
 from .document_report import DocumentReport
 from .service import Service
 
@@ -102,8 +104,9 @@ class DocumentTranslation:
     ) -> TranslatedDocument:
         """The document with its blocks translated, in groups one after the other.
 
-        A block that cannot be translated, because of its language or its length, is left as it was and reported. Items
-        of feeds that are canceled, withheld or under embargo are left as they were.
+        Blocks that are too short to tell their language are taken to be in that of the document; items of a feed have
+        languages of their own. A block that cannot be translated, because of its language or its length, is left as it
+        was and reported. Items of feeds that are canceled, withheld or under embargo are left as they were.
 
         Args:
             request: the document.
@@ -123,6 +126,9 @@ class DocumentTranslation:
             _read, request, self._service.limits.max_document_bytes, datetime.now(timezone.utc)
         )
         work.report.withheld = withheld
+        if request.options.source is None and not isinstance(units.document, FeedDocument):
+            texts = [unit.markup.text for unit in units.units]
+            work.language = await asyncio.to_thread(document_language, texts, request.options.target)
         total = len(units.units)
         translations: list[Markup | None] = []
         if progress is not None:
@@ -161,6 +167,8 @@ class BlockWork:
     ) -> None:
         self._service, self._options, self._caller = service, options, caller
         self.rows = rows
+        self.language: DocumentLanguage | None = None
+        """Of the document, where it helps to tell that of short blocks."""
         self.report = DocumentReport()
         self.timing = Timing()
         self.doubts: list[tuple[str, ...]] = []
@@ -168,36 +176,67 @@ class BlockWork:
 
     async def translate(self, blocks: Sequence[Block]) -> list[Markup | None]:
         """For each block its translation, or None where it stays as it is."""
+        done: dict[int, _Done] = {}
+        for source, numbers in (await self._by_source(blocks)).items():
+            options = self._options if source is None else replace(self._options, source=source)
+            done |= zip(numbers, await self._translated([blocks[number] for number in numbers], options), strict=True)
+        return [self._recorded(block, done[number]) for number, block in enumerate(blocks)]
+
+    async def _by_source(self, blocks: Sequence[Block]) -> Mapping[str | None, Sequence[int]]:
+        """The numbers of the blocks by the language that they are translated from; None: it is not known yet."""
+        if self.language is None:
+            return {None: range(len(blocks))}
+        texts = [block.markup.text for block in blocks]
+        sources = await off_loop(sum(map(len, texts)), lambda: list(map(self.language.of, texts)))
+        numbers: dict[str | None, list[int]] = defaultdict(list)
+        for number, source in enumerate(sources):
+            numbers[source].append(number)
+        return numbers
+
+    async def _translated(self, blocks: Sequence[Block], options: TranslateOptions) -> list[_Done]:
         caller = replace(self._caller, admission=Admission(granted=self._caller.admission.granted))
         try:
-            markups = [block.markup for block in blocks]
-            batch = await self._service.translate_markups(markups, self._options, caller)
+            batch = await self._service.translate_markups([block.markup for block in blocks], options, caller)
         except (InvalidRequestError, EngineError) as error:
             if not _is_about_texts(error):
                 raise
             if len(blocks) > 1:
                 middle = len(blocks) // 2
-                return [*await self.translate(blocks[:middle]), *await self.translate(blocks[middle:])]
-            problem = _of_the_block(error)
-            self.report.add_problem(blocks[0].path, problem)
-            if self.rows is not None:
-                block = blocks[0]
-                self.rows.append(failed_row(block.path, block.markup.text, block.language, problem.message))
-            self.doubts.append(())
-            return [None]
+                first = await self._translated(blocks[:middle], options)
+                return first + await self._translated(blocks[middle:], options)
+            return [_of_the_block(error)]
         self.timing += batch.timing
-        return self._results(blocks, batch)
+        unplaced = map(len, batch.unplaced)
+        return [_Translated(*one) for one in zip(batch.markups, batch.texts, unplaced, strict=True)]
 
-    def _results(self, blocks: Sequence[Block], batch: MarkupBatch) -> list[Markup | None]:
-        results: list[Markup | None] = []
-        for block, markup, text, unplaced in zip(blocks, batch.markups, batch.texts, batch.unplaced, strict=True):
-            self.report.add(block.path, block.markup.text, text, len(unplaced))
-            kinds = {flag.kind.value for segment in text.segments for flag in segment.flags}
-            self.doubts.append(tuple(sorted(kinds)))
+    def _recorded(self, block: Block, done: _Done) -> Markup | None:
+        """The translation, if there is one, after it was counted."""
+        path, source = block.path, block.markup.text
+        if isinstance(done, DragomanError):
+            self.report.add_problem(path, done)
+            self.doubts.append(())
             if self.rows is not None:
-                self.rows.append(translated_row(block.path, block.markup.text, text))
-            results.append(None if text.model is None else markup)
-        return results
+                self.rows.append(failed_row(path, source, block.language, done.message))
+            return None
+        self.report.add(path, source, done.text, done.unplaced)
+        kinds = {flag.kind.value for segment in done.text.segments for flag in segment.flags}
+        self.doubts.append(tuple(sorted(kinds)))
+        if self.rows is not None:
+            self.rows.append(translated_row(path, source, done.text))
+        return None if done.text.model is None else done.markup
+
+
+@dataclass(frozen=True, slots=True)
+class _Translated:
+    """What a block became."""
+
+    markup: Markup
+    text: TranslatedText
+    unplaced: int
+
+
+_Done = _Translated | DragomanError
+"""What a block became, or why it could not be translated."""
 
 
 def _read(request: DocumentRequest, largest: int, now: datetime) -> tuple[str, DocumentUnits, int]:
