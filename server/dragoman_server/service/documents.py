@@ -184,10 +184,11 @@ class BlockWork:
 
     async def _by_source(self, blocks: Sequence[Block]) -> Mapping[str | None, Sequence[int]]:
         """The numbers of the blocks by the language that they are translated from; None: it is not known yet."""
-        if self.language is None:
+        language = self.language
+        if language is None:
             return {None: range(len(blocks))}
         texts = [block.markup.text for block in blocks]
-        sources = await off_loop(sum(map(len, texts)), lambda: list(map(self.language.of, texts)))
+        sources = await off_loop(sum(map(len, texts)), lambda: list(map(language.of, texts)))
         numbers: dict[str | None, list[int]] = defaultdict(list)
         for number, source in enumerate(sources):
             numbers[source].append(number)
