@@ -11,6 +11,7 @@ from docx.oxml.ns import qn
 from dragoman_server.bilingual import BILINGUAL_FORMATS, Edition, Outcome, Pair, Row, failed_row, translated_row
 from dragoman_server.bilingual import to_docx as write_docx
 from dragoman_server.bilingual import to_html as write_html
+from dragoman_server.documents import read_document
 from dragoman_server.inference import Flag, FlagKind, ModelRef, TranslatedSegment, TranslatedText
 from dragoman_server.text import Span
 
@@ -174,3 +175,8 @@ def test_a_word_document_survives_hostile_text() -> None:
 def test_the_same_edition_gives_the_same_bytes(format: str) -> None:
     assert BILINGUAL_FORMATS[format](edition(*ROWS)) == BILINGUAL_FORMATS[format](edition(*ROWS))
     assert BILINGUAL_FORMATS[format](Edition(title="", target="ar", rows=()))
+
+
+def test_the_reader_of_word_documents_reads_it() -> None:
+    blocks = read_document("a.docx", write_docx(edition(*ROWS))).blocks
+    assert "قُتل 2500." in [block.markup.text for block in blocks]
