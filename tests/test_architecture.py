@@ -22,7 +22,7 @@ SERVER = PACKAGES["dragoman_server"]
 GRPC = ("grpc", "grpc_health", "grpc_reflection", "grpc_status")
 PROTOBUF = ("google", "dragoman.v1")
 ENGINE = ("ctranslate2", "sentencepiece")
-CORE = ["text", "inference", "translate", "summarize", "documents", "stories", "feeds"]
+CORE = ["text", "inference", "translate", "summarize", "documents", "stories", "feeds", "bilingual"]
 PIPELINES = ("dragoman_server.translate", "dragoman_server.summarize")
 
 

@@ -10,9 +10,10 @@ from typing import Any
 
 from . import _convert
 from ._status import from_status
-from .errors import ConfigurationError, UnavailableError
+from .errors import ConfigurationError, UnavailableError, UnimplementedError
 from .options import TranslationOptions
 from .results import (
+    BilingualFormat,
     BlockProblem,
     DocumentFormat,
     DocumentReport,
@@ -38,6 +39,7 @@ def document_requests(
     paths: Sequence[str],
     columns: Sequence[str],
     priority: Priority | str | None,
+    bilingual: BilingualFormat | str | None = None,
 ) -> Callable[[], Iterator[documents_pb2.TranslateDocumentRequest]]:
     """Makes the messages of a document anew at each call. Raises OSError for a file that cannot be read."""
     if isinstance(paths, str) or isinstance(columns, str):
@@ -56,6 +58,7 @@ def document_requests(
         selection=documents_pb2.DocumentSelection(paths=paths, columns=[str(column) for column in columns]),
         priority=_convert.priority(priority),
         size_bytes=len(data),
+        bilingual_format=_bilingual(bilingual),
     )
 
     def messages() -> Iterator[documents_pb2.TranslateDocumentRequest]:
@@ -72,9 +75,11 @@ class DocumentAnswer:
 
     Args:
         on_progress: called with the blocks that are done and all blocks.
+        bilingual: what was asked for.
     """
 
     on_progress: Progress | None = None
+    bilingual: BilingualFormat | str | None = None
     _result: documents_pb2.DocumentResult | None = field(default=None, init=False)
     _data: bytearray = field(default_factory=bytearray, init=False)
 
@@ -89,9 +94,18 @@ class DocumentAnswer:
             self._data += message.chunk
 
     def document(self) -> TranslatedDocument:
-        """The whole document; raises UnavailableError when a part of it is missing."""
+        """The whole document.
+
+        Raises:
+            UnimplementedError: a bilingual document was asked for, and the server does not write them.
+            UnavailableError: a part of it is missing.
+        """
         if self._result is None or len(self._data) != self._result.size_bytes:
             raise UnavailableError("the server ended the document early; send it again", code="UNAVAILABLE")
+        if self.bilingual is not None and not self._result.bilingual_format:
+            raise UnimplementedError(
+                "the server does not write bilingual documents: it is older than this client", code="UNIMPLEMENTED"
+            )
         return TranslatedDocument(
             data=bytes(self._data),
             media_type=self._result.media_type,
@@ -107,6 +121,17 @@ def formats(response: documents_pb2.ListFormatsResponse) -> tuple[DocumentFormat
         DocumentFormat(found.name, found.description, tuple(found.extensions), tuple(found.selection))
         for found in response.formats
     )
+
+
+def _bilingual(wanted: BilingualFormat | str | None) -> str | None:
+    """The name of a bilingual format in the contract; raises ConfigurationError for what is none."""
+    if wanted is None:
+        return None
+    try:
+        return f"BILINGUAL_FORMAT_{BilingualFormat(wanted).name}"
+    except ValueError:
+        allowed = " or ".join(repr(known.value) for known in BilingualFormat)
+        raise ConfigurationError(f"bilingual must be {allowed}, not {wanted!r}") from None
 
 
 def _report(report: documents_pb2.DocumentReport) -> DocumentReport:

@@ -32,6 +32,7 @@ from .memory import AsyncMemory
 from .options import SummaryOptions, TranslationOptions, summary_options, translation_options
 from .results import (
     Article,
+    BilingualFormat,
     Detection,
     DocumentFormat,
     Estimate,
@@ -327,6 +328,7 @@ class AsyncClient(BaseClient):
         format: str | None = None,
         paths: Sequence[str] = (),
         columns: Sequence[str] = (),
+        bilingual: BilingualFormat | str | None = None,
         options: TranslationOptions | None = None,
         priority: Priority | str | None = None,
         on_progress: Progress | None = None,
@@ -335,10 +337,17 @@ class AsyncClient(BaseClient):
         """Translate a document; see `Client.translate_document`. A file is read in the event loop."""
         chosen = translation_options(options, target=target, source=source, model=model)
         messages = document_requests(
-            document, chosen, name=name, format=format, paths=paths, columns=columns, priority=priority
+            document,
+            chosen,
+            name=name,
+            format=format,
+            paths=paths,
+            columns=columns,
+            priority=priority,
+            bilingual=bilingual,
         )
         call = self._stubs.documents.TranslateDocument(messages(), **self._stream_options(timeout)())
-        answer = DocumentAnswer(on_progress)
+        answer = DocumentAnswer(on_progress, bilingual)
         try:
             async for message in call:
                 answer.take(message)

@@ -32,6 +32,7 @@ from .memory import Memory
 from .options import SummaryOptions, TranslationOptions, summary_options, translation_options
 from .results import (
     Article,
+    BilingualFormat,
     Detection,
     DocumentFormat,
     Estimate,
@@ -409,6 +410,7 @@ class Client(BaseClient):
         format: str | None = None,
         paths: Sequence[str] = (),
         columns: Sequence[str] = (),
+        bilingual: BilingualFormat | str | None = None,
         options: TranslationOptions | None = None,
         priority: Priority | str | None = None,
         on_progress: Progress | None = None,
@@ -423,6 +425,8 @@ class Client(BaseClient):
             format: name of a format, see `document_formats`; by the name and the content when None.
             paths: of JSON and JSON Lines, where they are required: the strings to translate, such as "body.text".
             columns: of CSV: names of the columns to translate, or their numbers from 1.
+            bilingual: "html" or "docx" for a document with source and translation side by side, sentence by sentence,
+                with doubts marked; its own format when None.
             priority: as for `translate`; bulk when None.
             on_progress: called with the number of blocks that are done and of all blocks.
             timeout: seconds; no limit when None.
@@ -432,10 +436,17 @@ class Client(BaseClient):
         """
         chosen = translation_options(options, target=target, source=source, model=model)
         messages = document_requests(
-            document, chosen, name=name, format=format, paths=paths, columns=columns, priority=priority
+            document,
+            chosen,
+            name=name,
+            format=format,
+            paths=paths,
+            columns=columns,
+            priority=priority,
+            bilingual=bilingual,
         )
         call = self._stubs.documents.TranslateDocument(messages(), **self._stream_options(timeout)())
-        answer = DocumentAnswer(on_progress)
+        answer = DocumentAnswer(on_progress, bilingual)
         try:
             for message in call:
                 answer.take(message)

@@ -18,6 +18,7 @@ __all__ = [
     "AlignedWords",
     "Alternative",
     "Article",
+    "BilingualFormat",
     "BlockProblem",
     "DetectedLanguage",
     "Detection",
@@ -102,6 +103,15 @@ class Priority(str, Enum):
     """A person waits. What calls are, unless they say otherwise."""
     BULK = "bulk"
     """It matters when all of it is done. What items of streams are, unless they say otherwise."""
+
+
+class BilingualFormat(str, Enum):
+    """What a document with source and translation side by side is written as."""
+
+    HTML = "html"
+    """One page without scripts and external resources."""
+    DOCX = "docx"
+    """A Word document with a table."""
 
 
 class RomanizationScheme(str, Enum):
@@ -428,7 +438,7 @@ class DocumentReport:
 
 @dataclass(frozen=True, slots=True)
 class TranslatedDocument:
-    """A document in the other language, in the format that it had."""
+    """A document in the other language, in the format that it had or as a bilingual document."""
 
     data: bytes = field(repr=False)
     media_type: str

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
 from command import Command, Write
+from dragoman.v1 import documents_pb2
 from fake_server import FakeServer
 
 PAGE = "<p>one</p>"
@@ -108,3 +110,33 @@ def test_other_commands_refuse_documents(run: Command, write: Write, command: st
     assert (finished.code, finished.output) == (2, b"")
     assert "--format text" in finished.errors
     assert run(command, "--format", "text", page).code == 0
+
+
+def test_bilingual_is_asked_of_every_input(run: Command, write: Write, tmp_path: Path, server: FakeServer) -> None:
+    files = write("a.txt", "a text"), write("b.html", PAGE), write("c.docx", "a document")
+    finished = run("translate", "--to", "en", "--bilingual", "html", "-o", f"{tmp_path}/out/", *files)
+    assert finished.code == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a.txt.html", "b.html.html", "c.docx.html"]
+    headers = [request for method, request in server.calls if method == "TranslateDocument"]
+    assert [(header.name, header.bilingual_format) for header in headers] == [
+        ("a.txt", documents_pb2.BILINGUAL_FORMAT_HTML),
+        ("b.html", documents_pb2.BILINGUAL_FORMAT_HTML),
+        ("c.docx", documents_pb2.BILINGUAL_FORMAT_HTML),
+    ]
+
+
+def test_bilingual_takes_words_and_standard_input(
+    run: Command, server: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"piped")))
+    assert run("translate", "--to", "en", "--bilingual", "docx", "Some words.").output == b"Some words."
+    assert run("translate", "--to", "en", "--bilingual", "docx", "-").output == b"piped"
+    names = [request.name for method, request in server.calls if method == "TranslateDocument"]
+    assert names == ["text.txt", "stdin.txt"]
+
+
+def test_a_server_without_bilingual_output_is_named(run: Command, write: Write, tmp_path: Path) -> None:
+    finished = run("translate", "--to", "en", "--bilingual", "html", "-o", tmp_path / "o", write("a.txt", "OLD"))
+    assert finished.code == 1
+    assert "older than this client" in finished.errors
+    assert not (tmp_path / "o").exists()

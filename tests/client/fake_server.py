@@ -458,7 +458,13 @@ class _Documents(documents_pb2_grpc.DocumentsServicer):
             models=[xpb.ModelRef(name="fake", hash="f" * 64)],
             names=self._fake.names if header.options.keep_names else (),
         )
-        result = cpb.DocumentResult(media_type="text/html", format="html", size_bytes=len(data), report=report)
+        result = cpb.DocumentResult(
+            media_type="text/html",
+            format="html",
+            size_bytes=len(data),
+            report=report,
+            bilingual_format=0 if "OLD" in text else header.bilingual_format,
+        )
         yield cpb.TranslateDocumentResponse(result=result)
         size = max(3, len(data) // 4)
         for start in range(0, len(data) - (size if "CUT" in text else 0), size):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from dragoman import (
     AsyncClient,
+    BilingualFormat,
     Client,
     ConfigurationError,
     DocumentFormat,
@@ -14,8 +15,10 @@ from dragoman import (
     InvalidRequestError,
     ModelRef,
     UnavailableError,
+    UnimplementedError,
     UnsupportedLanguageError,
 )
+from dragoman.v1 import documents_pb2
 from fake_server import FakeServer
 
 
@@ -81,3 +84,15 @@ async def test_the_async_client_does_the_same(server: FakeServer) -> None:
         with pytest.raises(InvalidRequestError):
             await client.translate_document(b"FAIL", target="en", name="a.html")
         assert len(await client.document_formats()) == 1
+
+
+async def test_bilingual_documents_are_asked_for(client: Client, server: FakeServer) -> None:
+    client.translate_document(b"text", target="en", name="a.txt", bilingual="html")
+    async with AsyncClient(server.address, timeout=20) as other:
+        await other.translate_document(b"text", target="en", name="a.txt", bilingual=BilingualFormat.DOCX)
+    asked = [request.bilingual_format for method, request in server.calls if method == "TranslateDocument"]
+    assert asked == [documents_pb2.BILINGUAL_FORMAT_HTML, documents_pb2.BILINGUAL_FORMAT_DOCX]
+    with pytest.raises(ConfigurationError, match="'html' or 'docx', not 'pdf'"):
+        client.translate_document(b"text", target="en", name="a.txt", bilingual="pdf")
+    with pytest.raises(UnimplementedError, match="older than this client"):
+        client.translate_document(b"OLD", target="en", name="a.txt", bilingual="html")

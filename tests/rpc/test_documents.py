@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -262,3 +263,36 @@ async def test_formats_are_listed_with_what_they_take(server: Serving) -> None:
     assert list(formats["json"].selection) == ["paths"]
     assert list(formats["csv"].selection) == ["columns"]
     assert all(format.description for format in listed.formats)
+
+
+async def test_a_bilingual_page_shows_source_and_translation(server: Serving) -> None:
+    french = "Le conseil municipal s'est réuni hier soir pour discuter du budget de la ville."
+    text = f"The council met. It was long.\n\n{french}"
+    received = await translated(server, "folder/a.txt", text.encode(), bilingual_format=pb.BILINGUAL_FORMAT_HTML)
+    page = html.unescape(received.data.decode())
+    assert (received.result.media_type, received.result.format) == ("text/html", "text")
+    assert received.result.bilingual_format == pb.BILINGUAL_FORMAT_HTML
+    assert "<title>a.txt</title>" in page
+    for part in ("The council met.</td>", "It was long.</td>", "ترجمة.", f"{french}</td>", "تُرك كما هو", "en-ar"):
+        assert part in page
+    assert (received.result.report.blocks_translated, received.result.report.blocks_failed) == (1, 1)
+
+
+async def test_a_bilingual_word_document_comes_back_of_a_page(server: Serving) -> None:
+    received = await translated(server, "a.html", PAGE, bilingual_format=pb.BILINGUAL_FORMAT_DOCX)
+    assert received.data.startswith(b"PK")
+    assert received.result.media_type.endswith("wordprocessingml.document")
+
+
+async def test_an_unknown_bilingual_format_is_refused(server: Serving) -> None:
+    failure = await failure_of(translated(server, "a.html", PAGE, bilingual_format=99))
+    assert (failure.code, failure.fields) == ("INVALID_ARGUMENT", ("header.bilingual_format",))
+    assert "BILINGUAL_FORMAT_HTML, BILINGUAL_FORMAT_DOCX" in failure.message
+
+
+async def test_short_blocks_are_in_the_language_of_the_document(server: Serving) -> None:
+    long = "The council met on Tuesday and approved the budget for the coming year."
+    french = "Le conseil municipal s'est réuni hier soir pour discuter du budget de la ville."
+    received = await translated(server, "a.txt", f"Rue de la Paix\n\n{long}\n\n{french}\n\nBerlin, Dezember".encode())
+    assert received.data.decode() == f"ترجمة\n\nترجمة.\n\n{french}\n\nترجمة"
+    assert [problem.path for problem in received.result.report.problems] == ["paragraph 3"]

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
+from ..client import Client
 from ..errors import DragomanError
 from ..files import whole_file
-from ..results import TranslatedDocument
+from ..results import BilingualFormat, TranslatedDocument
 from .inputs import Task
 from .reading import read_problem
 from .report import Doubt, Report
 from .usage import UsageError
 from .writing import OutputError, writing
 
-__all__ = ["DocumentRun", "add_selection", "is_document"]
+__all__ = ["DocumentRun", "add_bilingual", "add_selection", "document_call", "is_document"]
 
 Translate = Callable[[Task], TranslatedDocument]
 
@@ -40,6 +43,45 @@ def add_selection(parser: argparse.ArgumentParser) -> None:
         metavar="COLUMN",
         help="column of a table (CSV) to translate, by name or by number from 1; may be repeated",
     )
+
+
+def add_bilingual(parser: argparse.ArgumentParser) -> None:
+    """The option for documents with source and translation side by side."""
+    parser.add_argument(
+        "--bilingual",
+        choices=[known.value for known in BilingualFormat],
+        help="write source and translation of each FILE side by side, sentence by sentence, with doubts marked: "
+        "as a page to read in a browser or as a Word document",
+    )
+
+
+def document_call(client: Client, options: argparse.Namespace, wanted: Mapping[str, Any]) -> Translate:
+    """What translates the document of a task.
+
+    Args:
+        client: asks the server.
+        options: the command line.
+        wanted: other arguments of `Client.translate_document`.
+    """
+
+    def call(task: Task) -> TranslatedDocument:
+        if task.source.path is None:
+            with task.source.open() as stream:
+                document: bytes | Path = stream.read()
+        else:
+            document = task.source.path
+        return client.translate_document(
+            document,
+            name=task.source.relative.name,
+            format=None if options.format == "auto" else options.format,
+            paths=options.json_paths,
+            columns=options.columns,
+            bilingual=options.bilingual,
+            priority=options.priority,
+            **wanted,
+        )
+
+    return call
 
 
 def is_document(task: Task) -> bool:

@@ -17,7 +17,7 @@ from .writing import OutputError, check_writable
 __all__ = ["Source", "Task", "tasks"]
 
 STANDARD = "-"
-_DOCUMENTS = r"html?|xhtml|xml|rss|atom|csv|tsv|doc[xm]?|ppt[xm]?|xls[xm]?|od[tsp]|pdf|rtf|srt|vtt|po"
+_DOCUMENTS = r"html?|xhtml|xml|rss|atom|csv|tsv|doc[xm]?|ppt[xm]?|xls[xm]?|od[tsp]|pdf|rtf|srt|vtt|po|eml"
 _NO_TEXT = re.compile(rf"\.({_DOCUMENTS})$", re.IGNORECASE)
 _FILE_ENDING = re.compile(rf"\.(txt|text|jsonl?|ndjson|md|{_DOCUMENTS})$", re.IGNORECASE)
 _FORMATS = {".txt": "text", ".text": "text", ".jsonl": "jsonl", ".ndjson": "jsonl"}
@@ -84,17 +84,19 @@ class _Reader:
     pass_over: Callable[[Path], None]
     documents: bool = False
     """Whether the command takes documents."""
+    bilingual: str | None = None
+    """The kind of bilingual documents that are made of all inputs."""
 
     def sources(self, name: str) -> Iterator[Source]:
         path = Path(name)
         if name == STANDARD:
             kind = "text" if self.format == "auto" else self.format
             place = Path("stdin.jsonl" if kind == "jsonl" else "stdin.txt")
-            yield Source(None, kind, place, guessed=self.format == "auto")
+            yield Source(None, self._kind(kind), place, guessed=self.format == "auto")
         elif _is_folder_there(path):
             yield from self._within(path)
         elif _is_words(name):
-            yield words_source(name)
+            yield self.words_source(name)
         else:
             yield self._file(path, Path(path.name))
 
@@ -113,7 +115,16 @@ class _Reader:
     def _is_entered(self, folder: Path) -> bool:
         return not folder.name.startswith(".") and not (self.output and _same(folder, self.output))
 
+    def words_source(self, words: str) -> Source:
+        """A text of the command line."""
+        return Source(None, self._kind("text"), Path("text.txt"), words=words)
+
+    def _kind(self, kind: str) -> str:
+        return "document" if self.bilingual else kind
+
     def _file(self, path: Path, place: Path) -> Source:
+        if self.bilingual:
+            return Source(path, "document", place)
         known = _FORMATS.get(path.suffix.lower())
         if self.format != "auto":
             return Source(path, self.format, place)
@@ -127,11 +138,6 @@ class _Reader:
         return Source(path, known or "text", place, guessed=known is None)
 
 
-def words_source(words: str) -> Source:
-    """A text of the command line."""
-    return Source(None, "text", Path("text.txt"), words=words)
-
-
 def tasks(
     paths: Sequence[str],
     output: str | None,
@@ -140,6 +146,7 @@ def tasks(
     words: str | None = None,
     pass_over: Callable[[Path], None] = lambda path: None,
     documents: bool = False,
+    bilingual: str | None = None,
 ) -> list[Task]:
     """What the arguments ask for, in their order; folders give what is in them by name.
 
@@ -150,15 +157,17 @@ def tasks(
         words: the option --text.
         pass_over: called with each file in a folder whose kind is not read.
         documents: whether files of other kinds that are named are documents; else they are texts.
+        bilingual: the kind of bilingual documents that are made of all inputs: they are all sent as documents, and
+            outputs in a folder get it as their ending.
 
     Raises UsageError when outputs would collide with each other or with an input, or plainly cannot be written.
     """
     if list(paths).count(STANDARD) > 1:
         raise UsageError("standard input (-) can be read only once")
     into = None if output in (None, STANDARD) else Path(str(output))
-    reader = _Reader(format, into, pass_over, documents)
+    reader = _Reader(format, into, pass_over, documents, bilingual)
     sources = [source for path in paths for source in reader.sources(path)]
-    sources += [] if words is None else [words_source(words)]
+    sources += [] if words is None else [reader.words_source(words)]
     if not sources and not paths:
         raise UsageError("nothing to read: give a FILE, - for standard input, or --text")
     if not sources:
@@ -168,7 +177,8 @@ def tasks(
     if len(paths) + (words is not None) > 1 or _is_folder(str(output), into, paths):
         if into.exists() and not into.is_dir():
             raise UsageError(f"-o {output}: several inputs need a folder, and this is a file")
-        found = [Task(source, into / source.relative) for source in sources]
+        ending = f".{bilingual}" if bilingual else ""
+        found = [Task(source, into / f"{source.relative}{ending}") for source in sources]
     else:
         found = [Task(sources[0], into)]
     _check(found)

@@ -50,6 +50,8 @@ class Run(Generic[R]):
     part_size: int | None
     documents: bool = False
     """Whether files of other kinds are documents."""
+    bilingual: str | None = None
+    """The kind of bilingual documents that are made of all inputs; None: not asked for."""
 
     def __post_init__(self) -> None:
         if self.options.resume and self.options.output in (None, "-"):
@@ -62,6 +64,7 @@ class Run(Generic[R]):
             words=self.options.text,
             pass_over=passed_over.append,
             documents=self.documents,
+            bilingual=self.bilingual,
         )
         self._emission = Emission(sys.stdout.buffer)
         self._files: list[RowFile[R]] = []

@@ -13,7 +13,7 @@ from ..files import TextDocument, json_line
 from ..names import NameRendering, merged_names
 from ..options import Quality, SecondOpinion, TranslationOptions
 from ..results import Article, Outcome, Priority, Segment, Span, TranslatedDocument, Translation
-from .documents import add_selection
+from .documents import add_bilingual, add_selection, document_call
 from .evidence import translation_evidence
 from .fields import has_value, text_fields
 from .inputs import Task
@@ -32,9 +32,9 @@ Translate text files, JSON Lines and documents between Arabic and English.
 Text keeps every blank line, indentation and bullet. In JSON Lines each of the chosen fields is translated into a field
 of its own next to it, "title" into "title_en" for --to en; all others are kept as they are.
 
-Documents (HTML, Markdown, Word, subtitles, tables, feeds …) come back in their own format, with layout, tags and
-everything that is no text kept. The server knows the formats; a file that it does not know is refused, unless
---format text says that it is a text.
+Documents (HTML, Markdown, Word, e-mail, subtitles, tables, feeds …) come back in their own format, with layout, tags
+and everything that is no text kept, or with --bilingual as source and translation side by side. The server knows the
+formats; a file that it does not know is refused, unless --format text says that it is a text.
 """
 _PART_SIZE = 8_000
 """Code points sent at a time: enough for batches, little enough to see progress."""
@@ -102,6 +102,7 @@ def add_parser(commands: Any) -> None:
         action="store_true",
         help="translate fields of JSON Lines again that have a translation; without it that is kept",
     )
+    add_bilingual(parser)
     add_selection(parser)
     add_handling(parser)
     add_output(parser)
@@ -150,6 +151,7 @@ def run(options: argparse.Namespace) -> int:
         ),
         part_size=_PART_SIZE,
         documents=True,
+        bilingual=options.bilingual,
     )
     with connected(options) as (client, limits):
 
@@ -184,14 +186,7 @@ def run(options: argparse.Namespace) -> int:
                 yield outcome
 
         def document(task: Task) -> TranslatedDocument:
-            assert task.source.path is not None
-            result = client.translate_document(
-                task.source.path,
-                paths=options.json_paths,
-                columns=options.columns,
-                priority=options.priority,
-                **wanted(),
-            )
+            result = document_call(client, options, wanted())(task)
             names.take(result.report.names)
             return result
 

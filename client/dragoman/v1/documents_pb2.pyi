@@ -3,12 +3,22 @@ from dragoman.v1 import options_pb2 as _options_pb2
 from dragoman.v1 import status_pb2 as _status_pb2
 from dragoman.v1 import text_pb2 as _text_pb2
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from collections.abc import Iterable as _Iterable, Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class BilingualFormat(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    BILINGUAL_FORMAT_UNSPECIFIED: _ClassVar[BilingualFormat]
+    BILINGUAL_FORMAT_HTML: _ClassVar[BilingualFormat]
+    BILINGUAL_FORMAT_DOCX: _ClassVar[BilingualFormat]
+BILINGUAL_FORMAT_UNSPECIFIED: BilingualFormat
+BILINGUAL_FORMAT_HTML: BilingualFormat
+BILINGUAL_FORMAT_DOCX: BilingualFormat
 
 class TranslateDocumentRequest(_message.Message):
     __slots__ = ("header", "chunk")
@@ -19,20 +29,22 @@ class TranslateDocumentRequest(_message.Message):
     def __init__(self, header: _Optional[_Union[DocumentHeader, _Mapping]] = ..., chunk: _Optional[bytes] = ...) -> None: ...
 
 class DocumentHeader(_message.Message):
-    __slots__ = ("name", "format", "options", "selection", "priority", "size_bytes")
+    __slots__ = ("name", "format", "options", "selection", "priority", "size_bytes", "bilingual_format")
     NAME_FIELD_NUMBER: _ClassVar[int]
     FORMAT_FIELD_NUMBER: _ClassVar[int]
     OPTIONS_FIELD_NUMBER: _ClassVar[int]
     SELECTION_FIELD_NUMBER: _ClassVar[int]
     PRIORITY_FIELD_NUMBER: _ClassVar[int]
     SIZE_BYTES_FIELD_NUMBER: _ClassVar[int]
+    BILINGUAL_FORMAT_FIELD_NUMBER: _ClassVar[int]
     name: str
     format: str
     options: _options_pb2.TranslationOptions
     selection: DocumentSelection
     priority: _text_pb2.Priority
     size_bytes: int
-    def __init__(self, name: _Optional[str] = ..., format: _Optional[str] = ..., options: _Optional[_Union[_options_pb2.TranslationOptions, _Mapping]] = ..., selection: _Optional[_Union[DocumentSelection, _Mapping]] = ..., priority: _Optional[_Union[_text_pb2.Priority, str]] = ..., size_bytes: _Optional[int] = ...) -> None: ...
+    bilingual_format: BilingualFormat
+    def __init__(self, name: _Optional[str] = ..., format: _Optional[str] = ..., options: _Optional[_Union[_options_pb2.TranslationOptions, _Mapping]] = ..., selection: _Optional[_Union[DocumentSelection, _Mapping]] = ..., priority: _Optional[_Union[_text_pb2.Priority, str]] = ..., size_bytes: _Optional[int] = ..., bilingual_format: _Optional[_Union[BilingualFormat, str]] = ...) -> None: ...
 
 class DocumentSelection(_message.Message):
     __slots__ = ("paths", "columns")
@@ -61,18 +73,20 @@ class DocumentProgress(_message.Message):
     def __init__(self, blocks_done: _Optional[int] = ..., blocks_total: _Optional[int] = ...) -> None: ...
 
 class DocumentResult(_message.Message):
-    __slots__ = ("media_type", "format", "size_bytes", "report", "timing")
+    __slots__ = ("media_type", "format", "size_bytes", "report", "timing", "bilingual_format")
     MEDIA_TYPE_FIELD_NUMBER: _ClassVar[int]
     FORMAT_FIELD_NUMBER: _ClassVar[int]
     SIZE_BYTES_FIELD_NUMBER: _ClassVar[int]
     REPORT_FIELD_NUMBER: _ClassVar[int]
     TIMING_FIELD_NUMBER: _ClassVar[int]
+    BILINGUAL_FORMAT_FIELD_NUMBER: _ClassVar[int]
     media_type: str
     format: str
     size_bytes: int
     report: DocumentReport
     timing: _text_pb2.Timing
-    def __init__(self, media_type: _Optional[str] = ..., format: _Optional[str] = ..., size_bytes: _Optional[int] = ..., report: _Optional[_Union[DocumentReport, _Mapping]] = ..., timing: _Optional[_Union[_text_pb2.Timing, _Mapping]] = ...) -> None: ...
+    bilingual_format: BilingualFormat
+    def __init__(self, media_type: _Optional[str] = ..., format: _Optional[str] = ..., size_bytes: _Optional[int] = ..., report: _Optional[_Union[DocumentReport, _Mapping]] = ..., timing: _Optional[_Union[_text_pb2.Timing, _Mapping]] = ..., bilingual_format: _Optional[_Union[BilingualFormat, str]] = ...) -> None: ...
 
 class DocumentReport(_message.Message):
     __slots__ = ("blocks_translated", "blocks_copied", "blocks_failed", "blocks_withheld", "segments", "doubtful_segments", "flags", "doubts", "problems", "unplaced_tags", "models", "names")

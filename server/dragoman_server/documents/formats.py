@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from ..errors import LimitExceededError
-from . import docx, gettext, html, json_text, markdown, odt, plain_text, pptx, subtitles, tables, xliff, xlsx
+from . import docx, gettext, html, json_text, mail, markdown, odt, plain_text, pptx, subtitles, tables, xliff, xlsx
 from .archive import ARCHIVE_FORMATS, ARCHIVE_SIGNATURE, archive_format
 from .base import DocumentError, ParsedDocument
 
@@ -60,6 +60,7 @@ FORMATS: Mapping[str, Reader] = MappingProxyType(
         "odt": odt.read,
         "xliff": xliff.read,
         "html": html.read,
+        "email": mail.read,
         "feed": _read_feed,
     }
 )
@@ -73,6 +74,7 @@ _DESCRIPTIONS = {
     "jsonl": "strings of JSON Lines, chosen by their paths",
     "po": "translations of gettext that are empty",
     "html": "HTML pages and fragments",
+    "email": "e-mail messages: subject, plain text, HTML",
     "feed": "RSS, Atom, JSON Feed, ninjs, NewsML-G2, NITF",
     "markdown": "Markdown (CommonMark, GitHub tables)",
     "docx": "Word documents",
@@ -113,6 +115,7 @@ _EXTENSIONS = {
     "html": "html",
     "htm": "html",
     "xhtml": "html",
+    "eml": "email",
     "rss": "feed",
     "atom": "feed",
     "rdf": "feed",

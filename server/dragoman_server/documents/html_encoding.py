@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from .base import DocumentError
 
-__all__ = ["Decoded", "decode"]
+__all__ = ["Decoded", "decode", "html_codec", "redeclared"]
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _DECLARED_WITHIN = 1024
-_META = re.compile(rb"<meta[\s/][^>]*?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)", re.I)
+_META = re.compile(rb"(<meta[\s/][^>]*?charset\s*=\s*[\"']?\s*)([A-Za-z0-9_:.-]+)", re.I)
 _COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.S)
 # The encodings of https://encoding.spec.whatwg.org/#names-and-labels by Python's names.
 _CODECS = frozenset(
@@ -54,7 +54,7 @@ def decode(data: bytes, charset: str | None = None) -> Decoded:
     Raises:
         DocumentError: `charset` is none that HTML knows, or `data` would not survive being decoded.
     """
-    given = _codec(charset) if charset is not None else None
+    given = html_codec(charset) if charset is not None else None
     if charset is not None and given is None:
         raise DocumentError(
             f"{charset!r} is no character encoding that HTML documents may have; give one such as "
@@ -73,11 +73,17 @@ def decode(data: bytes, charset: str | None = None) -> Decoded:
     return decoded
 
 
+def redeclared(data: bytes, charset: str) -> bytes:
+    """A document in an encoding that extends ASCII, whose `<meta>` near the start, if it has one, says `charset`."""
+    head = _META.sub(lambda match: match[1] + charset.encode("ascii"), data[:_DECLARED_WITHIN], count=1)
+    return head + data[_DECLARED_WITHIN:]
+
+
 def _errors(codec: str) -> str:
     return "surrogatepass" if codec.startswith("utf-16") else "surrogateescape"
 
 
-def _codec(label: str) -> str | None:
+def html_codec(label: str) -> str | None:
     """Python's name of an encoding of HTML, None for a label that is none."""
     try:
         name = codecs.lookup(label.strip()).name
@@ -92,7 +98,7 @@ def _codec(label: str) -> str | None:
 def _declared(data: bytes) -> str | None:
     """What a `<meta>` near the start says; one that says UTF-16 can only have been read because it is not."""
     match = _META.search(_COMMENT.sub(b"", data[:_DECLARED_WITHIN]))
-    codec = _codec(match[1].decode("ascii")) if match else None
+    codec = html_codec(match[2].decode("ascii")) if match else None
     return "utf-8" if codec and codec.startswith("utf-16") else codec
 
 

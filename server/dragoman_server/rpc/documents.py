@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import grpc
@@ -26,6 +26,11 @@ LARGEST_CHUNK = 1 << 20
 """Bytes of a document in one message."""
 
 _LONGEST_EXCERPT = 1_000
+_BILINGUAL: Mapping[int, str | None] = {
+    pb.BILINGUAL_FORMAT_UNSPECIFIED: None,
+    pb.BILINGUAL_FORMAT_HTML: "html",
+    pb.BILINGUAL_FORMAT_DOCX: "docx",
+}
 _SELECTION = tuple(field.name for field in pb.DocumentSelection.DESCRIPTOR.fields)
 
 
@@ -51,6 +56,7 @@ class DocumentsServicer(documents_pb2_grpc.DocumentsServicer):
                     name=header.name,
                     format=header.format or None,
                     selection={name: tuple(getattr(header.selection, name)) for name in _SELECTION},
+                    bilingual=_BILINGUAL[header.bilingual_format],
                 )
 
                 async def progress(done: int, total: int) -> None:
@@ -59,7 +65,7 @@ class DocumentsServicer(documents_pb2_grpc.DocumentsServicer):
 
                 with _header_blame(), translation_blame():
                     result = await self._translation.translate(request, caller, progress)
-                await _answer(context, result, watch, caller)
+                await _answer(context, result, watch, caller, header.bilingual_format)
 
     async def ListFormats(
         self, request: pb.ListFormatsRequest, context: grpc.aio.ServicerContext
@@ -76,6 +82,12 @@ async def _header(messages: MessageStream, limits: Limits) -> pb.DocumentHeader:
             field="header",
         )
     header: pb.DocumentHeader = message.header
+    if header.bilingual_format not in _BILINGUAL:
+        allowed = ", ".join(name for name, number in pb.BilingualFormat.items() if number)
+        raise InvalidRequestError(
+            f"header.bilingual_format is {header.bilingual_format}, which is no format; allowed: {allowed}",
+            field="header.bilingual_format",
+        )
     if header.HasField("size_bytes"):
         limits.check_document(header.size_bytes, field="header.size_bytes")
     return header
@@ -107,7 +119,11 @@ async def _bytes(messages: MessageStream, header: pb.DocumentHeader, limits: Lim
 
 
 async def _answer(
-    context: grpc.aio.ServicerContext, result: TranslatedDocument, watch: StopWatch, caller: Caller
+    context: grpc.aio.ServicerContext,
+    result: TranslatedDocument,
+    watch: StopWatch,
+    caller: Caller,
+    bilingual: pb.BilingualFormat,
 ) -> None:
     description = pb.DocumentResult(
         media_type=result.media_type,
@@ -115,6 +131,7 @@ async def _answer(
         size_bytes=len(result.data),
         report=_report(result),
         timing=watch.timing(result.timing, caller.priority),
+        bilingual_format=bilingual,
     )
     await deliver(context, pb.TranslateDocumentResponse(result=description))
     for start in range(0, len(result.data), LARGEST_CHUNK):

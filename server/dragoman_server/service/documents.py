@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -10,14 +11,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from typing import Any
 
+from ..bilingual import BILINGUAL_FORMATS, MEDIA_TYPES, Edition, Row, failed_row, translated_row
 from ..caller import Admission, Caller
 from ..documents import Block, ParsedDocument, TargetLanguage, detect_format, read_document
 from ..documents.units import DocumentUnits, read_units
 from ..errors import DragomanError, EngineError, InvalidRequestError, OverloadedError
 from ..feeds import FeedDocument, mark_translated
-from ..inference import MarkupBatch, Timing, TranslateOptions
+from ..inference import Timing, TranslatedText, TranslateOptions
+from ..offloading import off_loop
 from ..text import Markup
 from ..translate import DocumentForms
+from .document_language import DocumentLanguage, document_language
 from .document_report import DocumentReport
 from .service import Service
 
@@ -50,6 +54,8 @@ class DocumentRequest:
     """A key of `documents.FORMATS`; None: by name and content."""
     selection: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Options of the format's reader: `paths`, `columns`."""
+    bilingual: str | None = None
+    """A key of `bilingual.BILINGUAL_FORMATS`: source and translation side by side; None: the document's own format."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +105,9 @@ class DocumentTranslation:
     ) -> TranslatedDocument:
         """The document with its blocks translated, in groups one after the other.
 
-        A block that cannot be translated, because of its language or its length, is left as it was and reported. Items
-        of feeds that are canceled, withheld or under embargo are left as they were.
+        Blocks that are too short to tell their language are taken to be in that of the document; items of a feed have
+        languages of their own. A block that cannot be translated, because of its language or its length, is left as it
+        was and reported. Items of feeds that are canceled, withheld or under embargo are left as they were.
 
         Args:
             request: the document.
@@ -114,11 +121,15 @@ class DocumentTranslation:
             DragomanError: whatever `Service.translate` raises that is not about the text of one block.
         """
         self._service.limits.check_document(len(request.data))
-        work = BlockWork(self._service, request.options, caller or Caller.in_process())
+        rows: list[Row] | None = None if request.bilingual is None else []
+        work = BlockWork(self._service, request.options, caller or Caller.in_process(), rows)
         format, units, withheld = await asyncio.to_thread(
             _read, request, self._service.limits.max_document_bytes, datetime.now(timezone.utc)
         )
         work.report.withheld = withheld
+        if request.options.source is None and not isinstance(units.document, FeedDocument):
+            texts = [unit.markup.text for unit in units.units]
+            work.language = await asyncio.to_thread(document_language, texts, request.options.target)
         total = len(units.units)
         translations: list[Markup | None] = []
         if progress is not None:
@@ -127,10 +138,15 @@ class DocumentTranslation:
             translations += await work.translate(group)
             if progress is not None:
                 await progress(len(translations), total)
-        data = await asyncio.to_thread(_write, units, translations, work.doubts, request.options.target)
+        if request.bilingual is None:
+            data = await asyncio.to_thread(_write, units, translations, work.doubts, request.options.target)
+            media_type = units.document.media_type
+        else:
+            data = await asyncio.to_thread(_write_bilingual, request, work)
+            media_type = MEDIA_TYPES[request.bilingual]
         return TranslatedDocument(
             data=data,
-            media_type=units.document.media_type,
+            media_type=media_type,
             format=format,
             report=work.report,
             timing=work.timing,
@@ -144,11 +160,17 @@ class BlockWork:
         service: translates them.
         options: of the translation.
         caller: on whose behalf.
+        rows: gets a row of a bilingual edition for each block; None: nobody wants them.
     """
 
-    def __init__(self, service: Service, options: TranslateOptions, caller: Caller) -> None:
+    def __init__(
+        self, service: Service, options: TranslateOptions, caller: Caller, rows: list[Row] | None = None
+    ) -> None:
         self._service, self._caller = service, caller
         self._options = replace(options, alternatives=0, token_scores=False)  # nobody would see them
+        self.rows = rows
+        self.language: DocumentLanguage | None = None
+        """Of the document, where it helps to tell that of short blocks."""
         self.report = DocumentReport()
         self.timing = Timing()
         self._forms = DocumentForms()
@@ -157,30 +179,69 @@ class BlockWork:
 
     async def translate(self, blocks: Sequence[Block]) -> list[Markup | None]:
         """For each block its translation, or None where it stays as it is."""
+        done: dict[int, _Done] = {}
+        for source, numbers in (await self._by_source(blocks)).items():
+            options = self._options if source is None else replace(self._options, source=source)
+            done |= zip(numbers, await self._translated([blocks[number] for number in numbers], options), strict=True)
+        return [self._recorded(block, done[number]) for number, block in enumerate(blocks)]
+
+    async def _by_source(self, blocks: Sequence[Block]) -> Mapping[str | None, Sequence[int]]:
+        """The numbers of the blocks by the language that they are translated from; None: it is not known yet."""
+        language = self.language
+        if language is None:
+            return {None: range(len(blocks))}
+        texts = [block.markup.text for block in blocks]
+        sources = await off_loop(sum(map(len, texts)), lambda: list(map(language.of, texts)))
+        numbers: dict[str | None, list[int]] = defaultdict(list)
+        for number, source in enumerate(sources):
+            numbers[source].append(number)
+        return numbers
+
+    async def _translated(self, blocks: Sequence[Block], options: TranslateOptions) -> list[_Done]:
         caller = replace(self._caller, admission=Admission(granted=self._caller.admission.granted))
         try:
             markups = [block.markup for block in blocks]
-            batch = await self._service.translate_markups(markups, self._options, caller, self._forms)
+            batch = await self._service.translate_markups(markups, options, caller, self._forms)
         except (InvalidRequestError, EngineError) as error:
             if not _is_about_texts(error):
                 raise
             if len(blocks) > 1:
                 middle = len(blocks) // 2
-                return [*await self.translate(blocks[:middle]), *await self.translate(blocks[middle:])]
-            self.report.add_problem(blocks[0].path, _of_the_block(error))
-            self.doubts.append(())
-            return [None]
+                first = await self._translated(blocks[:middle], options)
+                return first + await self._translated(blocks[middle:], options)
+            return [_of_the_block(error)]
         self.timing += batch.timing
-        return self._results(blocks, batch)
+        unplaced = map(len, batch.unplaced)
+        return [_Translated(*one) for one in zip(batch.markups, batch.texts, unplaced, strict=True)]
 
-    def _results(self, blocks: Sequence[Block], batch: MarkupBatch) -> list[Markup | None]:
-        results: list[Markup | None] = []
-        for block, markup, text, unplaced in zip(blocks, batch.markups, batch.texts, batch.unplaced, strict=True):
-            self.report.add(block.path, block.markup.text, text, len(unplaced))
-            kinds = {flag.kind.value for segment in text.segments for flag in segment.flags}
-            self.doubts.append(tuple(sorted(kinds)))
-            results.append(None if text.model is None else markup)
-        return results
+    def _recorded(self, block: Block, done: _Done) -> Markup | None:
+        """The translation, if there is one, after it was counted."""
+        path, source = block.path, block.markup.text
+        if isinstance(done, DragomanError):
+            self.report.add_problem(path, done)
+            self.doubts.append(())
+            if self.rows is not None:
+                self.rows.append(failed_row(path, source, block.language, done.message))
+            return None
+        self.report.add(path, source, done.text, done.unplaced)
+        kinds = {flag.kind.value for segment in done.text.segments for flag in segment.flags}
+        self.doubts.append(tuple(sorted(kinds)))
+        if self.rows is not None:
+            self.rows.append(translated_row(path, source, done.text))
+        return None if done.text.model is None else done.markup
+
+
+@dataclass(frozen=True, slots=True)
+class _Translated:
+    """What a block became."""
+
+    markup: Markup
+    text: TranslatedText
+    unplaced: int
+
+
+_Done = _Translated | DragomanError
+"""What a block became, or why it could not be translated."""
 
 
 def _read(request: DocumentRequest, largest: int, now: datetime) -> tuple[str, DocumentUnits, int]:
@@ -208,6 +269,18 @@ def _write(
     if changed and isinstance(units.document, FeedDocument):
         units = units.of(mark_translated(units.document, _flags_by_item(units, units.document, doubts)))
     return units.write(translations, TargetLanguage(target) if changed else None)
+
+
+def _write_bilingual(request: DocumentRequest, work: BlockWork) -> bytes:
+    assert request.bilingual is not None
+    edition = Edition(
+        title=re.split(r"[/\\]", request.name)[-1],
+        target=request.options.target,
+        rows=work.rows or (),
+        models=tuple(work.report.models),
+        withheld=work.report.withheld,
+    )
+    return BILINGUAL_FORMATS[request.bilingual](edition)
 
 
 def _flags_by_item(

@@ -1,7 +1,7 @@
 """A digest as one HTML page to be read: without scripts, and without anything that is loaded from elsewhere.
 
 Plain functions over `html.escape`: the page is one template of a few lists, jinja2 would be another dependency of the
-server, and its templates would be outside of the type checker. Text becomes `_Html` by escaping only.
+server, and its templates would be outside of the type checker.
 """
 
 from __future__ import annotations
@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from html import escape
-from typing import NewType
 from urllib.parse import urlsplit
 
 from ..digest import Digest, DigestSentence, Source, Story, Told
 from ..disagreement import Disagreement
+from .escaping import CONTENT_POLICY, spoken
+from .escaping import Html as _Html
+from .escaping import text_html as _text
 from .style import STYLE
 from .wording import counted, direction, doubt, left_out, moment, word
 
 __all__ = ["safe_link", "story_html", "to_html"]
-
-_Html = NewType("_Html", str)
 
 
 def to_html(digest: Digest) -> str:
@@ -39,7 +39,7 @@ def to_html(digest: Digest) -> str:
         '<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+        f"{CONTENT_POLICY}"
         f"<title>{_text(digest.title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
     )
 
@@ -66,9 +66,7 @@ def _header(digest: Digest) -> _Html:
 
 def _contents(digest: Digest) -> _Html:
     items = [
-        _element(
-            "li", _Html(f'<a href="#s{number}"{_spoken(story.headline.language)}>{_text(story.headline.text)}</a>')
-        )
+        _element("li", _Html(f'<a href="#s{number}"{spoken(story.headline.language)}>{_text(story.headline.text)}</a>'))
         for number, story in enumerate(digest.stories, 1)
     ]
     label = escape(word("contents", digest.language))
@@ -120,11 +118,11 @@ def _told(tag: str, told: Told, language: str, *, after: str = "", link: str = "
     text = _text(told.text)
     if link:
         text = _Html(f'<a href="{escape(link)}" rel="noopener noreferrer nofollow">{text}</a>')
-    shown = _Html(f"<{tag}{_spoken(told.language)}{cls}>{text}{after}</{tag}>")
+    shown = _Html(f"<{tag}{spoken(told.language)}{cls}>{text}{after}</{tag}>")
     notes = [_doubt(told, language)] if told.doubts else []
     if told.original:
         summary = _element("summary", _text(word("original", language)))
-        original = _Html(f"<p{_spoken(told.original_language)}>{_text(told.original)}</p>")
+        original = _Html(f"<p{spoken(told.original_language)}>{_text(told.original)}</p>")
         notes.append(_element("details", _join([summary, original])))
     return _Html(f"{shown}\n{_join(notes)}\n")
 
@@ -142,7 +140,7 @@ def _disagreement(one: Disagreement, language: str) -> _Html:
     for statement in one.statements:
         bound = f"{word(statement.bound, language)} " if statement.bound else ""
         place = f"{word('characters', language)} {statement.span.start}–{statement.span.end}"
-        quote = _Html(f'<q{_spoken(statement.language)} title="{escape(place)}">{_text(statement.quote)}</q>')
+        quote = _Html(f'<q{spoken(statement.language)} title="{escape(place)}">{_text(statement.quote)}</q>')
         number = _element("b", _Html(f"{_text(bound)}{_isolated(statement.written)}"))
         outlet = _isolated(statement.article.outlet or statement.article.id)
         statements.append(_element("li", _Html(f"{number} ({outlet}) {quote}")))
@@ -163,28 +161,9 @@ def _source(source: Source, number: int, at: int, language: str) -> _Html:
     return _Html(f'<li id="s{number}-{at}">{title}{meta}{copy}</li>\n')
 
 
-def _text(text: str) -> _Html:
-    """Escaped; what is no character, or a control that could reorder the page's own text, is taken out."""
-    return _Html(escape("".join(c for c in text if not _unprintable(c))))
-
-
-def _unprintable(char: str) -> bool:
-    return (
-        (char < " " and char not in "\t\n")
-        or "\x7f" <= char <= "\x9f"
-        or "\ud800" <= char <= "\udfff"
-        or (char in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-    )
-
-
 def _isolated(text: str) -> _Html:
     """Text of a direction that is not known, so that it does not move what stands beside it."""
     return _Html(f"<bdi>{_text(text)}</bdi>") if text else _Html("")
-
-
-def _spoken(language: str) -> str:
-    known = language and language != "und"
-    return f' lang="{escape(language)}" dir="{direction(language)}"' if known else ' dir="auto"'
 
 
 def _time(time: datetime | None, language: str) -> _Html:

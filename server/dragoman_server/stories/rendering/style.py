@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-__all__ = ["STYLE"]
+__all__ = ["PALETTE", "STYLE"]
 
-STYLE = """
+PALETTE = """
 :root{color-scheme:light dark;--ink:#1c1b19;--paper:#fbfaf7;--soft:#5d5a54;--line:#dcd8cf;--link:#0b5394;--warn:#8a4b00;
 --warn-back:#fff3dc}
 @media (prefers-color-scheme:dark){:root{--ink:#e8e5df;--paper:#171614;--soft:#a8a399;--line:#3a3733;--link:#8ab8f0;
 --warn:#ffc46b;--warn-back:#33260f}}
-*{box-sizing:border-box}
+"""
+"""Colours as custom properties, for light and dark; a page sets those for paper itself."""
+
+STYLE = (
+    PALETTE
+    + """*{box-sizing:border-box}
 body{margin:0 auto;padding:1.5rem 1rem 4rem;max-width:44rem;background:var(--paper);color:var(--ink);
 font:1.0625rem/1.6 Georgia,"Times New Roman",serif;overflow-wrap:break-word}
 :lang(ar){font-family:"Noto Naskh Arabic","Amiri","Geeza Pro","Traditional Arabic",serif;line-height:1.9}
@@ -35,3 +40,4 @@ nav{display:none}article{break-inside:auto}
 h2,h3{break-after:avoid}details::details-content{content-visibility:visible;height:auto}details>p{display:block}
 .sources a[href]::after{content:" <" attr(href) ">";font-size:.75em;overflow-wrap:anywhere}}
 """
+)

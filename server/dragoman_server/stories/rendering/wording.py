@@ -66,6 +66,13 @@ _DOUBTS: Mapping[FlagKind, tuple[str, str]] = {
     FlagKind.LOW_SIMILARITY: ("the meaning may differ from the original", "قد يخالف المعنى الأصل"),
     FlagKind.LOW_CONFIDENCE: ("the model was not certain", "النموذج غير متيقن"),
     FlagKind.NONWORD: ("it has words that are none", "فيها ما ليس بكلمات"),
+    FlagKind.TERM_MISSING: ("a term of the glossary is missing", "مصطلح من المسرد غائب"),
+    FlagKind.NAME_MISMATCH: ("a name may differ from the original", "قد يخالف اسم ما في الأصل"),
+    FlagKind.NAME_VARIANT: ("a name is spelled differently elsewhere", "اسم مكتوب بشكل آخر في موضع آخر"),
+    FlagKind.LEXICON_MISMATCH: (
+        "a date, country or unit may be missing",
+        "قد يغيب تاريخ أو بلد أو وحدة",
+    ),
 }
 
 
@@ -82,7 +89,7 @@ def counted(number: int, name: str, language: str) -> str:
 
 def direction(language: str) -> str:
     """The value of `dir` for a language."""
-    return "rtl" if language.partition("-")[0] in ("ar", "fa", "ur", "he") else "ltr"
+    return "rtl" if language.partition("-")[0].lower() in ("ar", "fa", "ur", "he") else "ltr"
 
 
 def doubt(flag: Flag, language: str) -> str:
