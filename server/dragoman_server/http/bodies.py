@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from math import isfinite
 from typing import Any, TypeVar
@@ -13,13 +14,15 @@ from starlette.requests import Request
 from ..errors import InvalidRequestError
 from .problems import PayloadTooLargeError
 
-__all__ = ["decimal", "flag", "number", "objects", "read_body", "read_values", "string", "strings"]
+__all__ = ["an_object", "decimal", "flag", "number", "objects", "read_body", "read_values", "string", "strings"]
 
 R = TypeVar("R")
 
 _FORM = "application/x-www-form-urlencoded"
 _MULTIPART = "multipart/form-data"
 _FIELDS = 64
+_DECIMAL = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")
+_FLAGS = {"true": True, "false": False}
 _DEPTH_ERROR = "the body is nested too deeply to be read"
 
 
@@ -117,14 +120,16 @@ def number(values: Mapping[str, Any], field: str, default: int | None = None) ->
 
 
 def decimal(values: Mapping[str, Any], field: str, default: float) -> float:
-    """A field that is a number; `default` when it is absent or null.
+    """A field that is a number, also written as a string; `default` when it is absent, null or empty.
 
     Raises:
         InvalidRequestError: it is something else.
     """
     value = values.get(field)
-    if value is None:
+    if value is None or value == "":
         return default
+    if isinstance(value, str) and _DECIMAL.fullmatch(value):
+        value = float(value)
     if isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value):
         return float(value)
     raise _wrong(field, "a number")
@@ -145,16 +150,37 @@ def objects(values: Mapping[str, Any], field: str, read: Callable[[Mapping[str, 
 
 
 def flag(values: Mapping[str, Any], field: str, default: bool) -> bool:
-    """A field that is true or false; `default` when it is absent or null.
+    """A field that is true or false, also written as a string; `default` when it is absent, null or empty.
 
     Raises:
         InvalidRequestError: it is something else.
     """
     value = values.get(field)
-    if value is None:
+    if value is None or value == "":
         return default
+    if isinstance(value, str):
+        value = _FLAGS.get(value)
     if not isinstance(value, bool):
         raise _wrong(field, "true or false")
+    return value
+
+
+def an_object(values: Mapping[str, Any], field: str) -> Mapping[str, Any] | None:
+    """A field that is an object, in a form or a query its JSON; None when it is absent, null or empty.
+
+    Raises:
+        InvalidRequestError: it is something else.
+    """
+    value = values.get(field)
+    if value is None or value == "":
+        return None
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            raise _wrong(field, "an object in JSON") from None
+    if not isinstance(value, dict):
+        raise _wrong(field, "an object")
     return value
 
 
