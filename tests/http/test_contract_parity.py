@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from dragoman.v1 import options_pb2, quality_pb2, summarization_pb2, text_pb2, translation_pb2
+from dragoman.v1 import documents_pb2, options_pb2, quality_pb2, summarization_pb2, text_pb2, translation_pb2
 from dragoman_server.http.openapi import DOCUMENT
 from dragoman_server.http.options import LENGTH, TRANSLATION
 
@@ -64,6 +64,18 @@ def test_no_field_of_a_result_is_forgotten(schema: str, message: Any) -> None:
 
 def test_no_field_of_a_summary_is_forgotten() -> None:
     assert set(SCHEMAS["Summary"]["properties"]) == fields(summarization_pb2.Summary) | {"timing"}
+
+
+def test_no_field_of_a_document_is_forgotten() -> None:
+    schema = DOCUMENT["paths"]["/v1/documents"]["post"]["requestBody"]["content"]["multipart/form-data"]["schema"]
+    header = fields(documents_pb2.DocumentHeader) - {"name", "options", "selection", "size_bytes"}
+    wanted = header | fields(documents_pb2.DocumentSelection) | fields(options_pb2.TranslationOptions)
+    assert wanted | {"file", "report"} == set(schema["properties"])
+    assert set(SCHEMAS["DocumentReport"]["properties"]) == fields(documents_pb2.DocumentReport)
+    result = fields(documents_pb2.DocumentResult) | {"name", "content"}
+    assert set(SCHEMAS["TranslatedDocument"]["properties"]) == result
+    listed = SCHEMAS["Formats"]["properties"]["formats"]["items"]
+    assert set(listed["properties"]) == fields(documents_pb2.DocumentFormat)
 
 
 async def test_an_answer_has_every_field_it_is_said_to(web: httpx.AsyncClient) -> None:

@@ -8,6 +8,7 @@ from .. import __version__
 from ..inference import DoubtLevel
 from ..mime_types import HTML, PLAIN
 from ..text import RomanizationScheme
+from .openapi_documents import DOCUMENT_PATHS, DOCUMENT_SCHEMAS
 from .openapi_parts import INTEGER, SPAN, STRING, described, listed, posted, responses
 from .openapi_stored import STORED_PATHS, STORED_SCHEMAS
 from .options import ESTIMATE, LENGTH, SUGGESTION, TRANSLATION
@@ -71,6 +72,7 @@ DOCUMENT: dict[str, Any] = {
         ),
         "/v1/detect": posted("Tell the languages of texts", {"texts": _TEXTS}, ["texts"], "Detections"),
         "/v1/models": {"get": {"summary": "The loaded models", "responses": responses("Models")}},
+        **DOCUMENT_PATHS,
         **STORED_PATHS,
     },
     "components": {
@@ -122,6 +124,7 @@ DOCUMENT: dict[str, Any] = {
             ),
             "Detections": described(detections={"type": "array"}),
             "Models": described(models={"type": "array"}),
+            **DOCUMENT_SCHEMAS,
             **STORED_SCHEMAS,
         },
     },

@@ -14,12 +14,14 @@ from ..inference import (
     TranslatedSegment,
     TranslatedText,
 )
+from ..service import DocumentReport, Doubt, TranslatedDocument
 from ..summarize import Summary
 from ..text import Detection, Span
 from ..translate import Estimate, SuggestedWords
 
 __all__ = [
     "detection_json",
+    "document_json",
     "estimate_json",
     "flag_json",
     "model_json",
@@ -29,6 +31,9 @@ __all__ = [
     "timing_json",
     "translation_json",
 ]
+
+_LONGEST_EXCERPT = 1_000
+"""Code points of a doubtful segment, as in the contract."""
 
 
 def translation_json(text: TranslatedText) -> dict[str, Any]:
@@ -150,6 +155,45 @@ def name_json(name: NameRendering, path: str | None = None) -> dict[str, Any]:
     """A name with its form; of a document, `path` is that of the block where it stands first."""
     first = {"path": path} if path is not None else {"first": _span(name.first) if name.first else None}
     return {"source": name.source, "target": name.target, "count": name.count, **first}
+
+
+def document_json(result: TranslatedDocument) -> dict[str, Any]:
+    """What became of a document, without its bytes."""
+    return {
+        "media_type": result.media_type,
+        "format": result.format,
+        "size_bytes": len(result.data),
+        "report": _report(result.report),
+        "timing": timing_json(result.timing),
+    }
+
+
+def _report(report: DocumentReport) -> dict[str, Any]:
+    return {
+        "blocks_translated": report.translated,
+        "blocks_copied": report.copied,
+        "blocks_failed": report.failed,
+        "blocks_withheld": report.withheld,
+        "segments": report.segments,
+        "doubtful_segments": report.doubtful,
+        "flags": [{"kind": kind.value, "count": count} for kind, count in report.flags.most_common()],
+        "doubts": [_doubt(one) for one in report.doubts],
+        "problems": [
+            {"path": one.path, "reason": one.error.reason, "detail": one.error.message} for one in report.problems
+        ],
+        "unplaced_tags": report.unplaced_tags,
+        "models": [model_json(model) for model in report.models],
+        "names": [name_json(name, path) for name, path in report.names.values()],
+    }
+
+
+def _doubt(one: Doubt) -> dict[str, Any]:
+    return {
+        "path": one.path,
+        "source": one.source[:_LONGEST_EXCERPT],
+        "target": one.target[:_LONGEST_EXCERPT],
+        "flags": [flag_json(flag) for flag in one.flags],
+    }
 
 
 def detection_json(detection: Detection) -> dict[str, Any]:
