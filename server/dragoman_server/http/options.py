@@ -33,7 +33,7 @@ __all__ = [
     "translation_options",
 ]
 
-_DIRECTIONS = get_args(Direction)
+_DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +68,12 @@ def _glossary(values: Mapping[str, Any], field: str) -> Glossary | None:
 
 
 def _entry(values: Mapping[str, Any]) -> GlossaryEntry:
-    direction = string(values, "direction", "both")
-    if direction not in _DIRECTIONS:
+    given = string(values, "direction", "both")
+    direction: Direction | None = next((one for one in _DIRECTIONS if one == given), None)
+    if direction is None:
         allowed = ", ".join(_DIRECTIONS)
         raise GlossaryError(
-            f"direction is {direction!r}; allowed: {allowed}", field="direction", metadata={"allowed": allowed}
+            f"direction is {given!r}; allowed: {allowed}", field="direction", metadata={"allowed": allowed}
         )
     return GlossaryEntry(
         ar=string(values, "ar", "") or "",
