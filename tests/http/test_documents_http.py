@@ -159,7 +159,7 @@ async def test_places_are_shared_with_grpc_and_freed() -> None:
         assert (await client.post(url, **form("a.txt", b"They met."))).status_code == 200
 
 
-async def test_no_token_no_reading_and_quotas_hold(tmp_path: Path) -> None:
+async def test_tokens_are_asked_for_and_quotas_hold(tmp_path: Path) -> None:
     digest = hashlib.sha256(b"good").hexdigest()
     tokens = tmp_path / "tokens.toml"
     tokens.write_text(
