@@ -15,15 +15,45 @@ import httpx
 import pytest
 from certificates import certificates, needs_openssl
 from dragoman_server.app import METHODS
+from dragoman_server.http import create_app
+from dragoman_server.http.review_page import page_routes
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from identity_provider import Provider, provider
-from rpc_fakes import Serving, serving
+from rpc_fakes import Serving, service_over, serving
+from starlette.routing import Route
 
 ROLES = ("translate", "glossary", "admin", "metrics")
 REFUSED = ("UNAUTHENTICATED", "PERMISSION_DENIED")
 REFLECTION = "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"
 TRANSPORTS = ["plain", pytest.param("tls", marks=needs_openssl), pytest.param("mutual tls", marks=needs_openssl)]
-HTTP_PATHS = ("/translate", "/detect", "/v1/translate", "/v1/summarize", "/v1/detect", "/v1/models")
+HTTP_CALLS = (
+    ("POST", "/translate"),
+    ("POST", "/detect"),
+    ("POST", "/translate_file"),
+    ("GET", "/download_file/unknown.txt"),
+    ("POST", "/v1/translate"),
+    ("POST", "/v1/summarize"),
+    ("POST", "/v1/suggest-words"),
+    ("POST", "/v1/estimate"),
+    ("POST", "/v1/romanize"),
+    ("POST", "/v1/detect"),
+    ("POST", "/v1/documents"),
+    ("GET", "/v1/document-formats"),
+    ("GET", "/v1/models"),
+    ("GET", "/v1/glossaries"),
+    ("PUT", "/v1/glossaries/desk"),
+    ("GET", "/v1/glossaries/desk"),
+    ("DELETE", "/v1/glossaries/desk"),
+    ("GET", "/v1/glossaries/desk/entries"),
+    ("PUT", "/v1/glossaries/desk/entries"),
+    ("DELETE", "/v1/glossaries/desk/entries"),
+    ("GET", "/v1/memory"),
+    ("PUT", "/v1/memory"),
+    ("DELETE", "/v1/memory"),
+    ("POST", "/v1/memory/look-up"),
+)
+OPEN_PATHS = {"/languages", "/frontend/settings", "/health", "/openapi.json"}
+"""Nobody needs a token for these and for the files of the page."""
 
 
 @dataclass
@@ -176,18 +206,30 @@ async def test_no_path_is_let_in_without_its_role(tmp_path: Path, transport: str
     wrong = []
     with provider() as idp:
         async with place(tmp_path, idp, transport) as there:
-            for path in HTTP_PATHS:
+            for method, path in HTTP_CALLS:
                 for name, (token, role, refusal) in there.tokens.items():
                     headers = {} if token is None else {"Authorization": f"Bearer {token}"}
-                    method = "GET" if path == "/v1/models" else "POST"
                     reply = await there.web.request(method, path, json={}, headers=headers)
                     code = {401: "UNAUTHENTICATED", 403: "PERMISSION_DENIED"}.get(reply.status_code, "let in")
-                    wanted = expected(role, refusal, "translate")
+                    wanted = expected(role, refusal, "glossary" if method in ("PUT", "DELETE") else "translate")
                     if not path.startswith("/v1/") and wanted == "UNAUTHENTICATED":
                         wanted = "PERMISSION_DENIED"  # LibreTranslate knows no 401
                     if code != wanted:
-                        wrong.append((path, name, reply.status_code, wanted))
+                        wrong.append((method, path, name, reply.status_code, wanted))
     assert wrong == []
+
+
+def test_every_path_is_tried_or_open_on_purpose() -> None:
+    routes = [route for route in create_app(service_over()).routes if isinstance(route, Route)]
+    served = {(method, route.path) for route in routes for method in route.methods or () if method != "HEAD"}
+    tried = {
+        (method, route.path)
+        for method, path in HTTP_CALLS
+        for route in routes
+        if method in (route.methods or ()) and route.path_regex.fullmatch(path)
+    }
+    files = {route.path for route in page_routes()}
+    assert {path for _, path in served - tried} == OPEN_PATHS | files
 
 
 async def test_the_administration_is_not_on_the_other_addresses(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
         ("/page.css", "text/css"),
         ("/page.js", "text/javascript"),
         ("/choices.js", "text/javascript"),
+        ("/documents.js", "text/javascript"),
     ],
 )
 async def test_the_files_come_with_a_strict_policy(web: httpx.AsyncClient, path: str, kind: str) -> None:
@@ -110,6 +111,24 @@ async def test_a_click_shows_what_else_could_stand_there() -> None:
         await whole.click()
         assert await sentence.inner_text() == "another translation."
         assert not await page.locator("#keep").is_visible()  # this server stores nothing
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+async def test_a_document_is_translated_and_saved() -> None:
+    expect = pytest.importorskip("playwright.async_api").expect
+    french = "Le conseil municipal s'est réuni hier soir pour discuter du budget de la ville."
+    content = f"<html><body><p>وقع 3 وزراء الاتفاق اليوم.</p><p>{french}</p></body></html>"
+    file = {"name": "news.html", "mimeType": "text/html", "buffer": content.encode()}
+    async with open_page() as page:
+        async with page.expect_download() as saved:
+            await page.set_input_files("#file", file)
+        download = await saved.value
+        assert download.suggested_filename == "news.en.html"
+        content = await asyncio.to_thread(Path(await download.path()).read_text, "utf-8")
+        assert "<p>translation.</p>" in content
+        await expect(page.locator("#status")).to_contain_text("news.en.html was saved")
+        await expect(page.locator("#status")).to_contain_text("left as they were: 1.")
+        assert await page.locator("#sentences li").count() == 0
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")

@@ -10,7 +10,9 @@ from ..call_record import CallTracer
 from ..service import Service
 from .around import KeysFirst, Recorded
 from .calls import Gate
+from .documents import DocumentCalls, document_routes
 from .libretranslate import libretranslate_routes
+from .libretranslate_files import libretranslate_file_routes
 from .native import native_routes
 from .review_page import page_routes
 from .stored import stored_routes
@@ -27,7 +29,15 @@ def create_app(service: Service, tokens: Authenticator | None = None, tracer: Ca
         tracer: traces the requests; None: nobody does.
     """
     gate = Gate(service, tokens)
-    routes = [*page_routes(), *libretranslate_routes(gate), *native_routes(gate), *stored_routes(gate)]
+    documents = DocumentCalls(service)
+    routes = [
+        *page_routes(),
+        *libretranslate_routes(gate),
+        *libretranslate_file_routes(gate, documents),
+        *native_routes(gate),
+        *document_routes(gate, documents),
+        *stored_routes(gate),
+    ]
     around = [Middleware(Recorded, [route.path for route in routes], tracer)]
     if tokens is not None:
         around.append(Middleware(KeysFirst, tokens))

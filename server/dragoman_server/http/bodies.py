@@ -3,23 +3,39 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from math import isfinite
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from ..errors import InvalidRequestError
 from .problems import PayloadTooLargeError
 
-__all__ = ["decimal", "flag", "number", "objects", "read_body", "read_values", "string", "strings"]
+__all__ = [
+    "an_object",
+    "decimal",
+    "flag",
+    "number",
+    "objects",
+    "query_values",
+    "read_body",
+    "read_values",
+    "string",
+    "strings",
+    "too_large",
+]
 
 R = TypeVar("R")
 
 _FORM = "application/x-www-form-urlencoded"
 _MULTIPART = "multipart/form-data"
 _FIELDS = 64
+_DECIMAL = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")
+_FLAGS = {"true": True, "1": True, "false": False, "0": False}
 _DEPTH_ERROR = "the body is nested too deeply to be read"
 
 
@@ -31,12 +47,12 @@ async def read_body(request: Request, limit: int) -> bytes:
     """
     declared = request.headers.get("content-length", "")
     if declared.isascii() and declared.isdigit() and int(declared) > limit:
-        raise _too_large(limit)
+        raise too_large(limit)
     parts, length = [], 0
     async for part in request.stream():
         length += len(part)
         if length > limit:
-            raise _too_large(limit)
+            raise too_large(limit)
         parts.append(part)
     return b"".join(parts)
 
@@ -48,12 +64,15 @@ async def read_values(request: Request, limit: int) -> dict[str, Any]:
         PayloadTooLargeError: the body is too long.
         InvalidRequestError: it is neither a JSON object nor a form.
     """
-    query = {key: values[0] if len(values) == 1 else values for key, values in _query(request).items()}
+    query = query_values(request)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == _MULTIPART:
         await _check_length(request, limit)
-        async with request.form(max_files=0, max_fields=_FIELDS, max_part_size=limit) as form:
-            return {**query, **{key: value for key, value in form.items() if isinstance(value, str)}}
+        try:
+            async with request.form(max_files=0, max_fields=_FIELDS, max_part_size=limit) as form:
+                return {**query, **{key: value for key, value in form.items() if isinstance(value, str)}}
+        except HTTPException as error:
+            raise InvalidRequestError(f"the form cannot be read: {error.detail}", reason="MALFORMED_MESSAGE") from None
     body = await read_body(request, limit)
     if kind == _FORM:
         return {**query, **_form(body)}
@@ -117,14 +136,16 @@ def number(values: Mapping[str, Any], field: str, default: int | None = None) ->
 
 
 def decimal(values: Mapping[str, Any], field: str, default: float) -> float:
-    """A field that is a number; `default` when it is absent or null.
+    """A field that is a number, also written as a string; `default` when it is absent, null or empty.
 
     Raises:
         InvalidRequestError: it is something else.
     """
     value = values.get(field)
-    if value is None:
+    if value is None or value == "":
         return default
+    if isinstance(value, str) and _DECIMAL.fullmatch(value):
+        value = float(value)
     if isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value):
         return float(value)
     raise _wrong(field, "a number")
@@ -144,31 +165,38 @@ def objects(values: Mapping[str, Any], field: str, read: Callable[[Mapping[str, 
     return [_at(f"{field}[{place}]", read, item) for place, item in enumerate(value)]
 
 
-def inner(values: Mapping[str, Any], field: str, read: Callable[[Mapping[str, Any]], R]) -> R | None:
-    """A field that is an object, as `read` reads it; None when it is absent or null. Errors name "field.inner".
-
-    Raises:
-        InvalidRequestError: it is something else, or `read` refuses it.
-    """
-    value = values.get(field)
-    if value is None:
-        return None
-    if not isinstance(value, dict):
-        raise _wrong(field, "an object")
-    return _at(field, read, value)
-
-
 def flag(values: Mapping[str, Any], field: str, default: bool) -> bool:
-    """A field that is true or false; `default` when it is absent or null.
+    """A field that is true or false, also written as a string; `default` when it is absent, null or empty.
 
     Raises:
         InvalidRequestError: it is something else.
     """
     value = values.get(field)
-    if value is None:
+    if value is None or value == "":
         return default
+    if isinstance(value, str):
+        value = _FLAGS.get(value)
     if not isinstance(value, bool):
         raise _wrong(field, "true or false")
+    return value
+
+
+def an_object(values: Mapping[str, Any], field: str) -> Mapping[str, Any] | None:
+    """A field that is an object, in a form or a query its JSON; None when it is absent, null or empty.
+
+    Raises:
+        InvalidRequestError: it is something else.
+    """
+    value = values.get(field)
+    if value is None or value == "":
+        return None
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            raise _wrong(field, "an object in JSON") from None
+    if not isinstance(value, dict):
+        raise _wrong(field, "an object")
     return value
 
 
@@ -184,18 +212,24 @@ def _wrong(field: str, kind: str) -> InvalidRequestError:
     return InvalidRequestError(f"{field} must be {kind}", reason="INVALID_REQUEST", field=field)
 
 
-def _too_large(limit: int) -> PayloadTooLargeError:
+def too_large(limit: int) -> PayloadTooLargeError:
+    """The error of a body that has more bytes than it may."""
     return PayloadTooLargeError(f"the body has more than {limit} bytes; send less at once", metadata={"limit": limit})
 
 
 async def _check_length(request: Request, limit: int) -> None:
     declared = request.headers.get("content-length", "")
     if not (declared.isascii() and declared.isdigit()) or int(declared) > limit:
-        raise _too_large(limit)
+        raise too_large(limit)
 
 
-def _query(request: Request) -> dict[str, list[str]]:
-    return _parsed(request.url.query)
+def query_values(request: Request) -> dict[str, Any]:
+    """The fields of the query string; one that is there several times is a list.
+
+    Raises:
+        InvalidRequestError: there are too many.
+    """
+    return _form(request.url.query.encode())
 
 
 def _form(body: bytes) -> dict[str, Any]:

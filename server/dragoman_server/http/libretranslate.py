@@ -7,6 +7,7 @@ sentence. As in LibreTranslate, HTML has none.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -18,9 +19,10 @@ from ..inference import MAX_ALTERNATIVES, TranslatedText, TranslateOptions
 from ..text import TRANSLATED_LANGUAGES, Detection, supported_language
 from .bodies import number, read_values, string, strings
 from .calls import Gate, while_connected
+from .documents import file_extensions
 from .problems import answering, libre_error
 
-__all__ = ["libretranslate_routes"]
+__all__ = ["libre_options", "libretranslate_routes"]
 
 _NAMES = {"ar": "Arabic", "en": "English"}
 _MOST_ALTERNATIVES = 16
@@ -48,11 +50,7 @@ class _LibreTranslate:
             texts, several = strings(values, "q")
             source, markup = string(values, "source", "auto"), _is_html(string(values, "format", "text"))
             alternatives = _alternatives(values)
-            options = TranslateOptions(
-                target=_language(string(values, "target"), "target"),
-                source=None if source == "auto" else _language(source, "source"),
-                alternatives=0 if markup else alternatives,
-            )
+            options = libre_options(values, alternatives=0 if markup else alternatives)
             self._service.limits.check_texts(texts)
             caller = self._service.caller(sum(map(len, texts)))
             translate = self._service.translate_html if markup else self._service.translate
@@ -96,8 +94,8 @@ class _LibreTranslate:
                     "target": {"code": "en", "name": "English"},
                 },
                 "suggestions": False,
-                "filesTranslation": False,
-                "supportedFilesFormat": [],
+                "filesTranslation": True,
+                "supportedFilesFormat": file_extensions(),
             }
         )
 
@@ -107,6 +105,20 @@ class _LibreTranslate:
         except ModelUnavailableError:
             ready = False
         return JSONResponse({"status": "ok" if ready else "loading"}, 200 if ready else 503)
+
+
+def libre_options(values: Mapping[str, Any], *, alternatives: int = 0) -> TranslateOptions:
+    """The languages of a request.
+
+    Raises:
+        InvalidRequestError: there is no target, or a language is not supported.
+    """
+    source = string(values, "source", "auto")
+    return TranslateOptions(
+        target=_language(string(values, "target"), "target"),
+        source=None if source == "auto" else _language(source, "source"),
+        alternatives=alternatives,
+    )
 
 
 def _alternatives(values: dict[str, Any]) -> int:

@@ -5,56 +5,47 @@ from __future__ import annotations
 from typing import Any
 
 from .. import __version__
-from ..inference import MAX_ALTERNATIVES
-from .openapi_parts import SPAN, STRING, described, listed, posted, responses
+from ..inference import DoubtLevel
+from ..mime_types import HTML, PLAIN
+from ..text import RomanizationScheme
+from .openapi_documents import DOCUMENT_PATHS, DOCUMENT_SCHEMAS
+from .openapi_parts import INTEGER, SPAN, STRING, described, listed, posted, responses
 from .openapi_stored import STORED_PATHS, STORED_SCHEMAS
+from .options import ESTIMATE, LENGTH, SUGGESTION, TRANSLATION
 
 __all__ = ["DOCUMENT"]
 
 _PRIORITY = {"type": "string", "enum": ["interactive", "bulk"]}
-_OPTIONS: dict[str, Any] = {
-    "target_language": {"type": "string", "description": '"ar" or "en"'},
-    "source_language": {"type": "string", "description": "Default: detected for each text."},
-    "model": {"type": "string", "description": "Default: the server's choice for the pair of languages."},
-    "check_similarity": {"type": "boolean", "default": True},
-    "word_alignment": {"type": "boolean", "default": False},
-    "quality": {"type": "string", "enum": ["fast", "balanced", "careful"], "default": "balanced"},
-    "glossary_name": {"type": "string", "description": "Of a stored glossary."},
-    "use_memory": {"type": "boolean", "default": False},
-    "alternatives": {"type": "integer", "minimum": 0, "maximum": MAX_ALTERNATIVES, "default": 0},
-    "token_scores": {"type": "boolean", "default": False},
-    "second_opinion": {
-        "type": "object",
-        "description": "The most doubtful segments are translated by a second model too, if the server has one.",
-        "properties": {
-            "doubt": {"type": "number", "minimum": 0, "maximum": 1, "default": 0.75},
-            "max_share": {"type": "number", "minimum": 0, "maximum": 1, "default": 0.3},
-            "max_milliseconds": {"type": "integer", "minimum": 1},
-        },
-    },
-    "priority": _PRIORITY,
-}
+_OPTIONS: dict[str, Any] = {**{name: field.schema for name, field in TRANSLATION.items()}, "priority": _PRIORITY}
 _SUGGESTION: dict[str, Any] = {
     "text": {"type": "string", "description": "A sentence of the source."},
     "target_prefix": {"type": "string", "description": "Its translation up to the word that is asked for."},
-    "target_language": _OPTIONS["target_language"],
-    "source_language": {"type": "string", "description": "Default: detected."},
-    "model": _OPTIONS["model"],
-    "max_suggestions": {"type": "integer", "minimum": 1, "maximum": MAX_ALTERNATIVES, "default": 5},
+    **{name: field.schema for name, field in SUGGESTION.items()},
     "priority": _PRIORITY,
 }
-
-
+_SPANS = {"type": "array", "items": SPAN}
+_TRANSLATE: dict[str, Any] = {
+    "texts": {"type": "array", "items": STRING, "minItems": 1},
+    "mime_type": {"type": "string", "enum": [PLAIN, HTML], "default": PLAIN},
+    "copied_spans": {"type": "array", "items": _SPANS, "description": "For each text what is copied; or nothing."},
+    **_OPTIONS,
+}
+_ESTIMATE: dict[str, Any] = {
+    "pairs": {"type": "array", "items": described(source=STRING, target=STRING), "minItems": 1},
+    **{name: field.schema for name, field in ESTIMATE.items()},
+    "priority": _PRIORITY,
+}
+_SCHEMES = [scheme.value.lower() for scheme in RomanizationScheme]
+_LEVELS = [*(level.value for level in DoubtLevel), None]
 _TEXTS = {"type": "array", "items": STRING, "minItems": 1}
 _NUMBER_OR_NULL = {"type": ["number", "null"]}
+_MODEL = {"type": ["object", "null"], "properties": {"name": STRING, "hash": STRING}}
 
 DOCUMENT: dict[str, Any] = {
     "openapi": "3.1.0",
     "info": {"title": "Dragoman", "version": __version__, "description": "Translation and summaries of news."},
     "paths": {
-        "/v1/translate": posted(
-            "Translate texts", {"texts": _TEXTS, **_OPTIONS}, ["texts", "target_language"], "Translations"
-        ),
+        "/v1/translate": posted("Translate texts", _TRANSLATE, ["texts", "target_language"], "Translations"),
         "/v1/suggest-words": posted(
             "Words that could stand at a place of a translation",
             _SUGGESTION,
@@ -66,15 +57,22 @@ DOCUMENT: dict[str, Any] = {
             {
                 "text": STRING,
                 "title": STRING,
-                "sentences": {"type": "integer", "default": 3},
-                "words": {"type": "integer"},
+                **{name: field.schema for name, field in LENGTH.items()},
                 **_OPTIONS,
             },
             ["text"],
             "Summary",
         ),
+        "/v1/estimate": posted("Judge translations without a reference", _ESTIMATE, ["pairs"], "Estimates"),
+        "/v1/romanize": posted(
+            "Write Arabic in Latin letters",
+            {"texts": _TEXTS, "scheme": {"type": "string", "enum": _SCHEMES, "default": _SCHEMES[0]}},
+            ["texts"],
+            "Romanized",
+        ),
         "/v1/detect": posted("Tell the languages of texts", {"texts": _TEXTS}, ["texts"], "Detections"),
         "/v1/models": {"get": {"summary": "The loaded models", "responses": responses("Models")}},
+        **DOCUMENT_PATHS,
         **STORED_PATHS,
     },
     "components": {
@@ -88,7 +86,7 @@ DOCUMENT: dict[str, Any] = {
             "Segment": described(
                 source=SPAN, target=SPAN, score=_NUMBER_OR_NULL, similarity=_NUMBER_OR_NULL,
                 doubt=_NUMBER_OR_NULL, attempts={"type": "integer"}, origin=STRING, flags=listed("Flag"),
-                alignment={"type": ["array", "null"]}, alternatives=listed("Alternative"),
+                alignment={"type": ["array", "null"]}, uncovered=_SPANS, alternatives=listed("Alternative"),
                 token_scores=listed("TokenScore"), model={"type": "object"},
             ),
             "Alternative": described(text=STRING, score={"type": "number"}, flags=listed("Flag")),
@@ -101,17 +99,32 @@ DOCUMENT: dict[str, Any] = {
             "Translation": described(
                 text=STRING, source_language=STRING, target_language=STRING,
                 detection={"type": ["object", "null"]}, segments=listed("Segment"),
-                other_language={"type": "array", "items": SPAN}, model={"type": ["object", "null"]},
+                other_language=_SPANS, model=_MODEL, names=listed("Name"), plain={
+                    "type": ["object", "null"], "properties": {"source": STRING, "target": STRING},
+                    "description": "Of HTML: the texts that all spans are of."
+                },
             ),
+            "Name": described(source=STRING, target=STRING, count=INTEGER, first={"type": ["array", "null"]}),
+            "Estimate": described(
+                source_language=STRING, target_language=STRING, doubt=_NUMBER_OR_NULL, level={"enum": _LEVELS},
+                flags=listed("Flag"), signals={"$ref": "#/components/schemas/Signals"}, note=STRING, model=_MODEL,
+                reverse_model=_MODEL, encoder=_MODEL,
+            ),
+            "Signals": described(
+                score=_NUMBER_OR_NULL, window=_NUMBER_OR_NULL, reverse=_NUMBER_OR_NULL, similarity=_NUMBER_OR_NULL
+            ),
+            "Estimates": described(estimates=listed("Estimate"), timing={"type": "object"}),
+            "Romanized": described(texts=_TEXTS),
             "Translations": described(translations=listed("Translation"), timing={"type": "object"}),
             "Summary": described(
                 text=STRING, source_language=STRING, language=STRING, sentences={"type": "array"},
-                detection={"type": ["object", "null"]}, ranking_model={"type": ["object", "null"]},
-                translation_model={"type": ["object", "null"]}, title={"type": ["string", "null"]},
+                detection={"type": ["object", "null"]}, ranking_model=_MODEL, translation_model=_MODEL,
+                title={"type": ["string", "null"]},
                 title_flags=listed("Flag"), timing={"type": "object"},
             ),
             "Detections": described(detections={"type": "array"}),
             "Models": described(models={"type": "array"}),
+            **DOCUMENT_SCHEMAS,
             **STORED_SCHEMAS,
         },
     },

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["BOOLEAN", "INTEGER", "SPAN", "STRING", "described", "listed", "operation", "posted", "responses"]
+__all__ = [
+    "BOOLEAN",
+    "INTEGER",
+    "SPAN",
+    "STRING",
+    "described",
+    "listed",
+    "operation",
+    "posted",
+    "responses",
+    "sent_file",
+]
 
 STRING, BOOLEAN, INTEGER = {"type": "string"}, {"type": "boolean"}, {"type": "integer"}
+BINARY = {"type": "string", "format": "binary"}
 SPAN = {
     "type": "array",
     "items": INTEGER,
@@ -57,6 +69,23 @@ def operation(
         schema = {"type": "object", "properties": body[0], "required": body[1]}
         made["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
     return made
+
+
+def sent_file(summary: str, fields: dict[str, Any], required: list[str], reply: str) -> dict[str, Any]:
+    """A path that takes a file by POST, with fields in form or query, and answers with a file or a schema."""
+    form = {"type": "object", "properties": {"file": BINARY, **fields}, "required": ["file", *required]}
+    answer = responses(reply)
+    answer["200"]["content"]["application/octet-stream"] = {"schema": BINARY}
+    content = {"multipart/form-data": {"schema": form}, "application/octet-stream": {"schema": BINARY}}
+    query = [{"name": name, "in": "query", "schema": schema} for name, schema in {"name": STRING, **fields}.items()]
+    return {
+        "post": {
+            "summary": summary,
+            "parameters": query,
+            "requestBody": {"required": True, "content": content},
+            "responses": answer,
+        }
+    }
 
 
 def responses(reply: str) -> dict[str, Any]:

@@ -30,6 +30,7 @@ _STATUS = {
     "UNAVAILABLE": 503,
     "DEADLINE_EXCEEDED": 504,
 }
+_TOO_LARGE = ("PAYLOAD_TOO_LARGE", "DOCUMENT_TOO_LARGE")
 
 _log = logging.getLogger(__name__)
 
@@ -91,7 +92,7 @@ def _own(error: Exception) -> DragomanError:
 
 
 def _status(error: DragomanError) -> int:
-    return 413 if isinstance(error, PayloadTooLargeError) else _STATUS.get(error.code, 500)
+    return 413 if error.reason in _TOO_LARGE else _STATUS.get(error.code, 500)
 
 
 def _headers(error: DragomanError) -> dict[str, str]:

@@ -12,11 +12,22 @@ from typing import Literal
 from ..errors import GlossaryError
 from ..text.term_forms import LONGEST_WORD, fold, texts_of
 
-__all__ = ["MAX_ENTRIES", "MAX_TERM_LENGTH", "MAX_TERM_WORDS", "Direction", "Glossary", "GlossaryEntry"]
+__all__ = [
+    "MAX_ENTRIES",
+    "MAX_INLINE_ENTRIES",
+    "MAX_TERM_LENGTH",
+    "MAX_TERM_WORDS",
+    "Direction",
+    "Glossary",
+    "GlossaryEntry",
+    "check_inline_entries",
+]
 
 Direction = Literal["both", "ar-en", "en-ar"]
 
 MAX_ENTRIES = 100_000
+MAX_INLINE_ENTRIES = 5_000
+"""Of a glossary in a request, which is checked and compiled on the way."""
 MAX_TERM_LENGTH = 200
 """Characters of a term."""
 MAX_TERM_WORDS = 16
@@ -24,6 +35,21 @@ MAX_FORBIDDEN = 20
 MAX_NOTE_LENGTH = 1_000
 _SHOWN = 10
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def check_inline_entries(count: int) -> None:
+    """Refuse a glossary in a request that has too many entries.
+
+    Raises:
+        GlossaryError: `field` is "glossary.entries".
+    """
+    if count > MAX_INLINE_ENTRIES:
+        raise GlossaryError(
+            f"a glossary in a request may have {MAX_INLINE_ENTRIES:,} entries, and this one has {count:,}; leave out "
+            "those that the texts do not need",
+            field="glossary.entries",
+            metadata={"limit": MAX_INLINE_ENTRIES, "actual": count},
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

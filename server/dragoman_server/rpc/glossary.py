@@ -5,12 +5,9 @@ from __future__ import annotations
 from dragoman.v1 import glossary_pb2 as pb
 
 from ..errors import GlossaryError
-from ..inference.glossary import Direction, Glossary, GlossaryEntry
+from ..inference.glossary import MAX_INLINE_ENTRIES, Direction, Glossary, GlossaryEntry, check_inline_entries
 
 __all__ = ["MAX_INLINE_ENTRIES", "glossary", "glossary_message"]
-
-MAX_INLINE_ENTRIES = 5_000
-"""Of a glossary in a request, which is checked and compiled on the way."""
 
 _DIRECTIONS: dict[pb.GlossaryDirection, Direction] = {
     pb.GLOSSARY_DIRECTION_UNSPECIFIED: "both",
@@ -26,13 +23,7 @@ def glossary(message: pb.Glossary) -> Glossary | None:
     Raises:
         GlossaryError: there are too many entries, or some break a rule; `field` is the first one's, "entries[3].ar".
     """
-    if len(message.entries) > MAX_INLINE_ENTRIES:
-        raise GlossaryError(
-            f"a glossary in a request may have {MAX_INLINE_ENTRIES:,} entries, and this one has "
-            f"{len(message.entries):,}; leave out those that the texts do not need",
-            field="glossary.entries",
-            metadata={"limit": MAX_INLINE_ENTRIES, "actual": len(message.entries)},
-        )
+    check_inline_entries(len(message.entries))
     return Glossary(tuple(map(_entry, range(len(message.entries)), message.entries))) if message.entries else None
 
 

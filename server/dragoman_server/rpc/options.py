@@ -23,9 +23,6 @@ from .glossary import glossary, glossary_message
 from .names import name_memory, name_memory_message
 
 __all__ = [
-    "HTML",
-    "PLAIN",
-    "mime_type",
     "quality_blame",
     "quality_options",
     "suggestion_blame",
@@ -37,9 +34,6 @@ __all__ = [
     "translation_options",
     "translation_options_message",
 ]
-
-PLAIN, HTML = "text/plain", "text/html"
-MIME_TYPES = (PLAIN, HTML)
 
 _TRANSLATION = {  # option of the core: field of the message
     "target": "target_language",
@@ -162,23 +156,6 @@ def summary_options_message(options: SummarizeOptions) -> pb.SummaryOptions:
         translation.source_language = options.source
     length = pb.SummaryLength(**_fields(options, _LENGTH))
     return pb.SummaryOptions(length=length, translation=translation, **_fields(options, _SUMMARY))
-
-
-def mime_type(given: str) -> str:
-    """The type of a request's texts, `PLAIN` or `HTML`, without parameters; an empty string means plain text.
-
-    Raises:
-        InvalidRequestError: any other type.
-    """
-    essence = given.partition(";")[0].strip().lower() or PLAIN
-    if essence not in MIME_TYPES:
-        raise InvalidRequestError(
-            f"text of the type {given!r} is not supported; allowed: {', '.join(MIME_TYPES)}",
-            reason="UNSUPPORTED_MIME_TYPE",
-            field="mime_type",
-            metadata={"mime_type": given, "supported": ", ".join(MIME_TYPES)},
-        )
-    return essence
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from dragoman.v1 import translation_pb2 as pb
 from ..caller import Caller, Flow
 from ..errors import InvalidRequestError
 from ..inference import TranslatedBatch, TranslateOptions
+from ..mime_types import HTML, mime_type
 from ..offloading import off_loop
 from ..service import Service
 from ..text import RomanizationScheme
@@ -20,14 +21,7 @@ from ..translate import DocumentForms, Range
 from . import errors
 from .callers import item_caller, unary_caller
 from .conversion import StopWatch, detection_message, suggested_words_message, translated_text_message
-from .options import (
-    HTML,
-    mime_type,
-    suggestion_blame,
-    suggestion_options,
-    translation_blame,
-    translation_options,
-)
+from .options import suggestion_blame, suggestion_options, translation_blame, translation_options
 from .streams import ItemStream, StreamTerms
 
 __all__ = ["TranslationServicer"]

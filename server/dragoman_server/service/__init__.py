@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..limits import Limits
 from .changeover import Changed, Changeover
 from .digests import BuiltDigest, Digests, FeedBytes, FeedOutcome, FeedReader
-from .document_report import Doubt
+from .document_report import DocumentReport, Doubt
 from .documents import DocumentRequest, DocumentTranslation, TranslatedDocument
 from .feed_plan import FeedItemResult, FeedPlan, FeedRequest, ItemOutcome
 from .feeds import FeedRewriting, RewrittenFeed
@@ -19,6 +19,7 @@ __all__ = [
     "Changed",
     "Changeover",
     "Digests",
+    "DocumentReport",
     "DocumentRequest",
     "DocumentTranslation",
     "Doubt",

@@ -78,27 +78,26 @@ class DocumentTranslation:
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        self._at_work = 0
 
     @contextmanager
     def place(self) -> Iterator[None]:
-        """A place among the documents that are worked on at a time; take it before the bytes are received.
+        """A place among the documents that the service works on at a time; take it before the bytes are received.
 
         Raises:
             OverloadedError: all are taken.
         """
         most = self._service.limits.max_documents
-        if self._at_work >= most:
+        if self._service.documents_at_work >= most:
             raise OverloadedError(
                 f"{most} documents are being worked on, and no more are taken at a time; try again later",
                 retry_after=_RETRY_SECONDS,
                 metadata={"limit": most},
             )
-        self._at_work += 1
+        self._service.documents_at_work += 1
         try:
             yield
         finally:
-            self._at_work -= 1
+            self._service.documents_at_work -= 1
 
     async def translate(
         self, request: DocumentRequest, caller: Caller | None = None, progress: Progress | None = None

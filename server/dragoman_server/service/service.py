@@ -96,6 +96,7 @@ class Service:
         changeover: loads, replaces and unloads models.
         storage: glossaries and translation memory.
         load_seconds: what `load` took.
+        documents_at_work: documents and feeds that are worked on now, for all transports.
     """
 
     def __init__(
@@ -113,6 +114,7 @@ class Service:
         self.changeover = Changeover(lambda: self._loaded, self._tell)
         self.storage = Storage(data)
         self.load_seconds = 0.0
+        self.documents_at_work = 0
         self._glossaries = GlossaryCache()
         self._load, self._second_search, self._wrap = load, second_search, wrap
         self._second_models = second_models

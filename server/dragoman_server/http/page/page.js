@@ -29,9 +29,10 @@ function say(message, problem = false) {
 }
 
 async function send(method, path, body, signal) {
-  const headers = body ? { "Content-Type": "application/json" } : {};
+  const bytes = body instanceof Blob;
+  const headers = body ? { "Content-Type": bytes ? "application/octet-stream" : "application/json" } : {};
   if (state.token) headers.Authorization = `Bearer ${state.token}`;
-  const reply = await fetch(path, { method, headers, signal, body: body && JSON.stringify(body) });
+  const reply = await fetch(path, { method, headers, signal, body: bytes ? body : body && JSON.stringify(body) });
   if (reply.status === 401) {
     await askForToken();
     return send(method, path, body, signal);
@@ -264,8 +265,17 @@ function lightSource([start, end]) {
   byId("input").setSelectionRange(before, before + points.slice(start, end).join("").length);
 }
 
+function save(blob, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
 async function open(file) {
   if (!file) return;
+  if (!/\.(txt|md)$/i.test(file.name) && file.type !== "text/plain") return translateDocument(file);
   if (file.size > 4_000_000) return say("This file is too large for the page; use the command line.", true);
   const text = await file.text();
   if (text.includes("\u0000") || text.includes("\ufffd")) return say(`${file.name} is not a text in UTF-8.`, true);
@@ -291,11 +301,7 @@ byId("copy").addEventListener("click", async () => {
   say("Copied.");
 });
 byId("download").addEventListener("click", () => {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([edited()], { type: "text/plain;charset=utf-8" }));
-  link.download = `translation.${state.translation.target_language}.txt`;
-  link.click();
-  URL.revokeObjectURL(link.href);
+  save(new Blob([edited()], { type: "text/plain;charset=utf-8" }), `translation.${state.translation.target_language}.txt`);
 });
 byId("next-doubt").addEventListener("click", () => {
   const doubtful = [...document.querySelectorAll("#sentences li.high .target, #sentences li.medium .target")];
