@@ -1,9 +1,9 @@
 """Rows by Ray actors, each of which has one translator; alone in knowing Ray.
 
-Plain actors and not a Ray dataset: rows of news are nested and uneven, which columns do not keep; the input is a file of
-the machine that runs the command; finished rows must be on its disk before more are asked for; and a row that ends its
-process must be found and set aside, where a dataset would try its block for ever. `ray_data` has the callable for those
-whose rows are in a dataset already.
+Plain actors and not a Ray dataset: rows of news are nested and uneven, which columns do not keep; the input is a file
+of the machine that runs the command; finished rows are to be on its disk before more are asked for; and a row that ends
+its process must be found and set aside, where a dataset gives up or tries its whole block again. `ray_data` has the
+callable for those whose rows are in a dataset already.
 """
 
 from __future__ import annotations
@@ -102,9 +102,9 @@ class _Worker:
 class ActorPool:
     """Translates batches of rows with a fixed number of actors, in bounded memory.
 
-    An actor that dies is replaced. What it was doing is done again: first alone as it was, then row by row, so that a row
-    that ends its process fails by itself after three deaths and takes no neighbour with it. A row has one result, even
-    where it was translated twice.
+    An actor that dies is replaced. What it was doing is done again: first alone as it was, then row by row, so that a
+    row that ends its process fails by itself after three deaths and takes no neighbour with it. A row has one result,
+    even where it was translated twice.
 
     Args:
         spec: how an actor builds its translator.

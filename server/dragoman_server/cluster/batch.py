@@ -1,7 +1,7 @@
-"""A JSON Lines file of any length, row by row through a pool of translators, so that it can be interrupted and resumed.
+"""A JSON Lines file of any length, row by row through translators, so that it can be interrupted and resumed.
 
-Line n of the output is what became of the nth row of the input, whatever the order in which rows were done. Finished rows
-go into a journal beside the output at once; the output appears when all rows have been tried.
+Line n of the output is what became of the nth row of the input, whatever the order in which rows were done. Finished
+rows go into a journal beside the output at once; the output appears when all rows have been tried.
 """
 
 from __future__ import annotations

@@ -23,9 +23,9 @@ class TranslateColumns:
             compute=ray.data.ActorPoolStrategy(size=2), num_cpus=4, batch_size=16,
         )
 
-    It adds a column for each chosen field (missing ones are left out), and `dragoman_id`, `dragoman_status` and
-    `dragoman_error` ("" for rows that are done) as strings. Ids depend on the chosen columns and the options only. A row
-    that fails does not raise; its translations are null. A text that is blank or null has the translation null.
+    It adds a column for each chosen field that is there, and `dragoman_id`, `dragoman_status` and `dragoman_error`
+    ("" for rows that are done) as strings. Ids depend on the chosen columns and the options only. A row that fails does
+    not raise; its translations are null. A text that is blank or null has the translation null.
 
     Args:
         options: of all rows; a translation that the dataset has already is replaced.

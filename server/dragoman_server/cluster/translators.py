@@ -1,6 +1,6 @@
 """Translators of rows: with models of their own, or by running servers. An actor has one; so has a run without Ray.
 
-Both may be called from several threads at a time, and neither raises for a row: what is wrong with one is in its result.
+Both may be called from several threads at a time, and neither raises for a row: what is wrong with it is in its result.
 """
 
 from __future__ import annotations
@@ -221,7 +221,7 @@ class _ServerTranslator:
         return done + [RowResult.failed(name, error) for name, error in refused.items() if error]
 
     def _limit(self, client: Client) -> int:
-        """Code points that the server takes in a text; 0 when it does not say. A larger message would end the stream."""
+        """Code points that the server takes in a text, 0: it does not say. A larger message would end the stream."""
         from dragoman import UnimplementedError
 
         if client.target not in self._limits:
