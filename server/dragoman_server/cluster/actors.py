@@ -168,6 +168,9 @@ class ActorPool:
         finally:
             for worker in self._workers:
                 ray.kill(worker.actor)
+            self._workers.clear()
+            self._pending.clear()
+            self._suspects.clear()
 
     def _hire(self, number: int) -> None:
         worker = _Worker(self._class.remote(self._spec, number, self.cpus), number)
