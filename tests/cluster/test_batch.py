@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 
 import pytest
@@ -186,5 +185,7 @@ def test_impossible_options_are_refused(wrong: dict[str, object]) -> None:
 def test_half_a_surrogate_pair_fails_no_neighbour(place: Place) -> None:
     place.write([b'{"text": "half \\ud83d"}', {"text": "whole"}])
     place.run()
-    assert json.loads(place.output.read_bytes().splitlines()[0])["text"] == "half \ud83d"
+    half = place.rows()[0]
+    assert (half["text"], half["dragoman_status"]) == ("half \ud83d", "failed")
+    assert "index 5" in half["dragoman_error"]
     assert place.texts()[1] == "WHOLE"

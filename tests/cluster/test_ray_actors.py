@@ -11,7 +11,16 @@ import cluster_fakes
 import pytest
 from batch_place import Numbered, Place
 from dragoman.cli import main
-from dragoman_server.cluster import ActorPool, LostError, OwnModels, RowResult, RowTexts, in_this_process, ray_session
+from dragoman_server.cluster import (
+    ActorPool,
+    LostError,
+    OwnModels,
+    RowResult,
+    RowTexts,
+    TranslateColumns,
+    in_this_process,
+    ray_session,
+)
 
 ray = pytest.importorskip("ray", reason="needs Ray: pip install 'dragoman[ray]'")
 pytestmark = pytest.mark.ray
@@ -91,3 +100,20 @@ def test_the_command_gives_what_one_process_gives(place: Place, tiny_models: Pat
     assert one == [
         (row["title_ar"], row["text_ar"], row["dragoman_models"], row["dragoman_status"]) for row in place.rows()
     ]
+
+
+def test_a_ray_dataset_gets_columns(place: Place) -> None:
+    pytest.importorskip("pyarrow", reason="needs Ray Data: pip install 'ray[data]'")
+    import ray.data
+
+    dataset = ray.data.from_items([{"text": f"row {n}", "more": n} for n in range(40)])
+    translated = dataset.map_batches(
+        TranslateColumns,
+        fn_constructor_args=(place.options, place.spec, 1),
+        compute=ray.data.ActorPoolStrategy(size=1),
+        num_cpus=1,
+        batch_size=16,
+    )
+    rows = sorted(translated.take_all(), key=lambda row: int(row["more"]))
+    assert [row["text_ar"] for row in rows] == [f"ROW {n}" for n in range(40)]
+    assert {row["dragoman_status"] for row in rows} == {"done"}

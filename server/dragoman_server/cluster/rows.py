@@ -129,9 +129,17 @@ class RowOptions:
         """The texts to translate: of the chosen fields that are not blank and have no translation yet.
 
         Raises:
-            ValueError: a chosen field holds something else than a text, or the row has none of them.
+            ValueError: a chosen field holds something else than a text, or half of a surrogate pair, or the row has
+                none of them.
         """
-        return tuple(row[field] for field in self._wanted(row))
+        wanted = self._wanted(row)
+        for field in wanted:
+            try:
+                row[field].encode()
+            except UnicodeEncodeError as error:
+                where = f"the character at index {error.start}"
+                raise ValueError(f"the field {field} is no text: {where} is half of a surrogate pair") from None
+        return tuple(row[field] for field in wanted)
 
     def done(self, row: Mapping[str, Any], name: str, result: RowResult) -> dict[str, Any]:
         """The row of the output that was translated, or had nothing to translate."""
