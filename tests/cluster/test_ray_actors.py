@@ -102,6 +102,7 @@ def test_the_command_gives_what_one_process_gives(place: Place, tiny_models: Pat
     ]
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:ray")  # Ray Data warns of its own options
 def test_a_ray_dataset_gets_columns(place: Place) -> None:
     pytest.importorskip("pyarrow", reason="needs Ray Data: pip install 'ray[data]'")
     import ray.data
