@@ -168,7 +168,7 @@ def test_a_row_added_meanwhile_is_named(place: Place, numbered: Numbered) -> Non
         yield from in_this_process(place.spec)(batches)
         place.write(numbered(3))
 
-    place.run(adding)
+    assert place.run(adding).failed == 1
     assert [row["dragoman_status"] for row in place.rows()] == ["done", "done", "failed"]
     assert "--resume" in place.rows()[2]["dragoman_error"]
 

@@ -44,6 +44,17 @@ def test_a_server_that_is_not_installed_is_named(
     assert "pip install 'dragoman[server]'" in capsys.readouterr().err
 
 
+def test_a_file_after_ray_is_no_address(
+    place: Place, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place.write([{"text": "water"}])
+    monkeypatch.setitem(sys.modules, "ray", None)
+    assert main(["batch", "--to", "ar", "-o", str(place.output), "--ray", str(place.source)]) == 1
+    assert "pip install 'dragoman[ray]'" in capsys.readouterr().err
+    assert main(["batch", "--to", "ar", "-o", str(place.output), "--ray", "auto"]) == 2
+    assert "which file?" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -87,7 +87,10 @@ def test_nothing_is_started_when_all_is_done(place: Place, numbered: Numbered) -
 
 
 def test_the_command_gives_what_one_process_gives(place: Place, tiny_models: Path, tmp_path: Path) -> None:
-    place.write([{"title": "The minister said", "text": f"water {n}. agreement today"} for n in range(40)])
+    place.write(
+        [{"title": "The minister said", "text": f"water {n}. agreement today"} for n in range(40)],
+        override_num_blocks=2,
+    )
     arguments = ["batch", str(place.source), "--to", "ar", "--models-dir", str(tiny_models), "-q"]
     arguments += ["-o", str(place.output), "--ray", "--actors", "2", "--actor-cpus", "1"]
     assert main(arguments) == 0
@@ -107,7 +110,7 @@ def test_a_ray_dataset_gets_columns(place: Place) -> None:
     pytest.importorskip("pyarrow", reason="needs Ray Data: pip install 'ray[data]'")
     import ray.data
 
-    dataset = ray.data.from_items([{"text": f"row {n}", "more": n} for n in range(40)])
+    dataset = ray.data.from_items([{"text": f"row {n}", "more": n} for n in range(40)], override_num_blocks=2)
     translated = dataset.map_batches(
         TranslateColumns,
         fn_constructor_args=(place.options, place.spec, 1),

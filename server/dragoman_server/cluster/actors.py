@@ -9,6 +9,7 @@ callable for those whose rows are in a dataset already.
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import time
 from collections import deque
@@ -56,7 +57,7 @@ def ray_session(address: str | None, *, cpus: int | None = None) -> Iterator[Non
         return
     local = {"num_cpus": cpus, "include_dashboard": False, "object_store_memory": _OBJECT_STORE_BYTES}
     try:
-        ray.init(address or "local", log_to_driver=False, logging_level="ERROR", **({} if address else local))
+        ray.init(address or "local", log_to_driver=False, logging_level=logging.ERROR, **({} if address else local))
     except (ConnectionError, RuntimeError, ValueError, OSError) as error:
         place = f"the Ray cluster at {address} cannot be used" if address else "Ray does not start"
         raise RayError(f"{place}: {error}") from error

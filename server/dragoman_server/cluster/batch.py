@@ -162,7 +162,10 @@ class Batch:
         if name is not None and journal.write([name], stream):
             return
         error = self._errors.get(row.number) or self._failed.get(name or "")
-        stream.write(json_line(self.options.failed(row.value, name, error or row.problem or _ADDED)))
+        if not error:  # rows are counted and not believed to be done: the exit code is to tell the truth
+            error = row.problem or _ADDED
+            self.report.failure(f"{self.source}, line {row.number}", error)
+        stream.write(json_line(self.options.failed(row.value, name, error)))
 
     def _take_over(self, journal: Journal) -> None:
         """Finished rows of an earlier output, by the ids that are in them."""

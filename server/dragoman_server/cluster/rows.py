@@ -20,7 +20,7 @@ from dragoman.cli.fields import has_value, text_fields
 from dragoman.files import digest
 
 from ..errors import InvalidRequestError
-from ..inference import TranslateOptions
+from ..inference import Quality, TranslateOptions
 
 __all__ = ["COLUMNS", "DONE", "FAILED", "RowOptions", "RowResult", "RowTexts"]
 
@@ -108,7 +108,7 @@ class RowOptions:
             "to": options.target,
             "from": options.source,
             "model": options.model,
-            "quality": getattr(options.quality, "value", options.quality),
+            "quality": Quality(options.quality).value,
             "similarity": options.check_similarity,
             "fields": list(self.fields),
             "suffix": self.suffix,

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from ..config import ServerConfig
 from ..errors import DragomanError
-from ..inference import TranslatedText, TranslateOptions
+from ..inference import Quality, TranslatedText, TranslateOptions
 from ..service import Service
 from ..settings import from_environment
 from .rows import RowResult, RowTexts
@@ -259,5 +259,5 @@ def _of_client(options: TranslateOptions) -> TranslationOptions:
         source=options.source,
         model=options.model,
         check_similarity=options.check_similarity,
-        quality=getattr(options.quality, "value", options.quality),
+        quality=Quality(options.quality).value,
     )
