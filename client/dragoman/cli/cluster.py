@@ -81,8 +81,8 @@ def _add_machines(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         const="",
         metavar="ADDRESS",
-        help="use Ray (needs dragoman[ray]): without an address on this machine, else the cluster at auto, "
-        "HOST:PORT or ray://HOST:PORT",
+        help="use Ray (needs dragoman[ray]): without an address on this machine, else the cluster that this "
+        "machine belongs to: auto, or the HOST:PORT of its head",
     )
     group.add_argument(
         "--actors",

@@ -41,7 +41,7 @@ def ray_session(address: str | None, *, cpus: int | None = None) -> Iterator[Non
     A session that the process has already is used and left as it is.
 
     Args:
-        address: "auto", HOST:PORT or ray://HOST:PORT; None: this machine.
+        address: "auto" or HOST:PORT of a cluster that this machine belongs to; None: this machine only.
         cpus: of this machine that Ray may use; None: all. Not for a cluster.
 
     Raises:
