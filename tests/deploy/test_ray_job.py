@@ -65,6 +65,10 @@ def test_the_versions_of_ray_agree() -> None:
     assert wanted.specifier.contains(image[1])
 
 
+def test_the_cluster_asks_for_a_token() -> None:
+    assert CLUSTER["authOptions"] == {"mode": "token"}
+
+
 def test_head_and_workers_have_the_same_image() -> None:
     containers = [HEAD["containers"][0], WORKERS["template"]["spec"]["containers"][0]]
     assert len({container["image"] for container in containers}) == 1

@@ -59,8 +59,10 @@ def ray_session(address: str | None, *, cpus: int | None = None) -> Iterator[Non
     try:
         ray.init(address or "local", log_to_driver=False, logging_level=logging.ERROR, **({} if address else local))
     except (ConnectionError, RuntimeError, ValueError, OSError) as error:
-        place = f"the Ray cluster at {address} cannot be used" if address else "Ray does not start"
-        raise RayError(f"{place}: {error}") from error
+        if not address:
+            raise RayError(f"Ray does not start: {error}") from error
+        check = "does it run, does this machine belong to it, and is RAY_AUTH_TOKEN that of the cluster?"
+        raise RayError(f"the Ray cluster at {address} cannot be used: {error}; {check}") from error
     try:
         yield
     finally:
