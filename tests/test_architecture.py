@@ -23,6 +23,7 @@ GRPC = ("grpc", "grpc_health", "grpc_reflection", "grpc_status")
 PROTOBUF = ("google", "dragoman.v1")
 ENGINE = ("ctranslate2", "sentencepiece")
 CORE = ["text", "inference", "translate", "summarize", "documents", "stories", "feeds", "bilingual"]
+RUNS_THE_SERVER = ("local.py", "cluster.py")
 PIPELINES = ("dragoman_server.translate", "dragoman_server.summarize")
 
 
@@ -131,21 +132,23 @@ def test_rpc_reaches_the_engine_through_the_service_only() -> None:
 
 
 def test_the_client_needs_grpc_and_protobuf_only() -> None:
-    """`--local` alone reaches for the server, when it is asked for."""
+    """`--local` and `batch` alone reach for the server, when they are asked for."""
     allowed = {*sys.stdlib_module_names, "grpc", "google", "dragoman"}
     foreign = {
         str(path.relative_to(ROOT)): {name.split(".")[0] for name in imports(path)} - allowed
         for path in modules("dragoman")
     }
     foreign = {path: names for path, names in foreign.items() if names}
-    assert foreign.pop("client/dragoman/cli/local.py") == {"dragoman_server"}
+    for name in RUNS_THE_SERVER:
+        assert foreign.pop(f"client/dragoman/cli/{name}") == {"dragoman_server"}
     assert foreign == {}
 
 
-def test_the_client_starts_without_the_server() -> None:
-    local = ast.parse((PACKAGES["dragoman"] / "cli" / "local.py").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("name", RUNS_THE_SERVER)
+def test_the_client_starts_without_the_server(name: str) -> None:
+    module = ast.parse((PACKAGES["dragoman"] / "cli" / name).read_text(encoding="utf-8"))
     at_the_top = [
-        node for node in local.body if isinstance(node, ast.ImportFrom) and "dragoman_server" in (node.module or "")
+        node for node in module.body if isinstance(node, ast.ImportFrom) and "dragoman_server" in (node.module or "")
     ]
     assert at_the_top == []
 
@@ -197,6 +200,13 @@ def test_only_the_telemetry_knows_opentelemetry() -> None:
     others = [path for path in modules("dragoman_server") if path != SERVER / "telemetry" / "tracing.py"]
     assert importers(others, ("opentelemetry",)) == {}
     assert importers(modules("dragoman_server", below="telemetry"), (*GRPC, *PROTOBUF, *ENGINE)) == {}
+
+
+def test_only_the_actors_know_ray() -> None:
+    others = [path for path in modules("dragoman_server") if path != SERVER / "cluster" / "actors.py"]
+    assert importers(others, ("ray",)) == {}
+    outside = tuple(f"dragoman_server.{name}" for name in ("rpc", "app", "engine", "http"))
+    assert importers(modules("dragoman_server", below="cluster"), (*GRPC, *PROTOBUF, *ENGINE, *outside)) == {}
 
 
 def test_only_the_storage_knows_the_database() -> None:

@@ -56,7 +56,7 @@ def test_the_client_needs_grpc_and_protobuf_only() -> None:
     allowed = {"dragoman", "grpc", "google", *sys.stdlib_module_names}
     found = {}
     for path in PACKAGE.rglob("*.py"):
-        if path.parent.name == "v1" or path == PACKAGE / "cli" / "local.py":
+        if path.parent.name == "v1" or path in (PACKAGE / "cli" / "local.py", PACKAGE / "cli" / "cluster.py"):
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []

@@ -17,6 +17,7 @@ from ..errors import ConfigurationError, DragomanError
 from . import (
     admin,
     check,
+    cluster,
     completion,
     detect,
     digest,
@@ -36,6 +37,7 @@ __all__ = ["command_parser", "main"]
 
 _COMMANDS = (
     translate,
+    cluster,
     summarize,
     digest,
     feed,
@@ -54,6 +56,7 @@ examples:
   dragoman translate --to en article.txt                 print the translation
   dragoman translate --to en -o out/ texts/ more.txt     folders and files into a folder
   dragoman translate --to en -o feed.en.jsonl feed.jsonl --resume
+  dragoman batch --to en -o feed.en.jsonl feed.jsonl --ray auto    on the machines of a Ray cluster
   dragoman summarize --sentences 3 --to en article.txt
   dragoman check --from ar --to en original.txt translation.txt
   dragoman digest --to en -o today.html feeds/ https://example.org/rss

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..client import Client
     from ..results import Limits
 
-__all__ = ["client_of", "connected"]
+__all__ = ["client_of", "connected", "token_of", "with_port"]
 
 _ANSWER_SECONDS = 15.0
 _PORT = 50051
@@ -46,7 +46,7 @@ def client_of(options: argparse.Namespace, target: str | None) -> Client:
     return Client(
         with_port(target),
         timeout=options.timeout or float("inf"),
-        token=_token(options),
+        token=token_of(options),
         tls=options.tls,
         ca_file=options.ca_file,
     )
@@ -90,7 +90,8 @@ def _limits(client: Client) -> Limits:
         ) from error
 
 
-def _token(options: argparse.Namespace) -> str | None:
+def token_of(options: argparse.Namespace) -> str | None:
+    """The token to send; None for none. Raises UsageError when its file cannot be read."""
     if options.token_file is None:
         return os.environ.get("DRAGOMAN_TOKEN") or None
     try:
