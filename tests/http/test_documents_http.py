@@ -63,6 +63,16 @@ async def test_options_and_selection_come_in_the_form(web: httpx.AsyncClient) ->
     assert {"kind": "TERM_MISSING", "count": 1} in body["report"]["flags"]
 
 
+async def test_source_and_translation_come_side_by_side(web: httpx.AsyncClient) -> None:
+    files = {"file": ("note.txt", "قال نعم.".encode(), "text/plain")}
+    reply = await web.post("/v1/documents", files=files, data={"target_language": "en", "bilingual_format": "html"})
+    assert reply.headers["content-type"].startswith("text/html")
+    assert ".txt.html" in reply.headers["content-disposition"]
+    assert "قال نعم." in reply.text
+    refused = await web.post("/v1/documents", files=files, data={"target_language": "en", "bilingual_format": "pdf"})
+    assert (refused.status_code, refused.json()["field"]) == (400, "bilingual_format")
+
+
 async def test_documents_are_bulk_unless_they_ask(web: httpx.AsyncClient, models: FakeModels) -> None:
     await web.post("/v1/documents", **form("a.txt", b"The council met."))
     await web.post("/v1/documents", **form("a.txt", b"They sat.", priority="interactive"))

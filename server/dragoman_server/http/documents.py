@@ -13,8 +13,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from ..bilingual import BILINGUAL_FORMATS
 from ..caller import Priority
 from ..documents import FORMATS, describe_format, format_extensions, format_options
+from ..errors import InvalidRequestError
 from ..inference import TranslateOptions
 from ..service import DocumentRequest, DocumentTranslation, Service, TranslatedDocument
 from .bodies import flag, string, strings
@@ -59,6 +61,7 @@ class DocumentCalls:
             name=upload.name,
             format=string(values, "format"),
             selection=selection,
+            bilingual=_bilingual(upload),
         )
         caller = replace(self._service.caller(len(upload.data), priority=priority), patient=True)
         with blaming(TRANSLATION):
@@ -90,15 +93,31 @@ class _Documents:
             wants_report = flag(upload.values, "report", False)
             options = await translation_options(upload.values)
             result = await self._calls.translated(request, upload, options)
-            name = translated_name(upload.name, options.target)
+            name, bilingual = translated_name(upload.name, options.target), _bilingual(upload)
+            if bilingual is not None:
+                name = f"{name}.{bilingual}"
             if not wants_report:
                 return attachment(File(name, result.media_type, result.data))
             content = base64.b64encode(result.data).decode("ascii")
-            return JSONResponse({"name": name, **document_json(result), "content": content})
+            return JSONResponse(
+                {"name": name, **document_json(result), "bilingual_format": bilingual, "content": content}
+            )
 
     async def formats(self, request: Request) -> Response:
         with self._gate.admitted(request):
             return JSONResponse({"formats": [_format(name) for name in sorted(FORMATS)]})
+
+
+def _bilingual(upload: Upload) -> str | None:
+    wanted = string(upload.values, "bilingual_format")
+    if wanted is not None and wanted not in BILINGUAL_FORMATS:
+        allowed = ", ".join(sorted(BILINGUAL_FORMATS))
+        raise InvalidRequestError(
+            f"bilingual_format is {wanted!r}; allowed: {allowed}",
+            field="bilingual_format",
+            metadata={"allowed": allowed},
+        )
+    return wanted
 
 
 def _format(name: str) -> dict[str, object]:

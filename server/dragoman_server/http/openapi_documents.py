@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..bilingual import BILINGUAL_FORMATS
 from .openapi_parts import INTEGER, STRING, described, listed, operation, sent_file
 from .options import TRANSLATION
 
@@ -14,6 +15,11 @@ _FIELDS: dict[str, Any] = {
     "format": {"type": "string", "description": "As /v1/document-formats names it. Default: by name and content."},
     "paths": {**_TEXTS, "description": "Of JSON and JSON Lines: the strings to translate."},
     "columns": {**_TEXTS, "description": "Of CSV: names of columns, or their numbers from 1."},
+    "bilingual_format": {
+        "type": "string",
+        "enum": sorted(BILINGUAL_FORMATS),
+        "description": "Source and translation side by side. Default: the document in its own format.",
+    },
     "report": {"type": "boolean", "default": False, "description": "Answer with JSON: the report and the document."},
     "priority": {"type": "string", "enum": ["interactive", "bulk"], "default": "bulk"},
     **{name: field.schema for name, field in TRANSLATION.items()},
@@ -28,7 +34,7 @@ DOCUMENT_SCHEMAS: dict[str, Any] = {
     "TranslatedDocument": described(
         name=STRING, media_type=STRING, format=STRING, size_bytes=INTEGER, timing={"type": "object"},
         report={"$ref": "#/components/schemas/DocumentReport"},
-        content={"type": "string", "contentEncoding": "base64"},
+        bilingual_format={"type": ["string", "null"]}, content={"type": "string", "contentEncoding": "base64"},
     ),
     "DocumentReport": described(
         blocks_translated=INTEGER, blocks_copied=INTEGER, blocks_failed=INTEGER, blocks_withheld=INTEGER,
