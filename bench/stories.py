@@ -77,7 +77,10 @@ def draw(path: Path, count: int) -> list[dict[str, str]]:
 
 
 def label(rows: Sequence[dict[str, str]], pairs: Sequence[dict[str, object]]) -> list[Labelled]:
-    """Articles with their stories, spread over two days and shuffled."""
+    """Articles with their stories, spread over two days and shuffled.
+
+    The translation of an article that is among the rows is one more article of that row's story, not a new story.
+    """
     chance = random.Random(SEED)
     found: list[Labelled] = []
     for story, row in enumerate(rows):
@@ -88,10 +91,14 @@ def label(rows: Sequence[dict[str, str]], pairs: Sequence[dict[str, object]]) ->
         if story % 3 == 0:
             parts.append((row["title"], _edited(sentences[::2], chance)))
         found += [Labelled(_article(f"{story}-{at}", *part, at, chance), story) for at, part in enumerate(parts)]
-    for story, pair in enumerate(pairs, len(rows)):
-        for at, part in enumerate((pair, pair["translation"])):
-            assert isinstance(part, dict)
-            found.append(Labelled(_article(f"{story}-{at}", part["title"], part["text"], at, chance), story))
+    known = {row["text"]: story for story, row in enumerate(rows)}
+    for at, pair in enumerate(pairs):
+        story = known.get(str(pair["text"]), len(rows) + at)
+        if story >= len(rows):
+            found.append(Labelled(_article(f"{story}-0", str(pair["title"]), str(pair["text"]), 0, chance), story))
+        translation = pair["translation"]
+        assert isinstance(translation, dict)
+        found.append(Labelled(_article(f"{story}-9", translation["title"], translation["text"], 9, chance), story))
     return sorted(found, key=lambda one: (one.article.published or BEGIN, one.article.id))
 
 
