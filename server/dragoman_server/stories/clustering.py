@@ -221,8 +221,9 @@ class StoryClusters:
         if not count:
             return None
         title, text = (own.mean(one).astype(np.float32) for one in (own.title, own.text))
-        weight = options.title_weight
-        cosines = weight * (self._titles[:count] @ title) + (1 - weight) * (self._texts[:count] @ text)
+        cosines, weight = self._texts[:count] @ text, options.title_weight
+        if weight:
+            cosines = weight * (self._titles[:count] @ title) + (1 - weight) * cosines
         meaning = (cosines - options.unrelated_cosine) / (1 - options.unrelated_cosine)
         hours = np.abs(self._last[:count] - own.last) / 3600
         meaning[hours > options.window_hours] = -np.inf
