@@ -144,12 +144,12 @@ def _build_with(
     report: Report,
 ) -> Digest:
     """The digest of the feeds with those of a run that was cut off, or without them where that is too much."""
-    from ..errors import DragomanError
+    from ..errors import ServiceError
 
     if earlier:
         try:
             return _build(client, options, [*earlier, *feeds], outputs, state)
-        except DragomanError as error:
+        except ServiceError as error:
             if error.reason not in _TOO_MUCH:
                 raise
             report.note(f"the feeds of a run that was cut off do not fit in, and are left out: {error.message}")
