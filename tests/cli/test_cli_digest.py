@@ -218,6 +218,36 @@ def test_a_killed_digest_leaves_output_and_state(
     assert [sent.state for sent in server.digests] == [b"", b"+", b"+"]
 
 
+def test_what_a_cut_off_run_had_fetched_is_not_lost(run: Command, web: Web, tmp_path: Path, server: FakeServer) -> None:
+    address = "https://good.example/rss"
+    command = ["digest", "--to", "en", "--state", tmp_path / "state", "-o", tmp_path / "a.md", address]
+    for page in (b"<rss>1</rss>", b"<rss>2</rss>"):
+        web.pages[address] = page
+        server.faults.extend([None, fault(grpc.StatusCode.INTERNAL, "broken", reason="INTERNAL")])
+        assert run(*command).code == 1
+    web.pages[address] = b"<rss>3</rss>"
+    assert run(*command).code == 0
+    assert (tmp_path / "a.md").read_text() == "DIGEST_FORMAT_MARKDOWN of 3 feeds"
+    assert server.digests[-1].feeds == {address: b"<rss>3</rss>"}  # the newest comes last, and is right
+    assert run(*command).code == 0
+    assert (tmp_path / "a.md").read_text() == "DIGEST_FORMAT_MARKDOWN of 1 feeds"
+
+
+def test_feeds_of_a_cut_off_run_that_do_not_fit_are_left_out(
+    run: Command, web: Web, tmp_path: Path, server: FakeServer
+) -> None:
+    address = "https://good.example/rss"
+    command = ["digest", "--to", "en", "--state", tmp_path / "state", "-o", tmp_path / "a.md", address]
+    web.pages[address] = b"<rss>1</rss>"
+    server.faults.extend([None, fault(grpc.StatusCode.INTERNAL, "broken", reason="INTERNAL")])
+    assert run(*command).code == 1
+    web.pages[address] = b"<rss>2</rss>"
+    server.faults.extend([None, fault(grpc.StatusCode.INVALID_ARGUMENT, "too many", reason="TOO_MANY_ARTICLES")])
+    finished = run(*command)
+    assert (finished.code, "do not fit in" in finished.errors) == (0, True)
+    assert (tmp_path / "a.md").read_text() == "DIGEST_FORMAT_MARKDOWN of 1 feeds"
+
+
 def test_a_refused_state_names_its_folder(run: Command, write: Write, tmp_path: Path, server: FakeServer) -> None:
     refused = fault(grpc.StatusCode.INVALID_ARGUMENT, "made with another encoder", reason="OTHER_ENCODER")
     server.faults.extend([None, refused])

@@ -108,7 +108,7 @@ async def test_the_state_of_another_encoder_is_refused() -> None:
 
 
 async def test_open_stories_are_bounded() -> None:
-    clusters = StoryClusters(replace(OPTIONS, open_stories=2, threshold=2.0))
+    clusters = StoryClusters(replace(OPTIONS, open_stories=2, threshold=20.0))
     many = [article(str(i), f"Event {i}", f"Thing {i} happened.", hours=-i) for i in range(150)]
     await stories(many, clusters)
     assert [one.id for one in sorted(clusters.open_clusters, key=lambda one: one.last)] == ["story-149", "story-150"]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ..client import Client
     from ..digests import Digest, DigestProgress, DigestReport, Feed
     from .digest_state import DigestState
+    from .feeds import FeedSources
 
 __all__ = ["add_parser"]
 
@@ -43,6 +44,7 @@ _FORMATS = {
     ".atom": "atom",
     ".jsonfeed": "json_feed",
 }
+_TOO_MUCH = ("TOO_MANY_ARTICLES", "FEEDS_TOO_LARGE")
 _REASONS = {
     "embargoed": "under embargo",
     "withheld": "withheld by the publisher",
@@ -114,7 +116,8 @@ def run(options: argparse.Namespace) -> int:
             feeds = sources.read(names)
             if not feeds:
                 raise FailedError("no feed could be read, so there is no digest")
-            digest = _build(client, options, feeds, outputs, state)
+            earlier = [] if state is None else _cut_off(state, sources)
+            digest = _build_with(client, options, feeds, earlier, outputs, state, report)
             _write(outputs, digest)
             if state is not None:
                 state.save(digest.state, sources.fetched)
@@ -122,6 +125,35 @@ def run(options: argparse.Namespace) -> int:
             raise FailedError(str(error)) from error
     _tell(digest.report, report)
     return EXIT_FAILED if report.failed else EXIT_DONE
+
+
+def _cut_off(state: DigestState, sources: FeedSources) -> list[Feed]:
+    """The feeds that a run that was cut off had fetched, where they have changed since; the present ones are kept."""
+    from ..digests import Feed
+
+    return [Feed(one.data, address, one.media_type) for address, one in state.begin(sources.fetched)]
+
+
+def _build_with(
+    client: Client,
+    options: argparse.Namespace,
+    feeds: Sequence[Feed],
+    earlier: Sequence[Feed],
+    outputs: Mapping[str, str],
+    state: DigestState | None,
+    report: Report,
+) -> Digest:
+    """The digest of the feeds with those of a run that was cut off, or without them where that is too much."""
+    from ..errors import ServiceError
+
+    if earlier:
+        try:
+            return _build(client, options, [*earlier, *feeds], outputs, state)
+        except ServiceError as error:
+            if error.reason not in _TOO_MUCH:
+                raise
+            report.note(f"the feeds of a run that was cut off do not fit in, and are left out: {error.message}")
+    return _build(client, options, feeds, outputs, state)
 
 
 def _build(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
@@ -61,6 +61,7 @@ class _Gathered:
     features: list[ArticleFeatures]
     duplicates: dict[ArticleKey, ArticleKey]
     """The near duplicates and what each is one of."""
+    keys: set[ArticleKey] = field(default_factory=set)
     score: float = 0.0
 
     @property
@@ -136,18 +137,18 @@ def _gather(
     clusters: StoryClusters,
     near_duplicates: NearDuplicates,
 ) -> list[_Gathered]:
+    clusters.expect(features)
     stories: dict[str, _Gathered] = {}
     for article, own in zip(articles, features, strict=True):
-        copies = near_duplicates.add(article.key, article.text)
-        keys = tuple(copy.key for copy in copies)
-        story = stories.setdefault(clusters.add(own, keys), _Gathered("", [], [], {}))
-        original = next((key for key in keys if any(one.key == key for one in story.articles)), None)
+        keys = tuple(copy.key for copy in near_duplicates.add(article.key, article.text))
+        id = clusters.add(own, keys)
+        story = stories.setdefault(id, _Gathered(id, [], [], {}))
+        original = next((key for key in keys if key in story.keys), None)
         if original is not None:
             story.duplicates[article.key] = story.duplicates.get(original, original)
+        story.keys.add(article.key)
         story.articles.append(article)
         story.features.append(own)
-    for id, story in stories.items():
-        story.id = id
     return list(stories.values())
 
 

@@ -13,6 +13,7 @@ from ..errors import InvalidRequestError
 from ..inference import ModelRef
 from .article import ArticleKey
 from .clustering import Cluster, ClusteringOptions, StoryClusters
+from .words import BUCKETS, WordVector
 
 __all__ = ["from_state", "to_state"]
 
@@ -40,6 +41,10 @@ def to_state(clusters: StoryClusters, encoder: ModelRef) -> dict[str, Any]:
                 "latin": dict(one.latin),
                 "arabic": {key: list(words) for key, words in one.arabic.items()},
                 "numbers": list(one.numbers),
+                "words": {
+                    language: [words.texts, _packed(words.weights), words.buckets.tolist()]
+                    for language, words in one.words.items()
+                },
                 "members": [list(key) for key in one.members],
             }
             for one in clusters.open_clusters
@@ -62,7 +67,7 @@ def from_state(state: Mapping[str, Any], encoder: ModelRef, options: ClusteringO
         begun = int(state["begun"])
         if len({one.text.shape for one in stories} | {one.title.shape for one in stories}) > 1:
             raise ValueError("its vectors differ in size")
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise InvalidRequestError(
             f"the saved stories cannot be read ({error}); delete them to begin anew", reason="BAD_STATE"
         ) from error
@@ -87,11 +92,23 @@ def _cluster(one: Mapping[str, Any]) -> Cluster:
         latin={str(key): str(name) for key, name in one["latin"].items()},
         arabic={str(key): tuple(map(str, words)) for key, words in one["arabic"].items()},
         numbers=dict.fromkeys(map(str, one["numbers"])),
+        words={str(language): _words(*packed) for language, packed in one.get("words", {}).items()},
         members=[ArticleKey(str(outlet), str(id)) for outlet, id in one["members"]],
     )
 
 
-def _packed(vector: NDArray[np.float64]) -> str:
+def _words(texts: int, weights: str, buckets: list[int]) -> WordVector:
+    found = WordVector(np.array(buckets, np.uint32), _unpacked(weights).astype(np.float32), int(texts))
+    if found.texts < 1:
+        raise ValueError("its words are of no text")
+    if found.buckets.shape != found.weights.shape or (np.diff(found.buckets.astype(np.int64)) <= 0).any():
+        raise ValueError("its words have no order, or no weights")
+    if len(found) and int(found.buckets[-1]) >= BUCKETS:
+        raise ValueError("it has a word that cannot be")
+    return found
+
+
+def _packed(vector: NDArray[np.floating]) -> str:
     return base64.b64encode(vector.astype("<f4").tobytes()).decode("ascii")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
 import numpy as np
@@ -14,6 +14,7 @@ from ..offloading import off_loop
 from ..text import detect_language, numbers, segment_text
 from .article import Article, ArticleKey
 from .names import NameIndex, names_of
+from .words import WordVector, words_of
 
 __all__ = ["ArticleFeatures", "article_features", "beginning"]
 
@@ -38,6 +39,10 @@ class ArticleFeatures:
     names: NameIndex
     numbers: frozenset[str]
     """Telling numbers: of three digits and more or with decimals, no years."""
+    words: WordVector = field(default_factory=lambda: words_of(""))
+    """How often each word occurs."""
+    language: str = ""
+    """Of the words, which are compared with those of the same language: "ar" or "en"."""
 
 
 async def article_features(
@@ -61,8 +66,17 @@ async def article_features(
         vectors, spent = await encoder.embed(texts)
         timing += spent
         found += [
-            ArticleFeatures(article.key, time, vectors[2 * i], vectors[2 * i + 1], names, values)
-            for i, (article, (time, names, values)) in enumerate(zip(batch, rest, strict=True))
+            ArticleFeatures(
+                article.key,
+                one.time,
+                vectors[2 * i],
+                vectors[2 * i + 1],
+                one.names,
+                one.numbers,
+                one.words,
+                one.language,
+            )
+            for i, (article, one) in enumerate(zip(batch, rest, strict=True))
         ]
     return found, timing
 
@@ -78,15 +92,24 @@ def beginning(article: Article, sentences: int) -> str:
     return " ".join(" ".join(part.split()) for part in (title, *found) if part) or head.strip()[:400]
 
 
-def _read(
-    articles: Sequence[Article], sentences: int, moment: float
-) -> tuple[list[str], list[tuple[float, NameIndex, frozenset[str]]]]:
+@dataclass(frozen=True, slots=True)
+class _Read:
+    time: float
+    names: NameIndex
+    numbers: frozenset[str]
+    words: WordVector
+    language: str
+
+
+def _read(articles: Sequence[Article], sentences: int, moment: float) -> tuple[list[str], list[_Read]]:
     texts, rest = [], []
     for article in articles:
         start = beginning(article, sentences)
         texts += [" ".join(article.title.split()) or start, start]
         whole = f"{article.title}\n{article.text[:_READ]}"
-        rest.append((article.time.timestamp() if article.time else moment, names_of(whole), _telling(whole)))
+        time = article.time.timestamp() if article.time else moment
+        language = "ar" if detect_language(whole[:2000]).language == "ar" else "en"
+        rest.append(_Read(time, names_of(whole), _telling(whole), words_of(whole), language))
     return texts, rest
 
 

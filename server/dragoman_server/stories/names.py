@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ..text import SAME_NAME, detect_language, fold_for_matching, spelling_distance, without_clitics
 
@@ -83,10 +84,11 @@ def names_of(text: str, limit: int = 40) -> NameIndex:
     """The names of a text in English, or the words of one in Arabic: so many names, or ten times the words."""
     if detect_language(text[:2000]).language == "ar":
         words: dict[str, tuple[str, ...]] = {}
-        for word in _ARABIC_WORD.findall(fold_for_matching(text)):
-            for form in without_clitics(word):
-                key = skeleton(form)
-                if len(key) >= _LEAST_CONSONANTS and form not in words.get(key, ()) and len(words) < 10 * limit:
+        for word in dict.fromkeys(_ARABIC_WORD.findall(fold_for_matching(text))):
+            if len(words) >= 10 * limit:
+                break
+            for form, key in _forms(word):
+                if form not in words.get(key, ()) and len(words) < 10 * limit:
                     words[key] = (*words.get(key, ()), form)[:4]
         return NameIndex({}, words)
     found: dict[str, str] = {}
@@ -95,6 +97,13 @@ def names_of(text: str, limit: int = 40) -> NameIndex:
         if len(key) >= _LEAST_CONSONANTS and len(found) < limit:
             found.setdefault(key, name)
     return NameIndex(found, {})
+
+
+@lru_cache(maxsize=20_000)
+def _forms(word: str) -> tuple[tuple[str, str], ...]:
+    """An Arabic word with and without what may be clitics, where long enough for a name, each with its skeleton."""
+    forms = ((form, skeleton(form)) for form in without_clitics(word))
+    return tuple((form, key) for form, key in forms if len(key) >= _LEAST_CONSONANTS)
 
 
 def _capitalised(text: str) -> Iterable[str]:
