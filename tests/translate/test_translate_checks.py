@@ -127,6 +127,8 @@ class TestNumberMismatch:
             ("قتل 250 شخصا", "People were killed", "missing: 250"),
             ("قتل أشخاص", "17 people were killed", "added: 17"),
             ("بلغت النسبة 12%", "The rate was 12", "no longer percent: 12%"),
+            ("عارض اثنا عشر عضوا", "Eight members opposed it", "in words: 12 became 8"),
+            ("قتل 250 وجرح خمسون", "250 were killed, fifteen hurt", "in words: 50 became 15"),
         ],
     )
     def test_what_is_missing_or_added_is_named(self, source: str, target: str, detail: str) -> None:
@@ -142,6 +144,10 @@ class TestNumberMismatch:
             ("ثلاثة وزراء", "3 ministers"),
             ("3 وزراء", "Three ministers"),
             ("5 ملايين دولار", "$5 million"),
+            ("خمسون شخصا في عشرة منازل", "Fifty people in 10 houses"),
+            ("بعد عقدين", "After twenty years"),
+            ("ثلاثة رجال وطفلان", "Three men and two children"),
+            ("مئات القتلى بعد خمسة أيام", "Hundreds dead after five days"),
         ],
     )
     def test_digits_separators_percent_and_words_may_differ_in_form(self, source: str, target: str) -> None:

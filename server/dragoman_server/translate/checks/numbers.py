@@ -18,18 +18,31 @@ _DIGIT = re.compile(r"[\d½¼¾⅓⅔]")
 
 def number_mismatch(pair: Pair, thresholds: Thresholds = THRESHOLDS) -> Flag | None:
     """A number in digits on one side is not on the other, in digits or in words; or a percent sign is lost; or digits
-    are grouped as nobody groups them ("7000,000")."""
-    if not _DIGIT.search(pair.source) and not _DIGIT.search(pair.target):
-        return None
+    are grouped as nobody groups them ("7000,000"); or a number in words became another one in words."""
+    digits = _DIGIT.search(pair.source) or _DIGIT.search(pair.target)
+    seen = [*(_in_digits(pair) if digits else ()), ("in words", _in_words(pair))]
+    details = [f"{what}: {', '.join(dict.fromkeys(values))}" for what, values in seen if values]
+    return Flag(FlagKind.NUMBER_MISMATCH, "; ".join(details)) if details else None
+
+
+def _in_digits(pair: Pair) -> list[tuple[str, list[str]]]:
     source, target = pair.source_side.numbers, pair.target_side.numbers
-    seen = [
+    return [
         ("missing", [str(number) for number in without_counterpart(source, target, pair.target)]),
         ("added", [str(number) for number in without_counterpart(target, source, pair.source)]),
         ("odd groups of digits", _odd_groups(pair)),
         ("no longer percent", _percent_lost(source, target)),
     ]
-    details = [f"{what}: {', '.join(dict.fromkeys(values))}" for what, values in seen if values]
-    return Flag(FlagKind.NUMBER_MISMATCH, "; ".join(details)) if details else None
+
+
+def _in_words(pair: Pair) -> list[str]:
+    """What became of numbers in words, as "12 became 8"; only where one was lost and another one came."""
+    source, target = pair.source_side, pair.target_side
+    if not source.spelled or not target.spelled:
+        return []
+    lost = [value for value in source.spelled if value not in target.values]
+    added = [value for value in target.spelled if value not in source.values]
+    return [f"{' and '.join(lost)} became {' and '.join(added)}"] if lost and added else []
 
 
 def _odd_groups(pair: Pair) -> list[str]:

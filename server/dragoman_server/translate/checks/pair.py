@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ...text import Number, normalize, numbers
+from ...text.number_words import spelled_numbers, spelled_out
 from ..terminology import TermMatch
 
 __all__ = ["SCRIPTS", "Pair", "Side", "words"]
@@ -37,6 +38,16 @@ class Side:
     def numbers(self) -> tuple[Number, ...]:
         """As `text.numbers` of the text."""
         return numbers(self.text)
+
+    @cached_property
+    def spelled(self) -> tuple[str, ...]:
+        """The values of the cardinal numbers from three upwards that it writes in words; two is often a dual."""
+        return tuple(one.value for one in spelled_out(self.text) if int(one.value) > 2)
+
+    @cached_property
+    def values(self) -> frozenset[str]:
+        """All that its numbers, in digits and in words, may stand for."""
+        return spelled_numbers(self.text).union(*(number.values for number in self.numbers))
 
 
 _EMPTY = Side("")
