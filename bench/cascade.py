@@ -124,6 +124,9 @@ class Directory:
             self._costed[key] = Costed(self._stores[name].translation(source, target), self._bill)
         return self._costed[key]  # type: ignore[return-value]  # it has all that the model has
 
+    def name_lexicon(self) -> None:
+        return None
+
     def sentence_encoder(self) -> SentenceEncoder | None:
         return None
 

@@ -87,6 +87,9 @@ class Models:
     def __init__(self, encoder: RandomEncoder) -> None:
         self._encoder = encoder
 
+    def name_lexicon(self) -> None:
+        """Nothing: nothing is translated here."""
+
     def sentence_encoder(self) -> RandomEncoder:
         return self._encoder
 

@@ -153,7 +153,7 @@ def _instant() -> Service:
 class _Echo:
     """A model that says what it is given."""
 
-    max_input_tokens, estimator = 100, None
+    max_input_tokens, estimator, obeys_terms = 100, None, False
 
     def __init__(self, source: str, target: str) -> None:
         self.source_language, self.target_language = source, target
@@ -187,6 +187,9 @@ class _Instant:
         return self._pairs[source, target]
 
     def sentence_encoder(self) -> None:
+        return None
+
+    def name_lexicon(self) -> None:
         return None
 
     def close(self) -> None:
