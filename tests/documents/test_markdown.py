@@ -10,7 +10,7 @@ from dragoman_server.documents.markdown import read
 from dragoman_server.documents.tagged import completed
 from dragoman_server.errors import LimitExceededError
 from dragoman_server.text import Markup, Span, TagMark
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 DOCUMENT = """---
@@ -226,6 +226,7 @@ def test_rows_with_many_cells_are_read() -> None:
 
 
 @settings(max_examples=150, deadline=None)
+@example("`1 `")
 @given(st.text(st.sampled_from("ab *_`[]()!<>#-+1.|~\\&\n\t\"':/ة^"), max_size=60))
 def test_any_text_is_written_as_it_was(source: str) -> None:
     data = source.encode()

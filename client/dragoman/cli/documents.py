@@ -7,9 +7,8 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..client import Client
 from ..errors import DragomanError
 from ..files import whole_file
 from ..results import BilingualFormat, TranslatedDocument
@@ -18,6 +17,9 @@ from .reading import read_problem
 from .report import Doubt, Report
 from .usage import UsageError
 from .writing import OutputError, writing
+
+if TYPE_CHECKING:
+    from ..client import Client
 
 __all__ = ["DocumentRun", "add_bilingual", "add_selection", "document_call", "is_document"]
 

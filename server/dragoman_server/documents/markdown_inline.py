@@ -93,7 +93,8 @@ class _Reading:
         marks = tuple(
             TagMark(Span(min(start, size), min(end, size)), number) for number, (start, end) in enumerate(self._marks)
         )
-        return InlineText(Markup(text, marks, tuple(self._fixed)), tuple(self._tags))
+        fixed = (CopyMark(Span(mark.span.start, min(mark.span.end, size))) for mark in self._fixed)
+        return InlineText(Markup(text, marks, tuple(mark for mark in fixed if mark.span)), tuple(self._tags))
 
     def _add(self, text: str) -> None:
         if text[:1].isspace() and (not self._length or self._text[-1][-1:].isspace()):
