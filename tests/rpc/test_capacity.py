@@ -75,7 +75,7 @@ async def test_so_many_may_watch_health_and_more_are_refused(monkeypatch: pytest
 async def test_a_refused_stream_learns_why_while_it_still_sends() -> None:
     """A client whose stream is ended while it writes sees INTERNAL of its own transport, which nobody logs."""
     async with serving(max_concurrent_calls=1) as server:
-        await open_streams(server, 1)
+        held = await open_streams(server, 1)  # a call that nobody holds is cancelled by the collector
 
         async def send(channel: grpc.aio.Channel) -> None:
             call = translation_pb2_grpc.TranslationStub(channel).StreamTranslate()
@@ -87,6 +87,7 @@ async def test_a_refused_stream_learns_why_while_it_still_sends() -> None:
         async with channel_to(server.application.address) as channel:
             failures = await asyncio.gather(*(failure_of(send(channel)) for _ in range(60)))
         assert {failure.reason for failure in failures} == {"TOO_MANY_CALLS"}
+        assert not any(stream.done() for stream in held)
 
 
 async def _first(call: Any) -> Any:
