@@ -53,11 +53,12 @@ async def test_calls_beyond_the_limit_are_refused_with_a_delay() -> None:
 
 async def test_health_is_answered_however_many_calls_there_are() -> None:
     async with serving(max_concurrent_calls=2) as server:
-        await open_streams(server, 2)
+        held = await open_streams(server, 2)
         health = health_pb2_grpc.HealthStub(server.channel)
         for _ in range(5):
             reply = await health.Check(health_pb2.HealthCheckRequest(), timeout=20)
             assert reply.status == health_pb2.HealthCheckResponse.SERVING
+        assert not any(stream.done() for stream in held)
 
 
 async def test_so_many_may_watch_health_and_more_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
