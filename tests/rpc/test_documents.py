@@ -16,7 +16,7 @@ from dragoman.v1 import text_pb2
 from dragoman_server.caller import Priority
 from dragoman_server.errors import EngineError
 from dragoman_server.rpc import uploads as uploads_module
-from dragoman_server.rpc.documents import LARGEST_CHUNK
+from dragoman_server.rpc.uploads import LARGEST_CHUNK
 from google.rpc import status_pb2
 from rpc_fakes import Serving, eventually, failure_of, read_failure, serving
 

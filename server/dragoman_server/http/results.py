@@ -14,7 +14,7 @@ from ..inference import (
     TranslatedSegment,
     TranslatedText,
 )
-from ..service import DocumentReport, Doubt, TranslatedDocument
+from ..service import LONGEST_EXCERPT, DocumentReport, Doubt, TranslatedDocument
 from ..summarize import Summary
 from ..text import Detection, Span
 from ..translate import Estimate, SuggestedWords
@@ -31,9 +31,6 @@ __all__ = [
     "timing_json",
     "translation_json",
 ]
-
-_LONGEST_EXCERPT = 1_000
-"""Code points of a doubtful segment, as in the contract."""
 
 
 def translation_json(text: TranslatedText) -> dict[str, Any]:
@@ -192,8 +189,8 @@ def _report(report: DocumentReport) -> dict[str, Any]:
 def _doubt(one: Doubt) -> dict[str, Any]:
     return {
         "path": one.path,
-        "source": one.source[:_LONGEST_EXCERPT],
-        "target": one.target[:_LONGEST_EXCERPT],
+        "source": one.source[:LONGEST_EXCERPT],
+        "target": one.target[:LONGEST_EXCERPT],
         "flags": [flag_json(flag) for flag in one.flags],
     }
 

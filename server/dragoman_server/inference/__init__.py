@@ -16,6 +16,7 @@ from .decoding import (
     Sentence,
     TermAnnotation,
     TokenScores,
+    sentence_text,
 )
 from .description import ModelDescription
 from .doubt import DoubtEstimator, DoubtLevel, LogisticFormula, Signals, lowest_window
@@ -82,4 +83,5 @@ __all__ = [
     "TranslationModel",
     "check_names",
     "lowest_window",
+    "sentence_text",
 ]

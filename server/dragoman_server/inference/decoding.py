@@ -18,6 +18,7 @@ __all__ = [
     "Sentence",
     "TermAnnotation",
     "TokenScores",
+    "sentence_text",
 ]
 
 
@@ -41,6 +42,11 @@ class AnnotatedSentence:
 
 
 Sentence: TypeAlias = str | AnnotatedSentence
+
+
+def sentence_text(sentence: Sentence) -> str:
+    """A sentence without its terms."""
+    return sentence if isinstance(sentence, str) else sentence.text
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,21 +11,17 @@ from dragoman.v1 import documents_pb2_grpc, names_pb2
 
 from ..caller import Caller
 from ..documents import FORMATS, describe_format, format_extensions, format_options
-from ..errors import DragomanError, InvalidRequestError, LimitExceededError
+from ..errors import DragomanError, InvalidRequestError
 from ..limits import Limits
-from ..service import DocumentRequest, DocumentTranslation, Doubt, Service, TranslatedDocument
+from ..service import LONGEST_EXCERPT, DocumentRequest, DocumentTranslation, Doubt, Service, TranslatedDocument
 from . import errors
 from .callers import document_caller
 from .conversion import StopWatch, flag_message, model_ref_message
 from .options import translation_blame, translation_options
-from .uploads import MessageStream, deliver, uploading
+from .uploads import LARGEST_CHUNK, MessageStream, check_chunk, deliver, uploading
 
-__all__ = ["LARGEST_CHUNK", "DocumentsServicer", "doubt_message"]
+__all__ = ["DocumentsServicer", "doubt_message"]
 
-LARGEST_CHUNK = 1 << 20
-"""Bytes of a document in one message."""
-
-_LONGEST_EXCERPT = 1_000
 _BILINGUAL: Mapping[int, str | None] = {
     pb.BILINGUAL_FORMAT_UNSPECIFIED: None,
     pb.BILINGUAL_FORMAT_HTML: "html",
@@ -100,12 +96,7 @@ async def _bytes(messages: MessageStream, header: pb.DocumentHeader, limits: Lim
             raise InvalidRequestError(
                 "a message behind the header must hold bytes of the document, and nothing else", field="chunk"
             )
-        if len(message.chunk) > LARGEST_CHUNK:
-            raise LimitExceededError(
-                f"a message may hold {LARGEST_CHUNK:,} bytes of a document, and one has {len(message.chunk):,}",
-                field="chunk",
-                metadata={"limit": LARGEST_CHUNK, "actual": len(message.chunk)},
-            )
+        check_chunk(message.chunk, "document", "chunk")
         received += message.chunk
         limits.check_document(len(received))
     if header.HasField("size_bytes") and header.size_bytes != len(received):
@@ -175,7 +166,7 @@ def doubt_message(doubt: Doubt) -> pb.DoubtfulSegment:
 
 
 def _excerpt(text: str) -> str:
-    return text if len(text) <= _LONGEST_EXCERPT else text[: _LONGEST_EXCERPT - 1] + "…"
+    return text if len(text) <= LONGEST_EXCERPT else text[: LONGEST_EXCERPT - 1] + "…"
 
 
 def _format(name: str) -> pb.DocumentFormat:

@@ -12,16 +12,16 @@ from dragoman.v1 import feeds_pb2 as pb
 from dragoman.v1 import feeds_pb2_grpc
 
 from ..caller import Caller, Flow, Priority
-from ..errors import DragomanError, InvalidRequestError, LimitExceededError
+from ..errors import DragomanError, InvalidRequestError
 from ..inference import TranslateOptions
 from ..limits import Limits
 from ..service import FeedItemResult, FeedRequest, FeedRewriting, ItemOutcome, RewrittenFeed, Service
 from ..summarize import SummarizeOptions
 from . import errors
 from .conversion import StopWatch, model_ref_message
-from .documents import LARGEST_CHUNK, doubt_message
+from .documents import doubt_message
 from .options import summary_blame, summary_options, translation_blame, translation_options
-from .uploads import MessageStream, deliver, uploading
+from .uploads import LARGEST_CHUNK, MessageStream, check_chunk, deliver, uploading
 
 __all__ = ["FeedsServicer"]
 
@@ -120,12 +120,7 @@ async def _received(messages: MessageStream, limits: Limits) -> tuple[bytes, dic
             if kept <= limits.max_document_bytes:
                 records[part.record.digest] = part.record.data
         elif kind == "data" and part.data:
-            if len(part.data) > LARGEST_CHUNK:
-                raise LimitExceededError(
-                    f"a message may hold {LARGEST_CHUNK:,} bytes of a feed, and one has {len(part.data):,}",
-                    field="data",
-                    metadata={"limit": LARGEST_CHUNK, "actual": len(part.data)},
-                )
+            check_chunk(part.data, "feed", "data")
             data += part.data
             limits.check_document(len(data))
         else:

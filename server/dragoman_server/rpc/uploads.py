@@ -9,11 +9,13 @@ from typing import Any
 
 import grpc
 
-from ..errors import DragomanError, InvalidRequestError, StreamIdleError
+from ..errors import DragomanError, InvalidRequestError, LimitExceededError, StreamIdleError
 from .messages import MalformedMessage
 
-__all__ = ["MessageStream", "deliver", "hear_out", "rest_dropped", "uploading"]
+__all__ = ["LARGEST_CHUNK", "MessageStream", "check_chunk", "deliver", "hear_out", "rest_dropped", "uploading"]
 
+LARGEST_CHUNK = 1 << 20
+"""Bytes of a document or feed in one message, either way."""
 PATIENCE_SECONDS = 60.0
 """A client that sends nothing for so long gives its place to others."""
 DRAIN_SECONDS = 10.0
@@ -65,6 +67,20 @@ class MessageStream:
                 self._ended = await asyncio.wait_for(self._context.read(), min(left, QUIET_SECONDS)) is grpc.aio.EOF
             except Exception:  # nothing came for a while, or the call is over
                 return
+
+
+def check_chunk(data: bytes, what: str, field: str) -> None:
+    """That a message holds no more bytes than it may.
+
+    Raises:
+        LimitExceededError: it does.
+    """
+    if len(data) > LARGEST_CHUNK:
+        raise LimitExceededError(
+            f"a message may hold {LARGEST_CHUNK:,} bytes of a {what}, and one has {len(data):,}",
+            field=field,
+            metadata={"limit": LARGEST_CHUNK, "actual": len(data)},
+        )
 
 
 async def deliver(context: grpc.aio.ServicerContext, message: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..limits import Limits
 from .changeover import Changed, Changeover
 from .digests import BuiltDigest, Digests, FeedBytes, FeedOutcome, FeedReader
-from .document_report import DocumentReport, Doubt
+from .document_report import LONGEST_EXCERPT, DocumentReport, Doubt
 from .documents import DocumentRequest, DocumentTranslation, TranslatedDocument
 from .feed_plan import FeedItemResult, FeedPlan, FeedRequest, ItemOutcome
 from .feeds import FeedRewriting, RewrittenFeed
@@ -15,6 +15,7 @@ from .service import Service, Session
 from .storage import Storage, Stores
 
 __all__ = [
+    "LONGEST_EXCERPT",
     "BuiltDigest",
     "Changed",
     "Changeover",

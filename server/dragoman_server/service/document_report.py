@@ -9,8 +9,10 @@ from ..errors import DragomanError
 from ..inference import Flag, FlagKind, ModelRef, NameRendering, TranslatedText
 from ..text.term_forms import fold
 
-__all__ = ["BlockProblem", "DocumentReport", "Doubt"]
+__all__ = ["LONGEST_EXCERPT", "BlockProblem", "DocumentReport", "Doubt"]
 
+LONGEST_EXCERPT = 1_000
+"""Code points that a reply quotes of a doubtful segment."""
 _LISTED = 100
 
 

@@ -15,6 +15,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
+from .compression import decompressed
 from .term_forms import is_arabic
 
 __all__ = ["END", "NameSpeller", "Step"]
@@ -65,14 +66,7 @@ class NameSpeller:
         Raises:
             ValueError: it is no such file, or holds more than 32 MB.
         """
-        reader = lzma.LZMADecompressor(format=lzma.FORMAT_XZ, memlimit=256 << 20)
-        try:
-            text = reader.decompress(content, _MOST_BYTES)
-        except lzma.LZMAError as error:
-            raise ValueError(f"not a file compressed with xz: {error}") from error
-        if not reader.eof:
-            raise ValueError(f"incomplete, or more than {_MOST_BYTES >> 20} MB")
-        return cls(dict(_read(text.decode().splitlines())))
+        return cls(dict(_read(decompressed(content, _MOST_BYTES).decode().splitlines())))
 
     @staticmethod
     def compressed(counts: Mapping[tuple[Step, ...], int]) -> bytes:

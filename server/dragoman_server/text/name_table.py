@@ -18,6 +18,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from .compression import decompressed
 from .term_forms import LONGEST_WORD, fold, is_arabic, key, texts_of
 
 __all__ = ["NameForm", "NameTable", "name_key"]
@@ -84,14 +85,7 @@ class NameTable:
         Raises:
             ValueError: it is no such file, holds more than 64 MB, or is no table.
         """
-        reader = lzma.LZMADecompressor(format=lzma.FORMAT_XZ, memlimit=256 << 20)
-        try:
-            text = reader.decompress(content, _MOST_BYTES)
-        except lzma.LZMAError as error:
-            raise ValueError(f"not a file compressed with xz: {error}") from error
-        if not reader.eof:
-            raise ValueError(f"incomplete, or more than {_MOST_BYTES >> 20} MB of names")
-        return cls(text)
+        return cls(decompressed(content, _MOST_BYTES))
 
     @staticmethod
     def compressed(rows: Mapping[str, Sequence[NameForm]]) -> bytes:

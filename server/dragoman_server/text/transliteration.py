@@ -104,8 +104,7 @@ def spelling_alignment(arabic: str, latin: str) -> tuple[tuple[str, str], ...]:
     i, j = len(letters), len(spelling)
     ends = [j]  # of the Latin part of each Arabic letter, from the last one on
     while i or j:
-        costs = zip(_step_costs(rows, letters, spelling, i, j), _step_moves(letters, spelling, i, j), strict=True)
-        _, (a, b) = min(costs, key=lambda step: step[0])
+        _, (a, b) = min(_last_steps(rows, letters, spelling, i, j), key=lambda step: step[0])
         if a < i and a:
             ends.append(b)
         i, j = a, b
@@ -154,34 +153,23 @@ def _steps(spelling: str) -> Iterator[tuple[float, list[tuple[int, str]]]]:
         yield unwritten, [(start, ending) for start, ending in endings if ending in _RENDERED]
 
 
-def _step_moves(letters: str, spelling: str, i: int, j: int) -> Iterator[tuple[int, int]]:
-    """Where each of the steps of `_step_costs` comes from."""
-    if j:
-        yield i, j - 1
-    if i:
-        yield i - 1, j
-    if i and j:
-        yield i - 1, j - 1
-        costs = _COSTS.get(letters[i - 1], {})
-        for length in range(1, min(_LONGEST, j) + 1):
-            if spelling[j - length : j] in costs:
-                yield i - 1, j - length
-
-
-def _step_costs(rows: list[list[float]], letters: str, spelling: str, i: int, j: int) -> Iterator[float]:
-    """The costs of aligning the first `i` letters with the first `j` characters, one for each possible last step."""
+def _last_steps(
+    rows: list[list[float]], letters: str, spelling: str, i: int, j: int
+) -> Iterator[tuple[float, tuple[int, int]]]:
+    """Each possible last step of aligning the first `i` letters with the first `j` characters: the whole cost, and how
+    many letters and characters there were before it."""
     if j:
         last, doubled = spelling[j - 1], j > 1 and spelling[j - 1] == spelling[j - 2]
-        yield rows[i][j - 1] + (0.05 if doubled else _UNWRITTEN.get(last, 1.0))
+        yield rows[i][j - 1] + (0.05 if doubled else _UNWRITTEN.get(last, 1.0)), (i, j - 1)
     if i:
-        yield rows[i - 1][j] + _SILENT.get(letters[i - 1], 1.0)
+        yield rows[i - 1][j] + _SILENT.get(letters[i - 1], 1.0), (i - 1, j)
     if i and j:
-        yield rows[i - 1][j - 1] + 1.0
+        yield rows[i - 1][j - 1] + 1.0, (i - 1, j - 1)
         costs = _COSTS.get(letters[i - 1], {})
         for length in range(1, min(_LONGEST, j) + 1):
             cost = costs.get(spelling[j - length : j])
             if cost is not None:
-                yield rows[i - 1][j - length] + cost
+                yield rows[i - 1][j - length] + cost, (i - 1, j - length)
 
 
 def _plain(word: str) -> str:

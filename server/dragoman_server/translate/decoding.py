@@ -13,6 +13,7 @@ from ..inference import (
     TermAnnotation,
     Timing,
     TranslationModel,
+    sentence_text,
 )
 from ..offloading import off_loop
 from ..text import Span
@@ -130,10 +131,6 @@ def _sentence(task: SegmentTask, unit: Span) -> Sentence:
     )
 
 
-def _plain(sentence: Sentence) -> str:
-    return sentence if isinstance(sentence, str) else sentence.text
-
-
 def _recut(
     model: TranslationModel, task: SegmentTask, pieces: tuple[Piece, ...], answers: Mapping[Sentence, Hypothesis]
 ) -> tuple[Piece, ...]:
@@ -185,7 +182,7 @@ def _draft(
 ) -> Draft:
     used = [chosen[unit] for unit in _units(task, pieces)]
     weights = [max(hypothesis.tokens, 1) for hypothesis in used]
-    joined = join(task.text, task.segment, pieces, {_plain(unit): one for unit, one in chosen.items()}, language)
+    joined = join(task.text, task.segment, pieces, {sentence_text(unit): one for unit, one in chosen.items()}, language)
     return Draft(
         text=joined.text,
         score=sum(h.score * weight for h, weight in zip(used, weights, strict=True)) / sum(weights),

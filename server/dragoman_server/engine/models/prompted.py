@@ -15,7 +15,6 @@ from typing import Any
 
 from dragoman_manifest import Manifest, ManifestError, Prompt
 
-from ...errors import EngineError
 from ...inference import DecodingOptions, Hypothesis
 from ..scheduling.batching import BatchLimits, Item, Tokens
 from .prompt_frame import PromptFrame
@@ -92,7 +91,7 @@ class PromptedModel(SequenceModel):
     def _run(self, batch: list[Tokens], search: Search) -> list[Hypothesis]:
         cached = bool(search.static_prompt) and self.prompt.cache
         rows = [list(row if cached else (*search.static_prompt, *row)) for row in batch]
-        try:
+        with self._failing():
             results = self._weights.engine.generate_batch(
                 rows,
                 static_prompt=list(search.static_prompt) if cached else None,
@@ -109,18 +108,14 @@ class PromptedModel(SequenceModel):
                 return_scores=True,
                 disable_unk=True,
             )
-        except (RuntimeError, ValueError) as error:
-            raise EngineError(f"model {self.ref.name!r} failed: {error}", metadata={"model": self.ref.name}) from error
         hypotheses = [self._best(result.sequences, result.scores, search) for result in results]
         self._runtime.observer.generated(self.ref.name, sum(hypothesis.tokens for hypothesis in hypotheses))
         return hypotheses
 
     def _score(self, batch: list[Tokens], lengths: Any) -> list[tuple[float, ...]]:
         rows = [[*lengths.static_prompt, *row] for row in batch]
-        try:
+        with self._failing():
             results = self._weights.engine.score_batch(rows, max_input_length=0)
-        except (RuntimeError, ValueError) as error:
-            raise EngineError(f"model {self.ref.name!r} failed: {error}", metadata={"model": self.ref.name}) from error
         return [tuple(result.log_probs[-lengths.said :]) for result in results]
 
     def _is_end(self, token: str) -> bool:

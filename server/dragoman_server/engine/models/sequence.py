@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
@@ -202,8 +203,16 @@ class SequenceModel:
             target_prefix=target_prefix,
         )
 
-    def _run(self, batch: list[Tokens], search: Search) -> list[Hypothesis]:
+    @contextmanager
+    def _failing(self) -> Iterator[None]:
+        """What CTranslate2 raises, as an error that names the model."""
         try:
+            yield
+        except (RuntimeError, ValueError) as error:
+            raise EngineError(f"model {self.ref.name!r} failed: {error}", metadata={"model": self.ref.name}) from error
+
+    def _run(self, batch: list[Tokens], search: Search) -> list[Hypothesis]:
+        with self._failing():
             results = self._weights.engine.translate_batch(
                 [list(tokens) for tokens in batch],
                 target_prefix=[list(search.target_prefix)] * len(batch) if search.target_prefix else None,
@@ -218,23 +227,17 @@ class SequenceModel:
                 return_scores=True,
                 disable_unk=True,
             )
-        except (RuntimeError, ValueError) as error:
-            raise EngineError(f"model {self.ref.name!r} failed: {error}", metadata={"model": self.ref.name}) from error
         hypotheses = [self._best(result.hypotheses, result.scores, search) for result in results]
         self._runtime.observer.generated(self.ref.name, sum(hypothesis.tokens for hypothesis in hypotheses))
         return hypotheses
 
     def _score(self, batch: list[Tokens], lengths: Any) -> list[tuple[float, ...]]:
-        try:
+        with self._failing():
             return score_rows(self._weights.engine, batch, lengths)
-        except (RuntimeError, ValueError) as error:
-            raise EngineError(f"model {self.ref.name!r} failed: {error}", metadata={"model": self.ref.name}) from error
 
     def _continue(self, batch: list[Tokens], key: Continuation) -> list[Continued]:
-        try:
+        with self._failing():
             return continue_rows(self._weights.engine, batch, key, self._end_token)
-        except (RuntimeError, ValueError) as error:
-            raise EngineError(f"model {self.ref.name!r} failed: {error}", metadata={"model": self.ref.name}) from error
 
     def continuation(self, source_tokens: int, prefix: Tokens, number: int) -> Continuation:
         """The key for going on with a translation; the prefix has the model's own one in front."""

@@ -23,6 +23,7 @@ from ...inference import (
     Timing,
     TokenScore,
     TokenScores,
+    sentence_text,
 )
 from ...offloading import off_loop
 from ..scheduling.batching import Item
@@ -96,7 +97,7 @@ class TranslationModel:
             EngineError: the model failed.
             ModelUnavailableError: the model is being unloaded.
         """
-        items = await off_loop(sum(len(_text(one)) for one in sentences), self._items, sentences, options)
+        items = await off_loop(sum(len(sentence_text(one)) for one in sentences), self._items, sentences, options)
         hypotheses, timing = await self._model.submitter.submit([item for item in items if item], self._caller)
         return Decoded(_fill(items, hypotheses), timing)
 
@@ -198,7 +199,7 @@ class TranslationModel:
             tokens = self._model.tokenizer.encode_annotated(sentence)
             if len(tokens) <= self.max_input_tokens:
                 return tokens
-        return self._model.tokenizer.encode(_text(sentence))
+        return self._model.tokenizer.encode(sentence_text(sentence))
 
     def _item(self, number: int, sentence: Sentence, options: DecodingOptions) -> Item[Search] | None:
         tokens = self._tokens(sentence)
@@ -206,11 +207,7 @@ class TranslationModel:
             raise self._too_long(f"sentence {number}", len(tokens))
         if not tokens:
             return None
-        return self._direction.item(_text(sentence), tokens, options)
-
-
-def _text(sentence: Sentence) -> str:
-    return sentence if isinstance(sentence, str) else sentence.text
+        return self._direction.item(sentence_text(sentence), tokens, options)
 
 
 def _fill(items: Sequence[Item[Search] | None], hypotheses: Sequence[Hypothesis]) -> tuple[Hypothesis, ...]:
