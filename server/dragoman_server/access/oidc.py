@@ -13,7 +13,7 @@ import jwt
 
 from ..caller import Flow
 from ..errors import KeysUnavailableError, PermissionDeniedError, UnauthenticatedError
-from .files import stamp
+from .files import WatchedFile
 from .grants import Grant
 from .key_set import KeySet, KeySource
 from .oidc_file import OidcFile, OidcFileError
@@ -49,9 +49,8 @@ class OidcTokens:
     """
 
     def __init__(self, path: Path, keys: KeySet | None = None) -> None:
-        self._path, self._lock = path, threading.Lock()
-        self._stamp = stamp(path)
-        self._file = OidcFile.read(path)
+        self._watched = WatchedFile(path, OidcFile.read, OidcFileError, "grants")
+        self._file, self._lock = self._watched.content, threading.Lock()
         self.keys = keys or KeySet(KeySource(self._file.issuer, self._file.jwks), self._file.algorithms)
         self._holders: OrderedDict[tuple[str, Grant], tuple[Quota, Flow]] = OrderedDict()
 
@@ -119,15 +118,11 @@ class OidcTokens:
         return Principal(subject[:_LONGEST_NAME], roles, quota, first.priority, flow)
 
     def _refresh(self) -> None:
-        found = stamp(self._path)
-        if found == self._stamp:
+        if not self._watched.is_stale:
             return
         with self._lock:
-            self._stamp = found
-            try:
-                file = OidcFile.read(self._path)
-            except OidcFileError as error:
-                _log.error("the grants stay as they were: %s", error)
+            file = self._watched.read_again()
+            if file is None:
                 return
             if (file.issuer, file.jwks) != (self._file.issuer, self._file.jwks):
                 _log.error("the grants stay as they were: a change of issuer or jwks needs a restart")

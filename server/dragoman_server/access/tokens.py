@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import UnauthenticatedError
-from .files import read_toml, stamp
+from .files import WatchedFile, read_toml
 from .grants import GRANT_KEYS, Grant, read_grant
 from .principal import Principal
 from .quotas import Quota
@@ -103,9 +103,8 @@ class TokenRegistry:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path, self._lock = path, threading.Lock()
-        self._stamp = stamp(path)
-        self._file = TokenFile.read(path)
+        self._watched = WatchedFile(path, TokenFile.read, TokenFileError, "tokens")
+        self._file, self._lock = self._watched.content, threading.Lock()
         self._principals = {digest: entry.principal() for digest, entry in self._file.entries.items()}
 
     def authenticate(self, token: str | None) -> Principal:
@@ -136,15 +135,11 @@ class TokenRegistry:
         """Nothing: the file is all that is needed (`Authenticator.prepare`)."""
 
     def _refresh(self) -> None:
-        found = stamp(self._path)
-        if found == self._stamp:
+        if not self._watched.is_stale:
             return
         with self._lock:
-            self._stamp = found
-            try:
-                file = TokenFile.read(self._path)
-            except TokenFileError as error:
-                _log.error("the tokens stay as they were: %s", error)
+            file = self._watched.read_again()
+            if file is None:
                 return
             self._principals = {
                 digest: self._principals[digest] if self._file.entries.get(digest) == entry else entry.principal()
