@@ -111,6 +111,9 @@ TRANSPORT_OPTIONS = (
     # and 3,000; each connection has a limit of its own, and what is looked at is refused with its reason.
     ("grpc.server.max_pending_requests", 1_000_000),
     ("grpc.server.max_pending_requests_hard_limit", 2_000_000),
+    # A connection at its limit of calls waits at the client. With this on, gRPC also counts calls that are over and not
+    # yet cleared away, and resets new ones with REFUSED_STREAM, which the client sees as UNAVAILABLE without a reason.
+    ("grpc.http.overload_protection", 0),
 )
 
 _log = logging.getLogger(__name__)
