@@ -142,7 +142,7 @@ def align(args: argparse.Namespace) -> None:
     from dragoman_models.health import open_folders
 
     from .batches import Pack
-    from .guidance import align_rows
+    from .guidance import Links, align_rows, annotation_links
 
     work = Path(args.work) / args.pair
     pack = Pack.load(work / "pack.npz")
@@ -150,9 +150,11 @@ def align(args: argparse.Namespace) -> None:
         encoder = store.sentence_encoder()
         if encoder is None:
             raise SystemExit(f"--sentence-encoder {args.sentence_encoder}: that model is no sentence encoder")
-        links = align_rows(pack, work, encoder, args.rows, minutes=args.minutes)
+        aligned = align_rows(pack, work, encoder, args.rows, minutes=args.minutes)
+    annotated = annotation_links(pack, work)
+    links = Links.join(aligned | annotated)
     links.save(work / LINKS)
-    print(f"{len(links.rows)} of {len(pack)} rows aligned, with {len(links.links)} links, in {work / LINKS}")
+    print(f"{len(aligned)} of {len(pack)} rows aligned, {len(annotated)} annotated rows linked, in {work / LINKS}")
 
 
 def train(args: argparse.Namespace, rest: list[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,10 +18,12 @@ from dragoman_server.inference import AlignedWords, Timing  # noqa: E402
 from dragoman_server.text import word_spans  # noqa: E402
 from dragoman_training.batches import Pack, tensors  # noqa: E402
 from dragoman_training.export import export, load_checkpoint  # noqa: E402
-from dragoman_training.guidance import Links, align_rows  # noqa: E402
+from dragoman_training.guidance import Links, align_rows, annotation_links  # noqa: E402
 from dragoman_training.network import NetworkConfig, Translator  # noqa: E402
+from dragoman_training.pieces import TERM_PIECES  # noqa: E402
 from dragoman_training.restore import restore  # noqa: E402
 from dragoman_training.train import main as train  # noqa: E402
+from dragoman_training.vocabulary import widen_source  # noqa: E402
 
 SENTENCE = "the minister signed the agreement"
 SYNTHETIC = 3
@@ -74,7 +77,7 @@ def rows(vocabulary: Path, *texts: str, synthetic: bool = False) -> tuple[list[l
 def test_links_name_the_pieces_of_linked_words(vocabulary: Path, tmp_path: Path, synthetic: bool) -> None:
     write_pack(tmp_path / "pack.npz", *rows(vocabulary, SENTENCE, "the agreement", synthetic=synthetic))
     pack = Pack.load(tmp_path / "pack.npz")
-    links = align_rows(pack, vocabulary, MirroringEncoder(), 10)
+    links = Links.join(align_rows(pack, vocabulary, MirroringEncoder(), 10))
     assert links.rows.tolist() == [0, 1]
     source, target = (
         sentencepiece.SentencePieceProcessor(model_file=str(vocabulary / f"{side}.model"))
@@ -88,6 +91,25 @@ def test_links_name_the_pieces_of_linked_words(vocabulary: Path, tmp_path: Path,
     words = {piece: "the" if "".join(piece).strip("▁") in "the" else "agreement" for pair in spelled for piece in pair}
     assert spelled
     assert all(words[one] != words[other] or one == other for one, other in spelled), spelled
+
+
+def test_an_annotated_term_is_linked_to_its_annotation(vocabulary: Path, tmp_path: Path) -> None:
+    widened = tmp_path / "widened"
+    widened.mkdir()
+    (widened / "target.model").write_bytes((vocabulary / "target.model").read_bytes())
+    widen_source(vocabulary / "source.model", vocabulary / "target.model", Counter(), 0, widened / "source.model")
+    source, target = (
+        sentencepiece.SentencePieceProcessor(model_file=str(widened / f"{side}.model")) for side in ("source", "target")
+    )
+    begin, middle, end = (source.piece_to_id(piece) for piece in TERM_PIECES)
+    form = source.encode("agreement")
+    row = [0, *source.encode("the"), begin, *source.encode("minister"), middle, *form, end, 2]
+    write_pack(tmp_path / "pack.npz", [row, [0, 5, 2]], [[2, *target.encode("the agreement"), 3], [2, 5, 3]])
+    links = annotation_links(Pack.load(tmp_path / "pack.npz"), widened)
+    first = row.index(middle) + 1
+    assert list(links) == [0]
+    assert {s for _, s in links[0]} == set(range(first, first + len(form)))
+    assert {t for t, _ in links[0]} == set(range(len(target.encode("the")), len(target.encode("the agreement"))))
 
 
 def test_weights_share_a_target_piece_among_its_sources(tmp_path: Path) -> None:
@@ -127,7 +149,8 @@ def test_the_guided_head_learns_and_ctranslate2_returns_it(vocabulary: Path, tmp
     export(network(vocabulary), vocabulary, tmp_path / "start", quantization="float32")
     texts = ("the minister signed", "signed the agreement", "the agreement", "minister signed the agreement")
     write_pack(tmp_path / "pack.npz", *rows(vocabulary, *texts))
-    align_rows(Pack.load(tmp_path / "pack.npz"), vocabulary, MirroringEncoder(), 10).save(tmp_path / "links.npz")
+    found = align_rows(Pack.load(tmp_path / "pack.npz"), vocabulary, MirroringEncoder(), 10)
+    Links.join(found).save(tmp_path / "links.npz")
     command = [
         "--pack", str(tmp_path / "pack.npz"), "--vocabulary", str(vocabulary), "--start", str(tmp_path / "start"),
         "--out", str(tmp_path / "run"), "--minutes", "0.03", "--batch-tokens", "200", "--warmup", "1", "--lr", "0.005",
