@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from dragoman_server import config as config_module
+from dragoman_server import shipped_models
 from dragoman_server.cli import main
 from dragoman_server.config import ServerConfig
 from dragoman_server.settings import ConfigError, environment_name, flag_name, from_environment
@@ -86,10 +87,10 @@ def test_installed_models_are_found_without_a_checkout(tmp_path: Path, monkeypat
     package = tmp_path / "dragoman_models_default"
     (package / "models" / "ar-en").mkdir(parents=True)
     (package / "__init__.py").touch()
-    monkeypatch.setattr(config_module, "__file__", str(tmp_path / "site-packages" / "dragoman_server" / "config.py"))
-    assert config_module.default_models_dir() is None
+    monkeypatch.setattr(shipped_models, "__file__", str(tmp_path / "site-packages" / "dragoman_server" / "any.py"))
+    assert shipped_models.default_models_dir() is None
     monkeypatch.syspath_prepend(tmp_path)
-    assert config_module.default_models_dir() == package / "models"
+    assert shipped_models.default_models_dir() == package / "models"
 
 
 def test_every_setting_has_an_environment_variable() -> None:

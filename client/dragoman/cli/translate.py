@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..files import TextDocument, json_line
-from ..names import NameRendering, merged_names
 from ..options import Quality, SecondOpinion, TranslationOptions
-from ..results import Article, Outcome, Priority, Segment, Span, TranslatedDocument, Translation
+from ..results import Article, Outcome, Priority, Segment, TranslatedDocument, Translation
 from .documents import add_bilingual, add_selection, document_call
 from .evidence import translation_evidence
 from .fields import has_value, text_fields
 from .inputs import Task
+from .joining import joined
 from .names import NamesFile
 from .options import add_handling, add_input, add_output, add_server
 from .report import Doubt, excerpt
@@ -304,39 +303,6 @@ def _other_translations(results: Sequence[Translation]) -> str:
     return "\n".join(["has other translations:", *lines]) if lines else ""
 
 
-def joined(parts: Sequence[str], results: Sequence[Translation]) -> Translation:
-    """One translation of the text that `parts` tile, its spans moved to where they are in the whole."""
-    segments: list[Segment] = []
-    elsewhere: list[Span] = []
-    names: list[NameRendering] = []
-    source = target = 0
-    for part, result in zip(parts, results, strict=True):
-        for segment in result.segments:
-            here, there = _moved(segment.source, source), _moved(segment.target, target)
-            missing = tuple(_moved(span, source) for span in segment.uncovered)
-            tokens = tuple(
-                dataclasses.replace(token, span=_moved(token.span, target)) for token in segment.token_scores
-            )
-            moved = dataclasses.replace(segment, source=here, target=there, uncovered=missing, token_scores=tokens)
-            segments.append(moved)
-        elsewhere += [_moved(span, source) for span in result.other_language]
-        for name in result.names:
-            names.append(dataclasses.replace(name, first=_moved(name.first, source) if name.first else None))
-        source += len(part)
-        target += len(result.text)
-    first = next((result for result in results if result.segments), results[0] if results else None)
-    return Translation(
-        text="".join(result.text for result in results),
-        source_language=first.source_language if first else "und",
-        target_language=first.target_language if first else "und",
-        segments=tuple(segments),
-        detection=first.detection if first else None,
-        model=first.model if first else None,
-        other_language=tuple(elsewhere),
-        names=merged_names((), names),
-    )
-
-
 def _line(text: str) -> float:
     try:
         value = float(text)
@@ -347,10 +313,6 @@ def _line(text: str) -> float:
     if not 0 <= value <= 1:
         raise argparse.ArgumentTypeError(f"must be 0 to 1, not {text}")
     return value
-
-
-def _moved(span: Span, by: int) -> Span:
-    return Span(span.start + by, span.end + by)
 
 
 def _doubt(where: str, text: str, result: Translation, segment: Segment) -> Doubt:

@@ -12,9 +12,10 @@ from dataclasses import replace
 from ..inference import AlignedWords, Flag, FlagKind, NameLexicon, Timing
 from ..offloading import off_loop
 from ..text import Rewritten
-from .candidates import Candidate, Selector
+from .candidates import Candidate
 from .decoding import SegmentTask
 from .rewriting import keeps, moved, realigned
+from .selector import Selector
 from .terminology import SURE, NameSuggestion, has_suspects, impose, suggest_names
 
 __all__ = ["with_lexicon"]

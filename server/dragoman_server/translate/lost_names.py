@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from ..errors import DeadlineTooNearError
 from ..inference import Flag, FlagKind, Origin, Timing
 from ..offloading import off_loop
-from .candidates import Candidate, Selector
+from .candidates import Candidate
 from .decoding import SegmentTask
 from .estimation import quick_doubt
 from .planning import Plan
+from .selector import Selector
 from .term_imposing import with_terms
 from .terminology import NameMemory, TargetText, TermMatch
 

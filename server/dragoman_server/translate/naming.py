@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ..inference import Flag, FlagKind, NameRendering, Origin
-from .candidates import Candidate, Selector
+from .candidates import Candidate
 from .decoding import SegmentTask
 from .planning import Plan
 from .rewriting import keeps, moved, realigned
+from .selector import Selector
 from .terminology import NameMemory, UnifiedNames
 
 __all__ = ["with_names"]

@@ -29,7 +29,7 @@ from ..offloading import off_loop
 from ..text import Markup
 from .abbreviating import with_abbreviations
 from .assembling import assemble, tagged
-from .candidates import FIRST_SEARCH, Candidate, Selector
+from .candidates import Candidate
 from .careful import reconsider
 from .copying import Range, copy_marked
 from .decoding import SegmentTask
@@ -42,6 +42,7 @@ from .naming import with_names
 from .planning import Plan, Planner
 from .remembering import memory_source, remembered
 from .second_opinion import second_model, with_second_opinions
+from .selector import FIRST_SEARCH, Selector
 from .term_imposing import with_terms
 from .terminology import GlossaryMatchers
 from .thresholds import THRESHOLDS, Thresholds

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from ..inference import Flag, FlagKind, Timing
 from .alignment import completed
-from .candidates import Candidate, Selector
+from .candidates import Candidate
 from .decoding import SegmentTask
 from .rewriting import keeps, moved, realigned
+from .selector import Selector
 from .terminology import TargetText, TermMatch, impose, missing_terms
 
 __all__ = ["with_terms"]
