@@ -1,0 +1,4 @@
+"""Real documents through our readers and writers, and our translation of a file beside that of other tools.
+
+python -m bench.documents identity FOLDER [--out FILE.json]
+"""
