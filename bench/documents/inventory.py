@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 from collections import Counter
@@ -13,10 +14,20 @@ _TAG = re.compile(rb"<([A-Za-z][\w:.-]*)")
 _SHOWN = 6
 
 
-def difference(before: bytes, after: bytes) -> str:
-    """Empty for equal bytes; else in which way they differ: "white space", "markup: -3 w:r", "characters"."""
+def difference(format: str, before: bytes, after: bytes) -> str:
+    """Empty for equal bytes; else in which way they differ.
+
+    "white space"; "spelling" where Markdown is rendered as the same HTML, or JSON has the same values; "markup: -3 w:r"
+    for elements that are more or fewer; "characters" for anything else.
+    """
     if before == after:
         return ""
+    if format == "markdown":
+        return _of_markdown(before, after)
+    if before[:1] in (b"{", b"[") and _values(before) == _values(after):
+        return "spelling"
+    if format == "email":
+        return "header and transfer encoding"
     changed = _changed(tags_of(before), tags_of(after))
     if changed:
         return f"markup: {changed}"
@@ -25,6 +36,20 @@ def difference(before: bytes, after: bytes) -> str:
     if before.split() == after.split() or b"".join(before.split()) == b"".join(after.split()):
         return "white space"
     return "characters"
+
+
+def _of_markdown(before: bytes, after: bytes) -> str:
+    from markdown_it import MarkdownIt
+
+    renderer = MarkdownIt("commonmark").enable("table")
+    pages = [renderer.render(source.decode("utf-8", "replace")) for source in (before, after)]
+    if before.split() == after.split():
+        return "white space"
+    return "spelling" if pages[0].split() == pages[1].split() else "characters"
+
+
+def _values(data: bytes) -> object:
+    return [json.loads(line) for line in data.splitlines() if line.strip()] if b"}\n{" in data else json.loads(data)
 
 
 def tags_of(data: bytes) -> Counter[str]:
