@@ -179,6 +179,12 @@ def test_bytes_that_are_not_in_their_encoding_are_refused() -> None:
         read(b"\x1b$B\x1b", charset="iso-2022-jp")
 
 
+@pytest.mark.parametrize("codec", ["utf-32-le", "utf-32-be"])
+def test_pages_in_utf_32_are_refused(codec: str) -> None:
+    with pytest.raises(DocumentError, match="UTF-32"):
+        read("\ufeff<p>one</p>".encode(codec))
+
+
 def test_what_the_encoding_lacks_is_a_reference() -> None:
     document = read(b"<p title='one'>caf\xe9 <b>two</b></p>", charset="windows-1252")
     title, body = (block.markup for block in document.blocks)

@@ -172,6 +172,11 @@ def test_tags_are_written_around_a_translation(source: str, text: str, expected:
     assert replaced(source, text) == expected
 
 
+def test_emphasis_behind_a_line_break_stays_behind_it() -> None:
+    tags = TagMark(Span(1, 1), 0), TagMark(Span(2, 3), 1)
+    assert translated("one\\\n*two three* four\n", Markup("A\nB C", tags)) == "A\\\n*B* C\n"
+
+
 def test_emphasis_that_markdown_cannot_express_becomes_html() -> None:
     assert translated("**one** two", Markup("و«اثنان»ب", (TagMark(Span(1, 8), 0),))) == "و<strong>«اثنان»</strong>ب"
 

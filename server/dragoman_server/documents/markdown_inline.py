@@ -208,27 +208,35 @@ def write_inline(
     whole = completed(source.markup, translation)
     pieces: list[str] = []
     opened: list[tuple[int, int]] = []
-    line_break = ""  # one that is to be written before the next text; at the end there is nothing to break
+    line_break = ""  # one that is to be written if text follows; at the end there is nothing to break
+    break_at = -1  # its place in the pieces, before the tags that begin behind it
     for event in walk(whole, [tag.parent for tag in source.tags]):
         if isinstance(event, str):
             verbatim = any(source.tags[number].kind in ("code", "autolink") for number, _ in opened)
             text = re.sub(r"[\x00-\x1f\u2028\u2029]+", " ", event)
             text = text.lstrip() if line_break else text
             if text:
-                pieces += [line_break, text if verbatim else _escaped(text, careful)]
-                line_break = ""
+                if line_break:
+                    pieces[break_at], line_break = line_break, ""
+                pieces.append(text if verbatim else _escaped(text, careful))
             continue
         tag = source.tags[event.tag]
         if isinstance(event, TagEnd):
             _, place = opened.pop()
             pieces[place:] = [_wrapped(tag, "".join(pieces[place:]), careful)]
+            if break_at >= place:
+                break_at = len(pieces)
+                pieces.append("")
             continue
         opened.append((event.tag, len(pieces)))
         if tag.kind == "break":
             line_break = f"{tag.before}{line_prefix}" if any(pieces) else ""
+            break_at = len(pieces)
+            pieces.append("")
         elif tag.kind == "whole":
-            pieces += [line_break, image(tag) if tag.label else tag.before + tag.after]
-            line_break = ""
+            if line_break:
+                pieces[break_at], line_break = line_break, ""
+            pieces.append(image(tag) if tag.label else tag.before + tag.after)
     return "".join(pieces).strip(" ")
 
 
