@@ -127,10 +127,15 @@ def _judged(path: str, data: bytes, format: str, units: DocumentUnits) -> tuple[
         missing = [one.text for one in markups if has_words(one.text) and MARK.encode() not in marked]
         left = len(again.units)
         return ("lost", f"{left} blocks are empty still") if left or missing else ("same bytes", "filled")
-    if (told := _texts_lost(markups, [unit.markup for unit in again.units])) is not None:
-        return "lost", told
+    found = [unit.markup for unit in again.units]
+    if (told := _texts_lost(markups, found)) is not None:
+        return ("same content", "paragraphs are cut otherwise") if _same_words(markups, found) else ("lost", told)
     changed = difference(format, data, units.write([_Anew(one.text, one.tags, one.fixed) for one in markups]))
     return ("same content", changed) if changed else ("same bytes", "")
+
+
+def _same_words(before: Sequence[Markup], after: Sequence[Markup]) -> bool:
+    return " ".join(f"{one.text}{MARK}" for one in before).split() == " ".join(one.text for one in after).split()
 
 
 def _texts_lost(before: Sequence[Markup], after: Sequence[Markup]) -> str | None:
