@@ -17,14 +17,15 @@ _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _PARTS = {"document.main": "document", "header": "header1", "footnotes": "footnotes", "comments": "comments"}
 _BODY = """<w:p><w:r><w:t xml:space="preserve">The min</w:t></w:r><w:proofErr w:type="spellStart"/><w:r>
 <w:t xml:space="preserve">ister met </w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>farmers and fishers</w:t></w:r><w:r>
-<w:t xml:space="preserve"> at the </w:t></w:r><w:hyperlink r:id="rId9"><w:r><w:t>port authority</w:t></w:r></w:hyperlink>
-<w:r><w:t xml:space="preserve"> on Sunday.</w:t></w:r><w:r><w:footnoteReference w:id="2"/></w:r></w:p>
+<w:t xml:space="preserve"> at the </w:t></w:r><w:hyperlink r:id="rId9"><w:r><w:t>port authority</w:t></w:r>
+</w:hyperlink><w:r><w:t xml:space="preserve"> on Sunday.</w:t></w:r><w:r><w:footnoteReference w:id="2"/></w:r></w:p>
 <w:p><w:commentRangeStart w:id="0"/><w:r><w:t>Trade &amp; transport grew.</w:t></w:r><w:commentRangeEnd w:id="0"/><w:r>
 <w:commentReference w:id="0"/></w:r><w:del w:id="1" w:author="a"><w:r><w:delText>struck words</w:delText>
 </w:r></w:del></w:p>
 <w:tbl><w:tblPr/><w:tblGrid><w:gridCol/></w:tblGrid><w:tr><w:tc><w:p><w:r><w:t>tonnes of grain</w:t></w:r></w:p>
-</w:tc></w:tr></w:tbl><w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> page \\* mergeformat </w:instrText></w:r>
-<w:r><w:fldChar w:fldCharType="end"/></w:r></w:p><w:sectPr><w:headerReference w:type="default" r:id="rId1"/></w:sectPr>"""
+</w:tc></w:tr></w:tbl><w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> page \\* mergeformat </w:instrText>
+</w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p><w:sectPr><w:headerReference w:type="default" r:id="rId1"/>
+</w:sectPr>"""
 
 PAGE = """<!doctype html>
 <html lang=en><head><meta charset=utf-8><title>Harbour news</title>
