@@ -23,7 +23,8 @@ _BODY = """<w:p><w:r><w:t xml:space="preserve">The min</w:t></w:r><w:proofErr w:
 <w:commentReference w:id="0"/></w:r><w:del w:id="1" w:author="a"><w:r><w:delText>struck words</w:delText>
 </w:r></w:del></w:p>
 <w:tbl><w:tblPr/><w:tblGrid><w:gridCol/></w:tblGrid><w:tr><w:tc><w:p><w:r><w:t>tonnes of grain</w:t></w:r></w:p>
-</w:tc></w:tr></w:tbl><w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> page \\* mergeformat </w:instrText>
+</w:tc></w:tr></w:tbl><w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r>
+<w:instrText> page \\* mergeformat </w:instrText>
 </w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p><w:sectPr><w:headerReference w:type="default" r:id="rId1"/>
 </w:sectPr>"""
 
