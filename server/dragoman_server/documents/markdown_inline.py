@@ -35,6 +35,8 @@ class InlineTag:
     parent: int | None = None
     label: Span | None = None
     """Of an image: where its description is in the content."""
+    lead: str = ""
+    """Space before it, where it stands behind the last word, and the text ends with that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,9 @@ class _Reading:
     def _result(self) -> InlineText:
         text = "".join(self._text).rstrip()
         size = len(text)
+        behind = next((number for number, (start, _) in enumerate(self._marks) if start > size), None)
+        if behind is not None and self._tags[behind].kind != "break":
+            self._tags[behind] = replace(self._tags[behind], lead=" ")
         marks = tuple(
             TagMark(Span(min(start, size), min(end, size)), number) for number, (start, end) in enumerate(self._marks)
         )
@@ -223,7 +228,7 @@ def write_inline(
         tag = source.tags[event.tag]
         if isinstance(event, TagEnd):
             _, place = opened.pop()
-            pieces[place:] = [_wrapped(tag, "".join(pieces[place:]), careful)]
+            pieces[place:] = [tag.lead + _wrapped(tag, "".join(pieces[place:]), careful)]
             if break_at >= place:
                 break_at = len(pieces)
                 pieces.append("")
