@@ -35,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser("overload", __doc__, package="reliability")
     options.add_argument("--seconds", type=float, default=15.0, help="at each rate (default: 15)")
     options.add_argument("--capacity-seconds", type=float, default=15.0, help="of measuring capacity (default: 15)")
+    options.add_argument("--capacity", type=float, help="sentences per second; default: it is measured")
     options.add_argument("--deadline", type=float, default=2.0, help="of each call, in seconds; 0: none (default: 2)")
     options.add_argument("--connections", type=int, default=50, help="default: 50")
     options.add_argument("--client", choices=("wire", "grpc"), default="wire", help="what sends (default: wire)")
@@ -52,8 +53,7 @@ async def _measure(server: ServerProcess, command: Command, options: argparse.Na
     async with AsyncExitStack() as stack:
         target = await stack.enter_async_context(Connections.connect(server.address, options.connections))
         await closed_loop(target, texts[:CALLERS], CALLERS, command.request)
-        run = await closed_loop(target, _endless(texts), CALLERS, command.request, seconds=options.capacity_seconds)
-        capacity = run.rate_within(options.capacity_seconds / 10, options.capacity_seconds)
+        capacity = options.capacity or await _capacity(target, texts, command)
         print(f"capacity: {capacity:.1f} sentences/s", flush=True)
         request = replace(command.request, timeout=options.deadline or None)
         wires = await stack.enter_async_context(wire.connections(server.address, options.connections))
@@ -69,6 +69,13 @@ async def _measure(server: ServerProcess, command: Command, options: argparse.Na
             _tell(loads[-1])
             await asyncio.sleep(1.0)  # what waits is finished before the next rate
     return {"capacity": round(capacity, 2), "deadline_s": options.deadline, "client": options.client, "loads": loads}
+
+
+async def _capacity(target: Connections, texts: Sequence[str], command: Command) -> float:
+    """Sentences per second of callers who each wait for their answers."""
+    seconds = command.options.capacity_seconds
+    run = await closed_loop(target, _endless(texts), CALLERS, command.request, seconds=seconds)
+    return run.rate_within(seconds / 10, seconds)
 
 
 class _Watch:

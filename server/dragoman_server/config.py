@@ -111,6 +111,14 @@ class ServerConfig:
             metavar="N",
         ),
     )
+    worker_niceness: int = field(
+        default=5,
+        metadata=described(
+            "How much lower the priority of decoding is than that of answering calls, 0 to 19 (Linux): under overload, "
+            "calls are then refused at once. 0 where other programs on the machine shall not go before.",
+            metavar="N",
+        ),
+    )
     device: str = field(
         default="cpu",
         metadata=described("What the models run on; auto takes a GPU where there is one.", choices=DEVICES),
@@ -432,13 +440,15 @@ class ServerConfig:
                 raise ConfigError(f"{flag_name(setting)} is {value!r}; choose one of: {', '.join(choices)}.")
 
     def _check_numbers(self) -> None:
-        least = {"workers": 0, "batch_sentences": 0, "cache_mib": 0, "drain_seconds": 0, "grace_seconds": 0}
+        least = {"workers": 0, "worker_niceness": 0, "batch_sentences": 0, "cache_mib": 0, "drain_seconds": 0, "grace_seconds": 0}
         for setting in fields(self):
             value = getattr(self, setting.name)
             if isinstance(value, bool) or not isinstance(value, (int, float)):
                 continue
             if not least.get(setting.name, 1) <= value < 2**31:
                 raise ConfigError(f"{flag_name(setting)} is {value}; it must be at least {least.get(setting.name, 1)}.")
+        if self.worker_niceness > 19:
+            raise ConfigError(f"--worker-niceness is {self.worker_niceness}; it must be at most 19.")
         needed = self.max_characters * BYTES_PER_CHARACTER + MESSAGE_OVERHEAD_BYTES
         if self.max_message_bytes < needed:
             raise ConfigError(

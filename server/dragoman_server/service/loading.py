@@ -27,6 +27,7 @@ def load_models(config: ServerConfig, observer: EngineObserver | None = None) ->
         compute_type=None if config.compute_type == "default" else config.compute_type,
         device_index=config.device_numbers,
         workers=config.workers or None,
+        worker_niceness=config.worker_niceness,
         max_batch_tokens=config.batch_tokens,
         max_batch_sentences=config.batch_sentences or None,
         queue_tokens=config.queue_tokens,

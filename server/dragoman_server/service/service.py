@@ -236,13 +236,35 @@ class Service:
             QuotaExceededError: the holder of the token has used up the characters of the day.
         """
         note(characters=characters)
+        caller = self._caller(characters, priority, timeout, flow)
+        if (principal := current_principal()) is not None:
+            principal.quota.charge(characters)
+        return caller
+
+    def require_room(
+        self, characters: int, *, priority: Priority | None = None, timeout: float | None = None
+    ) -> None:
+        """Refuse a call for which there is no room, whatever else it says. Costs little, and charges nobody.
+
+        Args:
+            characters, priority, timeout: as for `caller`.
+
+        Raises:
+            ModelUnavailableError: the models are not loaded yet, or not any more.
+            OverloadedError, DeadlineTooNearError: there is no room for the call.
+        """
+        self._loaded.require_room(self._caller(characters, priority, timeout, None))
+
+    def _caller(
+        self, characters: int, priority: Priority | None, timeout: float | None, flow: Flow | None
+    ) -> Caller:
+        """As `caller`, whom nothing is charged."""
         if timeout is not None and timeout <= 0:
             raise DeadlineTooNearError(estimate=None, remaining=timeout)
         item = flow is not None
         claimed = priority or (Priority.BULK if item else Priority.INTERACTIVE)
         principal = current_principal()
         if principal is not None:
-            principal.quota.charge(characters)
             claimed = Priority.BULK if principal.priority is Priority.BULK else claimed
             flow = principal.flow
         return Caller(

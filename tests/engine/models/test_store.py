@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
+import os
 import shutil
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -265,3 +268,26 @@ def test_only_answered_calls_are_learned_from(store: ModelStore, monkeypatch: py
     with pytest.raises(LimitExceededError), store.lease(bad):
         raise LimitExceededError("too long")
     assert [caller is good for caller in answered] == [True]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="priorities of threads are Linux's")
+def test_threads_that_decode_have_a_lower_priority(tmp_path: Path) -> None:
+    build_models(tmp_path)
+    before = _niceness_of_threads()
+    store = ModelStore.load(tmp_path, replace(OPTIONS, worker_niceness=3))
+    try:
+        usual = os.getpriority(os.PRIO_PROCESS, 0)
+        begun = {thread: nice for thread, nice in _niceness_of_threads().items() if thread not in before}
+        assert set(begun.values()) == {usual, min(19, usual + 3)}  # workers of the queue wait only
+        assert _niceness_of_threads()[os.getpid()] == usual
+    finally:
+        store.close()
+
+
+def _niceness_of_threads() -> dict[int, int]:
+    """By the number of the thread."""
+    found = {}
+    for task in Path("/proc/self/task").iterdir():
+        with contextlib.suppress(OSError):  # it has ended
+            found[int(task.name)] = int((task / "stat").read_text().rpartition(")")[2].split()[16])
+    return found

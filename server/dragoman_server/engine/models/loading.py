@@ -16,6 +16,7 @@ from ..options import EngineOptions
 from .canary import check_encoder, check_translation
 from .encoder import SentenceEncoder
 from .name_lexicon import NameLexicon, read_name_lexicon
+from .niceness import in_nicer_thread
 from .prompted import PromptedModel
 from .runtime import Runtime
 from .sequence import SequenceModel
@@ -48,7 +49,8 @@ def load_model(folder: Path, manifest: Manifest, runtime: Runtime) -> SequenceMo
     stamps = _stamps(folder, manifest)
     manifest.verify(folder)
     try:
-        model = _read(folder, manifest, runtime)
+        # CTranslate2's threads inherit the priority of the one that begins them.
+        model = in_nicer_thread(runtime.options.worker_niceness, lambda: _read(folder, manifest, runtime))
         try:
             if changed := sorted(name for name, stamp in _stamps(folder, manifest).items() if stamp != stamps[name]):
                 raise ManifestError(f"{', '.join(changed)} changed while it was being loaded; load it again")
