@@ -189,6 +189,14 @@ class ServerConfig:
             "server that must come up; the log names what was left out."
         ),
     )
+    trial_seconds: float = field(
+        default=120.0,
+        metadata=described(
+            "How long a model that is loaded may take for its canary and the measurement of its batches; a model that "
+            "takes longer is refused.",
+            metavar="SECONDS",
+        ),
+    )
     max_texts: int = field(
         default=1024,
         metadata=described("Texts in one call. Lower it if single callers hold the server for too long.", metavar="N"),

@@ -34,6 +34,7 @@ class EngineOptions:
         queue_tokens: padded tokens that may wait before calls are refused (see `Scheduler`).
         reproducible: pad each sentence to a length that depends on it alone, so that its answer is the same to the last
             bit whatever else is in its batch (see `scheduling.batching`; tested in int8 on a CPU).
+        trial_seconds: how long a model that is loaded may take for its canary and the measurement of its batches.
         skip_broken: start without the broken model folders, instead of not at all.
 
     Raises:
@@ -51,6 +52,7 @@ class EngineOptions:
     cache_bytes: int = 64 * 1024 * 1024
     queue_tokens: int = 32_768
     reproducible: bool = True
+    trial_seconds: float = 120.0
     skip_broken: bool = False
 
     def __post_init__(self) -> None:
@@ -62,6 +64,8 @@ class EngineOptions:
             value = getattr(self, name)
             if value is not None and value < 1:
                 raise ValueError(f"{name} is {value}, but it must be at least 1")
+        if not self.trial_seconds > 0:
+            raise ValueError(f"trial_seconds is {self.trial_seconds}, but it must be above 0")
         if not 0 <= self.worker_niceness <= 19:
             raise ValueError(f"worker_niceness is {self.worker_niceness}; allowed: 0 to 19")
 

@@ -33,6 +33,7 @@ def load_models(config: ServerConfig, observer: EngineObserver | None = None) ->
         queue_tokens=config.queue_tokens,
         cache_bytes=config.cache_mib * 1024 * 1024,
         reproducible=config.reproducible,
+        trial_seconds=config.trial_seconds,
         skip_broken=config.skip_broken_models,
     )
     store = ModelStore.load(config.resolved_models_dir(), options, observer or SILENT)
