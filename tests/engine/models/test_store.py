@@ -126,6 +126,17 @@ def _leave_out_the_weights(folder: Path) -> None:
     Manifest.read(folder).with_files(folder, ["pieces.model"]).write(folder)
 
 
+def _link_out(folder: Path) -> None:
+    outside = folder.parent.parent / f"{folder.parent.name}-weights"
+    (folder / "model.bin").rename(outside)
+    (folder / "model.bin").symlink_to(outside)
+
+
+def _pipe(folder: Path) -> None:
+    (folder / "pieces.model").unlink()
+    os.mkfifo(folder / "pieces.model")
+
+
 BREAKAGES: list[tuple[Callable[[Path], None], str]] = [
     (lambda folder: (folder / "manifest.toml").unlink(), "has no manifest.toml"),
     (lambda folder: (folder / "manifest.toml").write_text("format = 1"), "'task' is missing"),
@@ -143,6 +154,9 @@ BREAKAGES: list[tuple[Callable[[Path], None], str]] = [
     (_leave_out_the_weights, "must name model.bin and config.json"),
     (lambda folder: (folder / "vmap.txt").write_text("a b"), "holds vmap.txt, which CTranslate2 would read"),
     (lambda folder: (folder / "manifest.toml").write_text("x = " + "[" * 100_000), "not TOML"),
+    (_link_out, "model.bin: is a link that leads out of the model folder"),
+    (_pipe, "pieces.model: not a plain file"),
+    (lambda folder: _rewrite(folder, "config.json", b"[" * 100_000), "CTranslate2 cannot load it|not a CTranslate2"),
     (lambda folder: (folder / "manifest.toml").write_text("#" * 2_000_000), "has more than 1,048,576 bytes"),
 ]
 
