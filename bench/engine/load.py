@@ -112,7 +112,7 @@ class Run:
         return [call.row() for call in sorted(self.calls, key=lambda call: call.scheduled)]
 
 
-class clock:  # noqa: N801 (used as a function)
+class clock:
     """Seconds since a run began. Garbage is not collected while it goes on: a pause would look like latency."""
 
     def __enter__(self) -> Callable[[], float]:

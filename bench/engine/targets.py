@@ -14,7 +14,16 @@ import grpc
 from dragoman.v1 import options_pb2, translation_pb2, translation_pb2_grpc
 from google.rpc import error_details_pb2, status_pb2
 
-__all__ = ["Connections", "LibreTranslate", "Reply", "Request", "Target", "Translation", "grpc_name", "reply_of_trailers"]
+__all__ = [
+    "Connections",
+    "LibreTranslate",
+    "Reply",
+    "Request",
+    "Target",
+    "Translation",
+    "grpc_name",
+    "reply_of_trailers",
+]
 
 OK = "OK"
 PUSHBACK_TRAILER = "grpc-retry-pushback-ms"

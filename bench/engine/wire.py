@@ -4,8 +4,8 @@ A client of grpc.aio takes about as much processor time for a refused call as th
 loads it slows the server down, and its own queue is part of what it measures. This one writes prepared bytes at times
 fixed in advance and notes when each answer came; answers are decoded after the run. Unary calls without TLS only.
 
-Frames are those of RFC 9113, header blocks those of RFC 7541. We tell the server that we keep no dynamic table, and that
-binary metadata may come as it is (`GRPC_ALLOW_TRUE_BINARY_METADATA` of gRPC Core), so that nothing is Huffman-coded.
+Frames are those of RFC 9113, header blocks those of RFC 7541. The server is told that there is no dynamic table, and
+that binary metadata may come as it is (`GRPC_ALLOW_TRUE_BINARY_METADATA` of gRPC Core): so nothing is Huffman-coded.
 """
 
 from __future__ import annotations
@@ -183,7 +183,7 @@ async def open_loop(
             next(turns).call(index, scheduled, head, body)
         sending = now()
         patience = min(PATIENCE_SECONDS, (request.timeout or PATIENCE_SECONDS) + 1.0)
-        while any(target.unanswered for target in targets) and now() < sending + patience:
+        while any(target.unanswered for target in targets) and now() < sending + patience:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
         seconds = now()
     made = [call for target, old in zip(targets, before, strict=True) for call in [*target.calls.values()][old:]]
@@ -235,7 +235,9 @@ def decoded_headers(block: bytes) -> dict[str, bytes]:
 
 
 def _bodies(texts: Iterator[str], request: Request) -> list[bytes]:
-    messages = (translation_pb2.TranslateTextRequest(texts=[it], **request.fields()).SerializeToString() for it in texts)
+    messages = (
+        translation_pb2.TranslateTextRequest(texts=[it], **request.fields()).SerializeToString() for it in texts
+    )
     return [b"\x00" + struct.pack(">I", len(message)) + message for message in messages]
 
 

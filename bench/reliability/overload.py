@@ -3,8 +3,8 @@
 Capacity is measured first, in a closed loop. Then single sentences arrive at multiples of it, at times fixed in advance
 (a Poisson process), over many connections. Goodput is the answers a second that came within the deadline.
 
-The time of a refusal is told three times: from when the call was due, from when it was sent, and as the server's log has
-it, which does not count what a call waits for before the server looks at it. The load comes from prepared bytes
+The time of a refusal is told three times: from when the call was due, from when it was sent, and as the server's log
+has it, which does not count what a call waits for before the server looks at it. The load comes from prepared bytes
 (`bench.engine.wire`); `--client grpc` sends it by the library that clients use, whose own work then counts too.
 """
 

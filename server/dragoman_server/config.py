@@ -448,7 +448,8 @@ class ServerConfig:
                 raise ConfigError(f"{flag_name(setting)} is {value!r}; choose one of: {', '.join(choices)}.")
 
     def _check_numbers(self) -> None:
-        least = {"workers": 0, "worker_niceness": 0, "batch_sentences": 0, "cache_mib": 0, "drain_seconds": 0, "grace_seconds": 0}
+        may_be_0 = ("workers", "worker_niceness", "batch_sentences", "cache_mib", "drain_seconds", "grace_seconds")
+        least = dict.fromkeys(may_be_0, 0)
         for setting in fields(self):
             value = getattr(self, setting.name)
             if isinstance(value, bool) or not isinstance(value, (int, float)):

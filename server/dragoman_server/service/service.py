@@ -241,9 +241,7 @@ class Service:
             principal.quota.charge(characters)
         return caller
 
-    def require_room(
-        self, characters: int, *, priority: Priority | None = None, timeout: float | None = None
-    ) -> None:
+    def require_room(self, characters: int, *, priority: Priority | None = None, timeout: float | None = None) -> None:
         """Refuse a call for which there is no room, whatever else it says. Costs little, and charges nobody.
 
         Args:
@@ -255,9 +253,7 @@ class Service:
         """
         self._loaded.require_room(self._caller(characters, priority, timeout, None))
 
-    def _caller(
-        self, characters: int, priority: Priority | None, timeout: float | None, flow: Flow | None
-    ) -> Caller:
+    def _caller(self, characters: int, priority: Priority | None, timeout: float | None, flow: Flow | None) -> Caller:
         """As `caller`, whom nothing is charged."""
         if timeout is not None and timeout <= 0:
             raise DeadlineTooNearError(estimate=None, remaining=timeout)

@@ -1,8 +1,8 @@
 """Admission control: a call enters the queue only if there is room, and time enough before its deadline.
 
 It is asked three times. Before anything of a call is looked at, `require_room` refuses it if no text would be taken.
-Before its text is looked at, `reserve` judges by the length of the text and keeps room for it. When the text is cut and tokenized, `check` judges by what the
-work really is.
+Before its text is looked at, `reserve` judges by the length of the text and keeps room for it. When the text is cut and
+tokenized, `check` judges by what the work really is.
 """
 
 from __future__ import annotations
