@@ -110,6 +110,14 @@ class ServerConfig:
             metavar="N",
         ),
     )
+    worker_niceness: int = field(
+        default=5,
+        metadata=described(
+            "How much lower the priority of decoding is than that of answering calls, 0 to 19 (Linux): under overload, "
+            "calls are then refused at once. 0 where other programs on the machine shall not go before.",
+            metavar="N",
+        ),
+    )
     device: str = field(
         default="cpu",
         metadata=described("What the models run on; auto takes a GPU where there is one.", choices=DEVICES),
@@ -178,6 +186,14 @@ class ServerConfig:
         metadata=described(
             "Start with the models that are good when some folder is broken, instead of not at all. For a "
             "server that must come up; the log names what was left out."
+        ),
+    )
+    trial_seconds: float = field(
+        default=120.0,
+        metadata=described(
+            "How long a model that is loaded may take for its canary and the measurement of its batches; a model that "
+            "takes longer is refused.",
+            metavar="SECONDS",
         ),
     )
     max_texts: int = field(

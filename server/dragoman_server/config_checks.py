@@ -43,13 +43,16 @@ def _check_choices(config: ServerConfig) -> None:
 
 
 def _check_numbers(config: ServerConfig) -> None:
-    least = {"workers": 0, "batch_sentences": 0, "cache_mib": 0, "drain_seconds": 0, "grace_seconds": 0}
+    may_be_0 = ("workers", "worker_niceness", "batch_sentences", "cache_mib", "drain_seconds", "grace_seconds")
+    least = dict.fromkeys(may_be_0, 0)
     for setting in fields(config):
         value = getattr(config, setting.name)
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             continue
         if not least.get(setting.name, 1) <= value < 2**31:
             raise ConfigError(f"{flag_name(setting)} is {value}; it must be at least {least.get(setting.name, 1)}.")
+    if config.worker_niceness > 19:
+        raise ConfigError(f"--worker-niceness is {config.worker_niceness}; it must be at most 19.")
     needed = config.max_characters * BYTES_PER_CHARACTER + MESSAGE_OVERHEAD_BYTES
     if config.max_message_bytes < needed:
         raise ConfigError(

@@ -142,6 +142,9 @@ class FakeModels:
         self.closed = False
         self.callers: list[Caller] = []
 
+    def require_room(self, caller: Caller) -> None:
+        """There is always room."""
+
     @contextmanager
     def lease(self, caller: Caller) -> Iterator[FakeModels]:
         self.callers.append(caller)

@@ -42,6 +42,7 @@ def test_other_addresses_need_tls_or_a_word(listen: str) -> None:
         ({"tls_key": Path("key.pem")}, "go together"),
         ({"tls_cert": Path("/nowhere/c"), "tls_key": Path("/nowhere/k")}, "/nowhere/c is not a file"),
         ({"workers": -1}, "--workers is -1; it must be at least 0"),
+        ({"worker_niceness": 20}, "--worker-niceness is 20; it must be at most 19"),
         ({"max_texts": 0}, "--max-texts is 0; it must be at least 1"),
         ({"stream_items_in_flight": 0}, "at least 1"),
         ({"grace_seconds": -1.0}, "at least 0"),

@@ -12,7 +12,7 @@ from ..errors import DeadlineTooNearError
 from ..inference import Quality, TranslateOptions
 from ..limits import Limits
 
-__all__ = ["caller_from_outside", "doing", "kind_of"]
+__all__ = ["caller_from_outside", "doing", "kind_of", "uncharged_caller"]
 
 
 def caller_from_outside(
@@ -30,13 +30,27 @@ def caller_from_outside(
         QuotaExceededError: the holder of the token has used up the characters of the day.
     """
     note(characters=characters)
+    caller = uncharged_caller(limits, characters, priority=priority, timeout=timeout, flow=flow)
+    if (principal := current_principal()) is not None:
+        principal.quota.charge(characters)
+    return caller
+
+
+def uncharged_caller(
+    limits: Limits,
+    characters: int,
+    *,
+    priority: Priority | None,
+    timeout: float | None,
+    flow: Flow | None,
+) -> Caller:
+    """As `caller_from_outside`, whose token is not charged."""
     if timeout is not None and timeout <= 0:
         raise DeadlineTooNearError(estimate=None, remaining=timeout)
     item = flow is not None
     claimed = priority or (Priority.BULK if item else Priority.INTERACTIVE)
     principal = current_principal()
     if principal is not None:
-        principal.quota.charge(characters)
         claimed = Priority.BULK if principal.priority is Priority.BULK else claimed
         flow = principal.flow
     return Caller(

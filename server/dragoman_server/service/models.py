@@ -21,6 +21,14 @@ class Models(Protocol):
         """The models that are loaded now, ordered by name."""
         ...
 
+    def require_room(self, caller: Caller) -> None:
+        """Refuse a call that `lease` would refuse whatever its text is. Changes nothing.
+
+        Raises:
+            OverloadedError, DeadlineTooNearError: as for `lease`.
+        """
+        ...
+
     def lease(self, caller: Caller) -> AbstractContextManager[ModelDirectory]:
         """The current models for one call or stream item, on behalf of `caller`.
 

@@ -44,7 +44,7 @@ from ..translate import (
     WordSuggester,
     load_word_lists,
 )
-from .callers import caller_from_outside, doing, kind_of
+from .callers import caller_from_outside, doing, kind_of, uncharged_caller
 from .changeover import Changeover
 from .glossaries import GlossaryCache, resolve
 from .html import translate_documents
@@ -215,6 +215,20 @@ class Service:
             QuotaExceededError: the holder of the token has used up the characters of the day.
         """
         return caller_from_outside(self.limits, characters, priority=priority, timeout=timeout, flow=flow)
+
+    def require_room(self, characters: int, *, priority: Priority | None = None, timeout: float | None = None) -> None:
+        """Refuse a call for which there is no room, whatever else it says. Costs little, and charges nobody.
+
+        Args:
+            characters, priority, timeout: as for `caller`.
+
+        Raises:
+            ModelUnavailableError: the models are not loaded yet, or not any more.
+            OverloadedError, DeadlineTooNearError: there is no room for the call.
+        """
+        self._loaded.require_room(
+            uncharged_caller(self.limits, characters, priority=priority, timeout=timeout, flow=None)
+        )
 
     @contextmanager
     def session(self, caller: Caller | None = None) -> Iterator[Session]:
