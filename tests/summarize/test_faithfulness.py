@@ -101,6 +101,7 @@ def test_a_known_arabic_name_keeps_its_letters() -> None:
         ("The opposition didn't reject the budget.", ()),
         ("The council did not approve the harbour plan.", ("approve",)),
         ("No one protested.", ("protested",)),
+        ("The council rejects the harbour plan.", ("rejects",)),
         ("The council not only approved the plan.", ()),
     ],
 )
