@@ -44,7 +44,8 @@ class RankedArticle:
             count: how many at most; there may be fewer, and none.
             taken: the numbers of sentences whose content is in the summary already.
         """
-        used, found = set(taken), []
+        used = set(taken)
+        found: list[int] = []
         for index in map(int, np.argsort(-self.scores, kind="stable")):
             alone = self.article.candidates[index].dependence is not Dependence.NEEDS
             if len(found) < count and alone and index not in used and not any(self.repeats[index, i] for i in used):
