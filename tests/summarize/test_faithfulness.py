@@ -161,6 +161,13 @@ def test_two_sentences_in_a_row_may_be_the_passage() -> None:
     assert support.similarity == pytest.approx(1.0, abs=0.01)
 
 
+def test_a_reply_names_a_bounded_number_of_words() -> None:
+    invented = unsupported(" ".join(f"invented{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"))
+    assert invented[:2] == ("inventeda", "inventedb")
+    assert len(invented) == 20
+    assert unsupported("x" * 500) == ("x" * 64,)
+
+
 @pytest.mark.parametrize("sentence", ["", "...", "x" * 5000, "𝔘𝔫𝔦", "12345678901234567890" * 20, "don't " * 50])
 def test_odd_sentences_are_checked_without_an_error(sentence: str) -> None:
     assert ArticleFacts(ENGLISH, title="").support(sentence).passages

@@ -28,6 +28,7 @@ _BETTER_TOGETHER = 0.01
 """By how much two sentences in a row must be nearer than one alone to be taken as the passage."""
 
 _LEAST_SCALED = 1000.0
+_MOST_NAMED, _LONGEST_NAMED = 20, 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class Support:
     passages: tuple[int, ...]
     """The numbers of the sentences that support it, in order; at least one."""
     unsupported: tuple[str, ...]
-    """Its names, numbers and words that are not supported, as it writes them; empty when all are."""
+    """Its names, numbers and words that are not supported, as it writes them; empty when all are. The first 20, each up
+    to 64 characters."""
     reversed: tuple[str, ...] = ()
     """Words that it negates and the passages do not, or the reverse."""
     similarity: float | None = None
@@ -103,7 +105,7 @@ class ArticleFacts:
         unsupported = [claim.text for claim in claims if not self._holds(claim, passages)]
         return Support(
             passages=tuple(sorted(chosen)),
-            unsupported=tuple(dict.fromkeys(unsupported)),
+            unsupported=_named(unsupported),
             reversed=_reversed(sentence, passages),
             similarity=similarity,
         )
@@ -238,4 +240,9 @@ def _reversed(sentence: str, passages: Sequence[_Passage]) -> tuple[str, ...]:
         wrongly_plain = not forms & here_denied and forms & here_plain and forms & denied and not forms & plain
         if wrongly_denied or wrongly_plain:
             found.append(word.text)
-    return tuple(dict.fromkeys(found))
+    return _named(found)
+
+
+def _named(words: Iterable[str]) -> tuple[str, ...]:
+    """The words each once, no more and no longer than a reply should hold."""
+    return tuple(dict.fromkeys(word[:_LONGEST_NAMED] for word in words))[:_MOST_NAMED]
