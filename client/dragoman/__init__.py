@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     )
     from .feeds import FeedItem, FeedItemOutcome, FeedRewriteReport, RewrittenFeed
     from .names import NameRendering, merged_names
-    from .options import GlossaryEntry, Quality, SecondOpinion, SummaryOptions, TranslationOptions
+    from .options import GlossaryEntry, Quality, SecondOpinion, SummaryOptions, SummaryStyle, TranslationOptions
     from .results import (
         AlignedWords,
         Alternative,
@@ -58,6 +58,7 @@ if TYPE_CHECKING:
         DoubtfulSegment,
         DoubtLevel,
         Estimate,
+        FallbackReason,
         Flag,
         FlagKind,
         Limits,
@@ -69,6 +70,7 @@ if TYPE_CHECKING:
         Priority,
         RomanizationScheme,
         Segment,
+        SentenceOrigin,
         ServerInfo,
         Signals,
         Span,
@@ -108,7 +110,7 @@ _HOMES = {
         "Violation",
     ),
     "names": ("NameRendering", "merged_names"),
-    "options": ("GlossaryEntry", "Quality", "SecondOpinion", "SummaryOptions", "TranslationOptions"),
+    "options": ("GlossaryEntry", "Quality", "SecondOpinion", "SummaryOptions", "SummaryStyle", "TranslationOptions"),
     "results": (
         "AlignedWords",
         "Alternative",
@@ -123,6 +125,7 @@ _HOMES = {
         "DocumentFormat",
         "DocumentReport",
         "DoubtfulSegment",
+        "FallbackReason",
         "Flag",
         "FlagKind",
         "Limits",
@@ -134,6 +137,7 @@ _HOMES = {
         "Priority",
         "RomanizationScheme",
         "Segment",
+        "SentenceOrigin",
         "ServerInfo",
         "Signals",
         "Span",
@@ -176,6 +180,7 @@ __all__ = [
     "DoubtfulSegment",
     "DragomanError",
     "Estimate",
+    "FallbackReason",
     "Feed",
     "FeedItem",
     "FeedItemOutcome",
@@ -203,6 +208,7 @@ __all__ = [
     "RomanizationScheme",
     "SecondOpinion",
     "Segment",
+    "SentenceOrigin",
     "ServerError",
     "ServerInfo",
     "ServiceError",
@@ -211,6 +217,7 @@ __all__ = [
     "Summary",
     "SummaryOptions",
     "SummarySentence",
+    "SummaryStyle",
     "Timing",
     "TokenScore",
     "TranslatedDocument",

@@ -9,13 +9,14 @@ from typing import Any, TypeVar
 from ._status import from_status
 from .errors import ConfigurationError, InvalidTextError
 from .names import NameRendering
-from .options import GlossaryEntry, Quality, SecondOpinion, SummaryOptions, TranslationOptions
+from .options import GlossaryEntry, Quality, SecondOpinion, SummaryOptions, SummaryStyle, TranslationOptions
 from .results import (
     AlignedWords,
     Alternative,
     Article,
     DetectedLanguage,
     Detection,
+    FallbackReason,
     Flag,
     FlagKind,
     Limits,
@@ -27,6 +28,7 @@ from .results import (
     Priority,
     RomanizationScheme,
     Segment,
+    SentenceOrigin,
     ServerInfo,
     Span,
     Summary,
@@ -41,6 +43,9 @@ _FLAG_PREFIX = "QUALITY_FLAG_KIND_"
 _TASK_PREFIX = "MODEL_TASK_"
 _QUALITY_PREFIX = "TRANSLATION_QUALITY_"
 _DIRECTION_PREFIX = "GLOSSARY_DIRECTION_"
+_STYLE_PREFIX = "SUMMARY_STYLE_"
+_SENTENCE_ORIGIN_PREFIX = "SUMMARY_SENTENCE_ORIGIN_"
+_FALLBACK_PREFIX = "SUMMARY_FALLBACK_REASON_"
 _PRIORITY_PREFIX = "PRIORITY_"
 _SCHEME_PREFIX = "ROMANIZATION_SCHEME_"
 _ORIGIN_PREFIX = "SEGMENT_ORIGIN_"
@@ -110,6 +115,8 @@ def _wire(name: str, value: Any) -> Any:
     """The value of an option in a message."""
     if isinstance(value, Quality):
         return f"{_QUALITY_PREFIX}{value.name}"
+    if isinstance(value, SummaryStyle):
+        return f"{_STYLE_PREFIX}{value.name}"
     if isinstance(value, SecondOpinion):
         return options_pb2.SecondOpinion(**_chosen(value))
     if name == "name_memory":
@@ -271,6 +278,7 @@ def summary(result: summarization_pb2.Summary, spent: Timing) -> Summary:
         timing=spent,
         title=result.title if result.HasField("title") else None,
         title_flags=tuple(map(flag, result.title_flags)),
+        writing_model=model_ref(result.writing_model) if result.HasField("writing_model") else None,
     )
 
 
@@ -388,7 +396,25 @@ def _summary_sentence(sentence: summarization_pb2.SummarySentence) -> SummarySen
         score=sentence.score if sentence.HasField("score") else None,
         similarity=sentence.similarity if sentence.HasField("similarity") else None,
         supports_next=sentence.supports_next,
+        origin=_sentence_origin(sentence.origin),
+        passages=tuple(map(_span, sentence.passages)),
+        support=sentence.support if sentence.HasField("support") else None,
+        fallback_reason=_fallback_reason(sentence.fallback_reason),
+        unsupported=tuple(sentence.unsupported),
+        definitions=tuple(map(_span, sentence.definitions)),
     )
+
+
+def _sentence_origin(origin: summarization_pb2.SummarySentenceOrigin) -> SentenceOrigin:
+    name = enum_name(summarization_pb2.SummarySentenceOrigin, origin, _SENTENCE_ORIGIN_PREFIX)
+    return SentenceOrigin[name] if name in SentenceOrigin.__members__ else SentenceOrigin.UNKNOWN
+
+
+def _fallback_reason(reason: summarization_pb2.SummaryFallbackReason) -> FallbackReason | None:
+    if not reason:
+        return None
+    name = enum_name(summarization_pb2.SummaryFallbackReason, reason, _FALLBACK_PREFIX)
+    return FallbackReason[name] if name in FallbackReason.__members__ else FallbackReason.UNKNOWN
 
 
 def flag(found: text_pb2.QualityFlag) -> Flag:

@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 from .errors import ConfigurationError
 from .names import NameRendering
 
-__all__ = ["GlossaryEntry", "Quality", "SecondOpinion", "SummaryOptions", "TranslationOptions"]
+__all__ = ["GlossaryEntry", "Quality", "SecondOpinion", "SummaryOptions", "SummaryStyle", "TranslationOptions"]
 
 DIRECTIONS = ("both", "ar-en", "en-ar")
 
@@ -37,6 +37,19 @@ class Quality(str, Enum):
     CAREFUL = "careful"
     """As balanced; then every segment is scored again by two models, and the very doubtful ones are decoded again. It
     takes two to five times as long."""
+
+
+class SummaryStyle(str, Enum):
+    """What a summary is made of."""
+
+    EXTRACT = "extract"
+    """Sentences of the article, as they stand there."""
+    HEADLINE = "headline"
+    """A headline that a model writes."""
+    BRIEF = "brief"
+    """One sentence that a model writes."""
+    ABSTRACT = "abstract"
+    """Sentences that a model writes, up to the length."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -139,8 +152,16 @@ class SummaryOptions:
     """Share of the article's words at most, above 0 and at most 1; whole sentences only, and one at least."""
     translation: TranslationOptions = TranslationOptions()
     """Languages of the article and of the summary, and how its sentences are translated."""
+    style: SummaryStyle | str = SummaryStyle.EXTRACT
+    """What the summary is made of. What is written is checked sentence by sentence: `SummarySentence.origin`. A
+    headline and a brief have one sentence, and no length."""
 
     def __post_init__(self) -> None:
+        try:
+            object.__setattr__(self, "style", SummaryStyle(self.style))
+        except ValueError:
+            allowed = ", ".join(repr(known.value) for known in SummaryStyle)
+            raise ConfigurationError(f"style must be one of {allowed}, not {self.style!r}") from None
         given = [name for name in ("sentences", "words", "share") if getattr(self, name) is not None]
         if len(given) > 1:
             raise ConfigurationError(f"a summary has one length: give {' or '.join(given)}, not both")
@@ -157,12 +178,24 @@ def translation_options(options: TranslationOptions | None, **keywords: Any) -> 
     return merged
 
 
-def summary_options(options: SummaryOptions | None, *, sentences: int | None = None, **keywords: Any) -> SummaryOptions:
-    """The options of a summary, with a method's keywords put in; all but `sentences` are options of the translation.
+def summary_options(
+    options: SummaryOptions | None,
+    *,
+    sentences: int | None = None,
+    style: SummaryStyle | str | None = None,
+    **keywords: Any,
+) -> SummaryOptions:
+    """The options of a summary, with a method's keywords put in; all but the first are options of the translation.
 
     Raises ConfigurationError when a keyword contradicts the options.
     """
     merged = _merged(_checked(options, SummaryOptions), "options", {"sentences": sentences})
+    if style is not None:
+        if merged.style not in (SummaryStyle.EXTRACT, style):
+            raise ConfigurationError(
+                f"style={style!r} contradicts options.style={SummaryStyle(merged.style).value!r}; give one of them"
+            )
+        merged = replace(merged, style=style)
     return replace(merged, translation=_merged(merged.translation, "options.translation", keywords))
 
 

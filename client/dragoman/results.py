@@ -23,7 +23,7 @@ from .evidence import DetectedLanguage, Detection, Flag, FlagKind, ModelRef, Pri
 from .names import NameRendering
 from .server_info import Limits, Model, ServerInfo
 from .spans import Span
-from .summaries import Summary, SummarySentence
+from .summaries import FallbackReason, SentenceOrigin, Summary, SummarySentence
 
 __all__ = [
     "AlignedWords",
@@ -38,6 +38,7 @@ __all__ = [
     "DoubtLevel",
     "DoubtfulSegment",
     "Estimate",
+    "FallbackReason",
     "Flag",
     "FlagKind",
     "Limits",
@@ -49,6 +50,7 @@ __all__ = [
     "Priority",
     "RomanizationScheme",
     "Segment",
+    "SentenceOrigin",
     "ServerInfo",
     "Signals",
     "Span",

@@ -25,6 +25,22 @@ def test_a_summary_for_people_has_a_bullet_for_each_sentence(run: Command, write
     assert finished.output.decode() == "• الجملة الأولى.\n• الجملة الثانية.\n"
 
 
+def test_a_written_summary_says_what_is_not_written(run: Command, write: Write) -> None:
+    finished = run("summarize", "--style", "abstract", "--json", write("a.txt", "one\ntwo"))
+    assert "a.txt has the article's own words in the place of 1 of 2 written sentences: unsupported words" in (
+        finished.errors
+    )
+    first, second = json.loads(finished.output)["summary_sentences"]
+    assert (first["origin"], first["passages"]) == ("written", [first["source"]])
+    assert (second["origin"], second["fallback_reason"], second["unsupported"]) == (
+        "fallback", "unsupported-words", ["Bergen"],
+    )  # fmt: skip
+
+
+def test_a_headline_has_no_bullet(run: Command, write: Write) -> None:
+    assert run("summarize", "--style", "headline", write("a.txt", "one")).output == b"one\n"
+
+
 def test_rows_get_a_summary_and_where_its_sentences_stand(run: Command, write: Write, server: FakeServer) -> None:
     server.translate = str.upper
     row = {"id": "x", "title": "headline", "text": "one\ntwo\nthree", "author": "me"}

@@ -225,6 +225,8 @@ class FakeServer:
                 )
             )
             text += " "
+        if article.options.style and sentences:
+            _mark_as_written(sentences)
         language = article.options.translation.target_language or "ar"
         title = self.translate(article.title) if article.HasField("title") and language != "ar" else None
         faults = [xpb.QualityFlag(kind=xpb.QUALITY_FLAG_KIND_TRUNCATED)] if "DOUBT" in article.title else []
@@ -236,6 +238,18 @@ class FakeServer:
             title=title,
             title_flags=faults,
         )
+
+
+def _mark_as_written(sentences: list[zpb.SummarySentence]) -> None:
+    """The first one written, the others in the place of written ones."""
+    first, *others = sentences
+    first.origin = zpb.SUMMARY_SENTENCE_ORIGIN_WRITTEN
+    first.passages.append(first.source)
+    first.support = 0.9
+    for one in others:
+        one.origin = zpb.SUMMARY_SENTENCE_ORIGIN_FALLBACK
+        one.fallback_reason = zpb.SUMMARY_FALLBACK_REASON_UNSUPPORTED_WORDS
+        one.unsupported.append("Bergen")
 
 
 @dataclass

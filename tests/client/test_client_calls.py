@@ -11,12 +11,14 @@ from dragoman import (
     Client,
     ClosedError,
     ConfigurationError,
+    FallbackReason,
     Flag,
     FlagKind,
     InvalidTextError,
     ModelRef,
     Origin,
     SecondOpinion,
+    SentenceOrigin,
     Span,
     SummaryOptions,
     Timing,
@@ -140,6 +142,25 @@ def test_a_summary_has_the_length_that_was_asked_for(
 ) -> None:
     client.summarize("نص", options=SummaryOptions(**length))  # type: ignore[arg-type]
     assert server.calls[-1][1].options.length.WhichOneof("limit") == sent
+
+
+def test_a_written_summary_says_what_became_of_each_sentence(client: Client, server: FakeServer) -> None:
+    result = client.summarize("one\ntwo", style="abstract")
+    assert server.calls[-1][1].options.style == options_pb2.SUMMARY_STYLE_ABSTRACT
+    written, instead = result.sentences
+    assert (written.origin, written.passages, written.support) == (SentenceOrigin.WRITTEN, (written.source,), 0.9)
+    assert (instead.origin, instead.fallback_reason) == (SentenceOrigin.FALLBACK, FallbackReason.UNSUPPORTED_WORDS)
+    assert instead.unsupported == ("Bergen",)
+    extract = client.summarize("one").sentences[0]
+    assert (extract.origin, extract.fallback_reason) == (SentenceOrigin.UNKNOWN, None)  # the fake is an older server
+
+
+def test_a_style_is_one_of_four_and_given_once(client: Client) -> None:
+    with pytest.raises(ConfigurationError, match="'extract', 'headline', 'brief', 'abstract', not 'poem'"):
+        client.summarize("one", style="poem")
+    with pytest.raises(ConfigurationError, match=r"style='brief' contradicts options\.style='headline'"):
+        client.summarize("one", style="brief", options=SummaryOptions(style="headline"))
+    assert client.summarize("one", style="brief", options=SummaryOptions(style="brief")).text == "one"
 
 
 def test_two_lengths_for_a_summary_are_refused(client: Client) -> None:

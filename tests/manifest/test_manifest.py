@@ -447,6 +447,36 @@ def test_a_prompt_is_read_and_written_back(folder: Path) -> None:
     assert Manifest.read(folder) == manifest
 
 
+STYLED = PROMPTED.replace("Put {source}", "{style} of {source}").replace(
+    'trim = ["{target}:"]',
+    'styles = {headline = "A headline", brief = "One sentence", abstract = "A summary"}',
+)
+
+
+def test_a_prompt_has_an_instruction_for_each_style(folder: Path) -> None:
+    manifest = read(folder, STYLED).with_files(folder)
+    assert manifest.prompt is not None
+    assert manifest.prompt.around("ar", "en", "headline") == ("<u>A headline of Arabic into English: ", "<a>")
+    assert manifest.prompt.around("ar", "en") == manifest.prompt.around("ar", "en", "abstract")
+    manifest.write(folder)
+    assert Manifest.read(folder) == manifest
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("{style}", "Put", "give both, or neither"),
+        ("styles = {", "trim = []\n#", "give both, or neither"),
+        ('brief = "One sentence", ', "", "headline, brief, abstract"),
+        ("brief =", "poem =", "headline, brief, abstract"),
+        ('"One sentence"', '""', "headline, brief, abstract"),
+    ],
+)
+def test_styles_that_do_not_fit_the_template_are_refused(folder: Path, old: str, new: str, complaint: str) -> None:
+    with pytest.raises(ManifestError, match=complaint):
+        read(folder, STYLED.replace(old, new))
+
+
 def test_a_prompt_counts_for_the_hash(folder: Path) -> None:
     manifest = read(folder, PROMPTED).with_files(folder)
     assert manifest.prompt is not None

@@ -19,7 +19,7 @@ from dragoman_server.rpc.options import (
     translation_options,
     translation_options_message,
 )
-from dragoman_server.summarize import SummarizeOptions
+from dragoman_server.summarize import SummarizeOptions, SummaryStyle
 from dragoman_server.translate import TranslateOptions
 
 TERMS = Glossary(
@@ -71,7 +71,8 @@ def test_options_of_a_translation_survive_both_ways(options: TranslateOptions) -
     "options",
     [
         SummarizeOptions(words=40, source="ar", translation=FULL),
-        SummarizeOptions(share=0.25, source="en"),
+        SummarizeOptions(share=0.25, source="en", style="abstract"),
+        SummarizeOptions(style="headline"),
         SummarizeOptions(),
     ],
 )
@@ -98,6 +99,9 @@ def test_what_the_client_chooses_is_what_the_core_gets() -> None:
     )
     assert translation_options(_convert.translation_options(chosen)) == FULL
     assert summary_options(_convert.summary_options(SummaryOptions())) == SummarizeOptions()
+    for style in SummaryStyle:
+        styled = _convert.summary_options(SummaryOptions(style=style.value))
+        assert summary_options(styled) == SummarizeOptions(style=style)
 
 
 def test_an_empty_second_opinion_has_the_defaults() -> None:

@@ -6,7 +6,17 @@ import dataclasses
 from typing import Any
 
 from ..names import NameRendering
-from ..results import Estimate, Flag, ModelRef, Segment, Span, Summary, Translation
+from ..results import (
+    Estimate,
+    Flag,
+    ModelRef,
+    Segment,
+    SentenceOrigin,
+    Span,
+    Summary,
+    SummarySentence,
+    Translation,
+)
 
 __all__ = ["estimate_evidence", "summary_evidence", "summary_sentences", "translation_evidence"]
 
@@ -48,6 +58,7 @@ def summary_evidence(result: Summary) -> dict[str, Any]:
         "title_flags": [_flag(flag) for flag in result.title_flags],
         "ranking_model": _model(result.ranking_model),
         "translation_model": _model(result.translation_model),
+        "writing_model": _model(result.writing_model),
     }
 
 
@@ -61,9 +72,26 @@ def summary_sentences(result: Summary) -> list[dict[str, Any]]:
             "target": _span(sentence.target),
             "supports_next": sentence.supports_next,
             "flags": [_flag(flag) for flag in sentence.flags],
+            **_of_writing(sentence),
         }
         for sentence in result.sentences
     ]
+
+
+def _of_writing(sentence: SummarySentence) -> dict[str, Any]:
+    """What is there only of summaries that are written, and of abbreviations that were spelled out."""
+    found: dict[str, Any] = {}
+    if sentence.origin not in (SentenceOrigin.UNKNOWN, SentenceOrigin.EXTRACTED):
+        found["origin"] = sentence.origin.value
+    if sentence.origin is SentenceOrigin.WRITTEN:
+        found["passages"] = [_span(span) for span in sentence.passages]
+        found["support"] = sentence.support
+    if sentence.fallback_reason is not None:
+        found["fallback_reason"] = sentence.fallback_reason.value
+        found["unsupported"] = list(sentence.unsupported)
+    if sentence.definitions:
+        found["definitions"] = [_span(span) for span in sentence.definitions]
+    return found
 
 
 def _segment(segment: Segment) -> dict[str, Any]:

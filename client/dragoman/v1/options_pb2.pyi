@@ -14,10 +14,23 @@ class TranslationQuality(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     TRANSLATION_QUALITY_FAST: _ClassVar[TranslationQuality]
     TRANSLATION_QUALITY_BALANCED: _ClassVar[TranslationQuality]
     TRANSLATION_QUALITY_CAREFUL: _ClassVar[TranslationQuality]
+
+class SummaryStyle(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    SUMMARY_STYLE_UNSPECIFIED: _ClassVar[SummaryStyle]
+    SUMMARY_STYLE_EXTRACT: _ClassVar[SummaryStyle]
+    SUMMARY_STYLE_HEADLINE: _ClassVar[SummaryStyle]
+    SUMMARY_STYLE_BRIEF: _ClassVar[SummaryStyle]
+    SUMMARY_STYLE_ABSTRACT: _ClassVar[SummaryStyle]
 TRANSLATION_QUALITY_UNSPECIFIED: TranslationQuality
 TRANSLATION_QUALITY_FAST: TranslationQuality
 TRANSLATION_QUALITY_BALANCED: TranslationQuality
 TRANSLATION_QUALITY_CAREFUL: TranslationQuality
+SUMMARY_STYLE_UNSPECIFIED: SummaryStyle
+SUMMARY_STYLE_EXTRACT: SummaryStyle
+SUMMARY_STYLE_HEADLINE: SummaryStyle
+SUMMARY_STYLE_BRIEF: SummaryStyle
+SUMMARY_STYLE_ABSTRACT: SummaryStyle
 
 class TranslationOptions(_message.Message):
     __slots__ = ("target_language", "source_language", "model", "check_similarity", "word_alignment", "quality", "glossary", "glossary_name", "use_memory", "keep_names", "name_memory", "alternatives", "token_scores", "second_opinion")
@@ -72,9 +85,11 @@ class SummaryLength(_message.Message):
     def __init__(self, sentences: _Optional[int] = ..., words: _Optional[int] = ..., share: _Optional[float] = ...) -> None: ...
 
 class SummaryOptions(_message.Message):
-    __slots__ = ("length", "translation")
+    __slots__ = ("length", "translation", "style")
     LENGTH_FIELD_NUMBER: _ClassVar[int]
     TRANSLATION_FIELD_NUMBER: _ClassVar[int]
+    STYLE_FIELD_NUMBER: _ClassVar[int]
     length: SummaryLength
     translation: TranslationOptions
-    def __init__(self, length: _Optional[_Union[SummaryLength, _Mapping]] = ..., translation: _Optional[_Union[TranslationOptions, _Mapping]] = ...) -> None: ...
+    style: SummaryStyle
+    def __init__(self, length: _Optional[_Union[SummaryLength, _Mapping]] = ..., translation: _Optional[_Union[TranslationOptions, _Mapping]] = ..., style: _Optional[_Union[SummaryStyle, str]] = ...) -> None: ...

@@ -22,7 +22,7 @@ from ..inference import (
 )
 from ..inference.glossary import MAX_INLINE_ENTRIES, Direction, check_inline_entries
 from ..offloading import LIGHT_CHARACTERS, off_loop
-from ..summarize import SummarizeOptions
+from ..summarize import SummarizeOptions, SummaryStyle
 from ..text import TRANSLATED_LANGUAGES
 from ..translate import EstimateOptions, SuggestOptions
 from .bodies import an_object, decimal, flag, number, objects, string, strings
@@ -32,6 +32,7 @@ __all__ = [
     "ESTIMATE",
     "LENGTH",
     "SUGGESTION",
+    "SUMMARY",
     "TRANSLATION",
     "Field",
     "blaming",
@@ -174,6 +175,15 @@ LENGTH: dict[str, Field] = {
     "words": Field("words", number, INTEGER),
     "share": Field("share", _decimal, {"type": "number", "description": "Of the article's words, up to 1."}),
 }
+SUMMARY: dict[str, Field] = {
+    **LENGTH,
+    "style": Field(
+        "style",
+        string,
+        {"type": "string", "enum": [one.value for one in SummaryStyle], "default": SummaryStyle.EXTRACT.value},
+    ),
+}
+"""Of a summary, beside the options of its translation."""
 ESTIMATE: dict[str, Field] = {
     "source_language": _SOURCE,
     "target_language": Field("target", string, {"type": "string", "description": "Default: the other language."}),
@@ -200,7 +210,7 @@ async def summary_options(values: Mapping[str, Any]) -> SummarizeOptions:
     translation = await translation_options(values) if values.get("target_language") else None
     with blaming(TRANSLATION):
         return SummarizeOptions(
-            **_given(values, LENGTH), source=string(values, "source_language"), translation=translation
+            **_given(values, SUMMARY), source=string(values, "source_language"), translation=translation
         )
 
 

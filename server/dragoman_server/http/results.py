@@ -117,6 +117,12 @@ def summary_json(summary: Summary) -> dict[str, Any]:
                 "similarity": sentence.similarity,
                 "supports_next": sentence.supports_next,
                 "flags": [flag_json(one) for one in sentence.flags],
+                "origin": sentence.origin.value,
+                "passages": [_span(span) for span in sentence.passages],
+                "support": sentence.support,
+                "fallback_reason": sentence.fallback_reason.value if sentence.fallback_reason else None,
+                "unsupported": list(sentence.unsupported),
+                "definitions": [_span(span) for span in sentence.definitions],
             }
             for sentence in summary.sentences
         ],
@@ -124,6 +130,7 @@ def summary_json(summary: Summary) -> dict[str, Any]:
         "translation_model": model_json(summary.translation_model),
         "title": summary.title,
         "title_flags": [flag_json(one) for one in summary.title_flags],
+        "writing_model": model_json(summary.writing_model),
         "timing": timing_json(summary.timing),
     }
 

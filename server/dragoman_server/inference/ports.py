@@ -125,6 +125,15 @@ class ModelDirectory(Protocol):
         """
         ...
 
+    def summarization(self, source: str, target: str | None = None, name: str | None = None) -> TranslationModel:
+        """The model that writes summaries in the text's language or another one.
+
+        Raises:
+            UnknownModelError: no loaded model has that name, or it does not do this.
+            UnsupportedLanguageError: no loaded model does this.
+        """
+        ...
+
     def sentence_encoder(self) -> SentenceEncoder | None:
         """The sentence encoder, or None when none is loaded: then nothing is compared by meaning."""
         ...

@@ -116,6 +116,7 @@ def summary_message(summary: Summary) -> summarization_pb2.Summary:
         translation_model=model_ref_message(summary.translation_model),
         title=summary.title,
         title_flags=[flag_message(flag) for flag in summary.title_flags],
+        writing_model=model_ref_message(summary.writing_model),
     )
 
 
@@ -181,6 +182,7 @@ def _aligned_words(words: AlignedWords) -> text_pb2.AlignedWords:
 
 
 def _summary_sentence(sentence: SummarySentence) -> summarization_pb2.SummarySentence:
+    reason = sentence.fallback_reason
     return summarization_pb2.SummarySentence(
         target=_span(sentence.target),
         source=_span(sentence.source),
@@ -189,6 +191,12 @@ def _summary_sentence(sentence: SummarySentence) -> summarization_pb2.SummarySen
         score=sentence.score,
         similarity=sentence.similarity,
         supports_next=sentence.supports_next,
+        origin=f"SUMMARY_SENTENCE_ORIGIN_{sentence.origin.value}",
+        passages=[_span(span) for span in sentence.passages],
+        support=sentence.support,
+        fallback_reason=f"SUMMARY_FALLBACK_REASON_{reason.value}" if reason else None,
+        unsupported=sentence.unsupported,
+        definitions=[_span(span) for span in sentence.definitions],
     )
 
 

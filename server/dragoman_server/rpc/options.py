@@ -16,7 +16,7 @@ from google.protobuf.message import Message
 
 from ..errors import DragomanError, InvalidRequestError
 from ..inference import Glossary, Quality, SecondOpinion
-from ..summarize import SummarizeOptions
+from ..summarize import SummarizeOptions, SummaryStyle
 from ..text import TRANSLATED_LANGUAGES
 from ..translate import EstimateOptions, SuggestOptions, TranslateOptions
 from .glossary import glossary, glossary_message
@@ -57,6 +57,13 @@ _QUALITIES = {
     Quality.BALANCED: pb.TRANSLATION_QUALITY_BALANCED,
     Quality.CAREFUL: pb.TRANSLATION_QUALITY_CAREFUL,
 }
+_STYLES = {
+    SummaryStyle.EXTRACT: pb.SUMMARY_STYLE_EXTRACT,
+    SummaryStyle.HEADLINE: pb.SUMMARY_STYLE_HEADLINE,
+    SummaryStyle.BRIEF: pb.SUMMARY_STYLE_BRIEF,
+    SummaryStyle.ABSTRACT: pb.SUMMARY_STYLE_ABSTRACT,
+}
+_ENUMS: dict[str, dict[Any, Any]] = {"TranslationQuality": _QUALITIES, "SummaryStyle": _STYLES}
 _QUALITY = {"source": "source_language", "target": "target_language"}
 _SUGGESTION = {
     "target": "target_language",
@@ -66,7 +73,7 @@ _SUGGESTION = {
 }
 _SUGGESTION_PATHS = {**_SUGGESTION, "prefix": "target_prefix"}
 _LENGTH = {"sentences": "sentences", "words": "words", "share": "share"}
-_SUMMARY: dict[str, str] = {}  # beside length and translation
+_SUMMARY = {"style": "style"}  # beside length and translation
 
 _TRANSLATION_PATHS = {option: f"options.{field}" for option, field in _TRANSLATION.items()}
 _QUALITY_PATHS = {option: f"options.{field}" for option, field in _QUALITY.items()}
@@ -222,6 +229,8 @@ def _wire(value: Any) -> Any:
     """The value of an option in a message."""
     if isinstance(value, Quality):
         return _QUALITIES[value]
+    if isinstance(value, SummaryStyle):
+        return _STYLES[value]
     if isinstance(value, tuple):
         return name_memory_message(value)
     if isinstance(value, SecondOpinion):
@@ -239,4 +248,5 @@ def _plain(field: FieldDescriptor, value: Any) -> Any:
         return SecondOpinion(**_given(value, _SECOND_OPINION))
     if field.enum_type is None:
         return value
-    return next((quality.value for quality, number in _QUALITIES.items() if number == value), str(value))
+    members = _ENUMS[field.enum_type.name]
+    return next((member.value for member, number in members.items() if number == value), str(value))

@@ -350,8 +350,9 @@ class Service:
                 translation = await resolve(options.translation, self.storage, self._glossaries)
                 options = replace(options, translation=translation)
             summary = await session.summarizer.summarize(text, options, title=title or None)
-        translated_by = summary.translation_model
-        note(sentences=len(summary.sentences), model=translated_by.name if translated_by else None)
+        note(sentences=len(summary.sentences))
+        for model in (summary.writing_model, summary.translation_model):
+            note(model=model.name if model else None)
         return summary
 
     async def estimate(
