@@ -13,6 +13,7 @@ class SegmentOrigin(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     SEGMENT_ORIGIN_MODEL: _ClassVar[SegmentOrigin]
     SEGMENT_ORIGIN_COPIED: _ClassVar[SegmentOrigin]
     SEGMENT_ORIGIN_MEMORY: _ClassVar[SegmentOrigin]
+    SEGMENT_ORIGIN_PREVIOUS: _ClassVar[SegmentOrigin]
 
 class QualityFlagKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -42,6 +43,7 @@ SEGMENT_ORIGIN_UNSPECIFIED: SegmentOrigin
 SEGMENT_ORIGIN_MODEL: SegmentOrigin
 SEGMENT_ORIGIN_COPIED: SegmentOrigin
 SEGMENT_ORIGIN_MEMORY: SegmentOrigin
+SEGMENT_ORIGIN_PREVIOUS: SegmentOrigin
 QUALITY_FLAG_KIND_UNSPECIFIED: QualityFlagKind
 QUALITY_FLAG_KIND_TRUNCATED: QualityFlagKind
 QUALITY_FLAG_KIND_REPETITION: QualityFlagKind

@@ -174,6 +174,7 @@ def _report(report: DocumentReport) -> dict[str, Any]:
         "blocks_failed": report.failed,
         "blocks_withheld": report.withheld,
         "segments": report.segments,
+        "previous_segments": report.previous,
         "doubtful_segments": report.doubtful,
         "flags": [{"kind": kind.value, "count": count} for kind, count in report.flags.most_common()],
         "doubts": [_doubt(one) for one in report.doubts],

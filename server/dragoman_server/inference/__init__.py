@@ -38,6 +38,7 @@ from .glossary import Glossary, GlossaryEntry
 from .names import MAX_NAMES, NameRendering, check_names
 from .options import MAX_ALTERNATIVES, Quality, SecondOpinion, TranslateOptions
 from .ports import ModelDirectory, NameLexicon, SegmentMemory, SegmentSource, SentenceEncoder, TranslationModel
+from .previous import PreviousSegment, PreviousSegments
 
 __all__ = [
     "MAX_ALTERNATIVES",
@@ -64,6 +65,8 @@ __all__ = [
     "NameRendering",
     "Origin",
     "PlainTexts",
+    "PreviousSegment",
+    "PreviousSegments",
     "Quality",
     "Scored",
     "SecondOpinion",

@@ -83,6 +83,8 @@ class Origin(Enum):
     """It is the source: it has no words, or is in the target language or another one."""
     MEMORY = "MEMORY"
     """It was found in a translation memory."""
+    PREVIOUS = "PREVIOUS"
+    """The segment has not changed since the earlier version that the request brought; it is translated as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,7 @@ class TranslatedText:
     detection: Detection | None
     segments: tuple[TranslatedSegment, ...]
     model: ModelRef | None
+    """None when no model translated any of it."""
     other_language: tuple[Span, ...] = ()
     """Parts left as they were because they are in another language than the source language."""
     plain: PlainTexts | None = None
@@ -164,6 +167,11 @@ class TranslatedText:
     names: tuple[NameRendering, ...] = ()
     """The names that both sides have, in the order of the source, with the form that they keep; empty unless
     `TranslateOptions.keep_names` asked for them."""
+
+    @property
+    def is_translated(self) -> bool:
+        """Whether any of it is translated, by a model or from elsewhere, and not all of it copied."""
+        return self.model is not None or any(segment.origin is not Origin.COPIED for segment in self.segments)
 
 
 @dataclass(frozen=True, slots=True)

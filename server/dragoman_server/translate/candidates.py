@@ -79,7 +79,7 @@ class Candidate:
     term_faults: int = 0
     """Terms of the glossary that are missing, and forbidden variants that are there."""
     origin: Origin = Origin.MODEL
-    """MEMORY for an approved translation, which has no score."""
+    """MEMORY for an approved translation, PREVIOUS for an earlier one; both have no score."""
     alternatives: tuple[Alternative, ...] | None = None
     """Other translations; None when not asked for."""
     token_scores: tuple[TokenScore, ...] | None = None
