@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from .feeds import FeedItem, FeedItemOutcome, FeedRewriteReport, RewrittenFeed
     from .names import NameRendering, merged_names
     from .options import GlossaryEntry, Quality, SecondOpinion, SummaryOptions, TranslationOptions
+    from .previous import PreviousSegment, previous_segments, read_previous
     from .results import (
         AlignedWords,
         Alternative,
@@ -109,6 +110,7 @@ _HOMES = {
     ),
     "names": ("NameRendering", "merged_names"),
     "options": ("GlossaryEntry", "Quality", "SecondOpinion", "SummaryOptions", "TranslationOptions"),
+    "previous": ("PreviousSegment", "previous_segments", "read_previous"),
     "results": (
         "AlignedWords",
         "Alternative",
@@ -197,6 +199,7 @@ __all__ = [
     "OverloadedError",
     "PlainTexts",
     "PreconditionError",
+    "PreviousSegment",
     "Priority",
     "Quality",
     "RewrittenFeed",
@@ -223,6 +226,8 @@ __all__ = [
     "WordSuggestion",
     "__version__",
     "merged_names",
+    "previous_segments",
+    "read_previous",
 ]
 
 

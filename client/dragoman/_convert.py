@@ -10,6 +10,7 @@ from ._status import from_status
 from .errors import ConfigurationError, InvalidTextError
 from .names import NameRendering
 from .options import GlossaryEntry, Quality, SecondOpinion, SummaryOptions, TranslationOptions
+from .previous import PreviousSegment
 from .results import (
     AlignedWords,
     Alternative,
@@ -114,6 +115,8 @@ def _wire(name: str, value: Any) -> Any:
         return options_pb2.SecondOpinion(**_chosen(value))
     if name == "name_memory":
         return names_pb2.NameMemory(names=[_name(number, one) for number, one in enumerate(value)])
+    if name == "previous_segments":
+        return [_previous(number, segment) for number, segment in enumerate(value)]
     if name == "glossary":
         return glossary_pb2.Glossary(entries=[_entry(number, entry) for number, entry in enumerate(value)])
     return value
@@ -130,6 +133,15 @@ def _entry(number: int, entry: GlossaryEntry) -> glossary_pb2.GlossaryEntry:
         direction=f"{_DIRECTION_PREFIX}{entry.direction.upper().replace('-', '_')}",
         forbidden=[checked_text(one, f"{path}.forbidden[{i}]") for i, one in enumerate(entry.forbidden)],
         note=checked_text(entry.note, f"{path}.note"),
+    )
+
+
+def _previous(number: int, segment: PreviousSegment) -> options_pb2.PreviousSegment:
+    path = f"previous_segments[{number}]"
+    if not isinstance(segment, PreviousSegment):
+        raise TypeError(f"{path} must be a PreviousSegment, not {type(segment).__name__}")
+    return options_pb2.PreviousSegment(
+        source=checked_text(segment.source, f"{path}.source"), target=checked_text(segment.target, f"{path}.target")
     )
 
 

@@ -112,6 +112,8 @@ class BilingualFormat(str, Enum):
     """One page without scripts and external resources."""
     DOCX = "docx"
     """A Word document with a table."""
+    JSON = "json"
+    """For programs: each sentence with its translation; `read_previous` reads it."""
 
 
 class RomanizationScheme(str, Enum):
@@ -173,6 +175,8 @@ class Origin(str, Enum):
     """It is the source: it has no words, or is in the target language or another one."""
     MEMORY = "memory"
     """It was found in a translation memory."""
+    PREVIOUS = "previous"
+    """It has not changed since the earlier version, and is translated as it was: `previous_segments`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +281,7 @@ class Translation:
     detection: DetectedLanguage | None = None
     """None when the source language was given."""
     model: ModelRef | None = None
-    """None when nothing was translated."""
+    """None when no model translated anything."""
     other_language: tuple[Span, ...] = ()
     """Parts of the source in another language than `source_language`, left as they were."""
     timing: Timing = Timing()
@@ -423,6 +427,8 @@ class DocumentReport:
     segments: int = 0
     doubtful_segments: int = 0
     """Segments with flags."""
+    previous_segments: int = 0
+    """Segments that have not changed since the earlier version that was passed."""
     unplaced_tags: int = 0
     """Inline tags, such as bold or a link, that do not stand around the words that translate theirs."""
     flags: Mapping[FlagKind, int] = field(default_factory=dict)

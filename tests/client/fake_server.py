@@ -123,6 +123,8 @@ class FakeServer:
     busy: int = 0
     """So many items that hold "BUSY" are refused for lack of room."""
     page_size: int = 2
+    previous: bool = False
+    """Whether lines that the request brings a translation for have that one."""
 
     def __enter__(self) -> FakeServer:
         self._server = grpc.server(futures.ThreadPoolExecutor(16), options=[("grpc.so_reuseport", 0)])
@@ -157,7 +159,8 @@ class FakeServer:
         """The answer to one text."""
         if "SLOW" in text:
             self.release.wait(10)
-        result = self.translate(text)
+        known = {one.source: one.target for one in request.options.previous_segments} if self.previous else {}
+        result = self.translate("\n".join(known.get(line, line) for line in text.split("\n")))
         segments = []
         for source, target in zip(_lines(text), _lines(result), strict=False):
             flags = []
@@ -165,7 +168,12 @@ class FakeServer:
                 flags = [xpb.QualityFlag(kind=xpb.QUALITY_FLAG_KIND_NUMBER_MISMATCH, detail="missing: 2,500")]
             segments.append(
                 xpb.Segment(
-                    source=source.message, target=target.message, score=-0.25, flags=flags, attempts=1, origin=1
+                    source=source.message,
+                    target=target.message,
+                    score=-0.25,
+                    flags=flags,
+                    attempts=1,
+                    origin=4 if source.of(text) in known else 1,
                 )
             )
             if request.options.word_alignment:

@@ -11,14 +11,26 @@ from ..results import Estimate, Flag, ModelRef, Segment, Span, Summary, Translat
 __all__ = ["estimate_evidence", "summary_evidence", "summary_sentences", "translation_evidence"]
 
 
-def translation_evidence(result: Translation) -> dict[str, Any]:
-    """All of a translation but its text; spans are [start, end) in code points."""
+def translation_evidence(result: Translation, source: str) -> dict[str, Any]:
+    """All of a translation but its text; spans are [start, end) in code points.
+
+    Args:
+        result: the translation.
+        source: what was translated; each segment has its part of both texts.
+    """
     return {
         "source_language": result.source_language,
         "target_language": result.target_language,
         "detection_confidence": result.detection.confidence if result.detection else None,
         "model": _model(result.model),
-        "segments": [_segment(segment) for segment in result.segments],
+        "segments": [
+            {
+                **_segment(segment),
+                "source_text": segment.source.of(source),
+                "target_text": segment.target.of(result.text),
+            }
+            for segment in result.segments
+        ],
         "other_language": [_span(span) for span in result.other_language],
         **({"names": [_name(name) for name in result.names]} if result.names else {}),
     }
