@@ -22,6 +22,8 @@ from .results import (
     Limits,
     Model,
     ModelRef,
+    NameLexicon,
+    NameReplacement,
     Origin,
     Outcome,
     PlainTexts,
@@ -322,6 +324,14 @@ def models(found: Iterable[models_pb2.Model]) -> Iterator[Model]:
         )
 
 
+def name_lexicon(page: models_pb2.ListModelsResponse) -> NameLexicon | None:
+    """The lexicon of a page of models."""
+    if not page.HasField("name_lexicon"):
+        return None
+    found = page.name_lexicon
+    return NameLexicon(found.name, found.hash, found.entries)
+
+
 def server_info(response: models_pb2.GetServerInfoResponse) -> ServerInfo:
     """Versions and limits."""
     limits = response.limits
@@ -371,7 +381,12 @@ def _segment(segment: text_pb2.Segment) -> Segment:
         alternatives=tuple(map(_alternative, segment.alternatives)),
         token_scores=tuple(map(_token_score, segment.token_scores)),
         model=model_ref(segment.model) if segment.HasField("model") else None,
+        replaced_names=tuple(map(_replaced_name, segment.replaced_names)),
     )
+
+
+def _replaced_name(name: text_pb2.NameReplacement) -> NameReplacement:
+    return NameReplacement(_span(name.source), _span(name.target), name.before, name.after)
 
 
 def _alternative(one: text_pb2.Alternative) -> Alternative:

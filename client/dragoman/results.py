@@ -32,6 +32,8 @@ __all__ = [
     "Limits",
     "Model",
     "ModelRef",
+    "NameLexicon",
+    "NameReplacement",
     "Origin",
     "Outcome",
     "PlainTexts",
@@ -72,6 +74,7 @@ class FlagKind(str, Enum):
     LEXICON_MISMATCH = "LEXICON_MISMATCH"
     ABBREVIATION = "ABBREVIATION"
     OMISSION = "OMISSION"
+    NAME_REPLACED = "NAME_REPLACED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +232,20 @@ class WordSuggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class NameReplacement:
+    """A name of the server's lexicon that was put in the place of what the model wrote."""
+
+    source: Span
+    """The name in the text that was sent."""
+    target: Span
+    """What was put in, in the text of the result, with what is attached to it."""
+    before: str
+    """What the model wrote there."""
+    after: str
+    """What stands there now."""
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """A sentence, heading or list item of the source and what it became."""
 
@@ -260,6 +277,9 @@ class Segment:
     model: ModelRef | None = None
     """The model that made the translation where that is another one than `Translation.model`; `TranslationOptions`
     asked for a `second_opinion`."""
+    replaced_names: tuple[NameReplacement, ...] = ()
+    """Names that the model got wrong and that were put right by the name lexicon; the flag NAME_REPLACED tells of them,
+    too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -506,6 +526,16 @@ class Model:
     size_bytes: int
     max_input_tokens: int
     default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NameLexicon:
+    """The lexicon by which the server puts names right."""
+
+    name: str
+    hash: str
+    entries: int
+    """Names that it has a form for, Arabic and English ones together."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,6 +123,7 @@ class FakeServer:
     busy: int = 0
     """So many items that hold "BUSY" are refused for lack of room."""
     page_size: int = 2
+    lexicon: mpb.NameLexicon | None = None
     previous: bool = False
     """Whether lines that the request brings a translation for have that one."""
 
@@ -565,7 +566,9 @@ class _Models(models_pb2_grpc.ModelsServicer):
         start = int(request.page_token or 0)
         end = start + self._fake.page_size
         return mpb.ListModelsResponse(
-            models=everything[start:end], next_page_token=str(end) if end < len(everything) else ""
+            models=everything[start:end],
+            next_page_token=str(end) if end < len(everything) else "",
+            name_lexicon=self._fake.lexicon,
         )
 
     def GetServerInfo(self, request: Any, context: grpc.ServicerContext) -> Any:

@@ -103,7 +103,7 @@ def _name(name: NameRendering) -> dict[str, Any]:
 
 
 def _asked_for(segment: Segment) -> dict[str, Any]:
-    """What is there only when it was asked for."""
+    """What is there only when it was asked for, or when there is any."""
     found: dict[str, Any] = {}
     if segment.alternatives:
         found["alternatives"] = [
@@ -113,6 +113,11 @@ def _asked_for(segment: Segment) -> dict[str, Any]:
     if segment.token_scores:
         found["token_scores"] = [
             {"span": _span(token.span), "log_probability": token.log_probability} for token in segment.token_scores
+        ]
+    if segment.replaced_names:
+        found["replaced_names"] = [
+            {"source": _span(one.source), "target": _span(one.target), "before": one.before, "after": one.after}
+            for one in segment.replaced_names
         ]
     if segment.model:
         found["model"] = _model(segment.model)

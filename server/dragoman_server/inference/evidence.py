@@ -17,6 +17,7 @@ __all__ = [
     "FlagKind",
     "MarkupBatch",
     "ModelRef",
+    "NameReplacement",
     "Origin",
     "PlainTexts",
     "Timing",
@@ -45,6 +46,7 @@ class FlagKind(Enum):
     LEXICON_MISMATCH = "LEXICON_MISMATCH"
     ABBREVIATION = "ABBREVIATION"
     OMISSION = "OMISSION"
+    NAME_REPLACED = "NAME_REPLACED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,24 @@ class TokenScore:
 
 
 @dataclass(frozen=True, slots=True)
+class NameReplacement:
+    """A name of the lexicon that was put in the place of what the model wrote."""
+
+    source: Span
+    """The name, in the source."""
+    target: Span
+    """What was put in, in the translation, with what is attached to it."""
+    before: str
+    """What the model wrote there."""
+    after: str
+    """What stands there now."""
+
+    def shifted(self, source: int, target: int) -> NameReplacement:
+        """The same in texts that begin so many code points earlier."""
+        return NameReplacement(self.source.shifted(source), self.target.shifted(target), self.before, self.after)
+
+
+@dataclass(frozen=True, slots=True)
 class TranslatedSegment:
     """A segment of the source and its translation; spans are of the source text and of the result's text."""
 
@@ -139,6 +159,8 @@ class TranslatedSegment:
     the segment."""
     model: ModelRef | None = None
     """The model that made the translation, where that is another one than the result's; None otherwise."""
+    replaced_names: tuple[NameReplacement, ...] = ()
+    """Names that the model got wrong and that were put right by the name lexicon, in the order of the target."""
 
 
 @dataclass(frozen=True, slots=True)

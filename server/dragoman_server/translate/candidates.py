@@ -19,6 +19,7 @@ from ..inference import (
     Flag,
     FlagKind,
     ModelRef,
+    NameReplacement,
     Origin,
     SentenceEncoder,
     Timing,
@@ -86,6 +87,8 @@ class Candidate:
     """Of what the model said, spans of this translation; None when not asked for."""
     model: ModelRef | None = None
     """The second model where that made it; None: the first one did."""
+    replaced_names: tuple[NameReplacement, ...] = ()
+    """Names put in by the name lexicon; spans from the begin of the segment and of its translation."""
 
     @property
     def text(self) -> str:
@@ -195,7 +198,7 @@ class Selector:
     def rewritten(self, task: SegmentTask, candidate: Candidate, draft: Draft) -> Candidate:
         """The candidate with its text changed by rule: checked again, but for its similarity, which is that of before.
 
-        Its word alignment is left out.
+        Its word alignment is left out, and so are replaced names: see `rewriting.with_replaced_names`.
         """
         pair = replace(self._pair(Side(task.prose), task, draft), similarity=candidate.similarity)
         return replace(
