@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from .feeds import FeedItem, FeedItemOutcome, FeedRewriteReport, RewrittenFeed
     from .names import NameRendering, merged_names
     from .options import GlossaryEntry, Quality, SecondOpinion, SummaryOptions, SummaryStyle, TranslationOptions
+    from .previous import PreviousSegment, previous_segments, read_previous
     from .results import (
         AlignedWords,
         Alternative,
@@ -64,6 +65,8 @@ if TYPE_CHECKING:
         Limits,
         Model,
         ModelRef,
+        NameLexicon,
+        NameReplacement,
         Origin,
         Outcome,
         PlainTexts,
@@ -111,6 +114,7 @@ _HOMES = {
     ),
     "names": ("NameRendering", "merged_names"),
     "options": ("GlossaryEntry", "Quality", "SecondOpinion", "SummaryOptions", "SummaryStyle", "TranslationOptions"),
+    "previous": ("PreviousSegment", "previous_segments", "read_previous"),
     "results": (
         "AlignedWords",
         "Alternative",
@@ -131,6 +135,8 @@ _HOMES = {
         "Limits",
         "Model",
         "ModelRef",
+        "NameLexicon",
+        "NameReplacement",
         "Origin",
         "Outcome",
         "PlainTexts",
@@ -195,13 +201,16 @@ __all__ = [
     "Limits",
     "Model",
     "ModelRef",
+    "NameLexicon",
     "NameRendering",
+    "NameReplacement",
     "NotFoundError",
     "Origin",
     "Outcome",
     "OverloadedError",
     "PlainTexts",
     "PreconditionError",
+    "PreviousSegment",
     "Priority",
     "Quality",
     "RewrittenFeed",
@@ -230,6 +239,8 @@ __all__ = [
     "WordSuggestion",
     "__version__",
     "merged_names",
+    "previous_segments",
+    "read_previous",
 ]
 
 

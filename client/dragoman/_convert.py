@@ -10,6 +10,7 @@ from ._status import from_status
 from .errors import ConfigurationError, InvalidTextError
 from .names import NameRendering
 from .options import GlossaryEntry, Quality, SecondOpinion, SummaryOptions, SummaryStyle, TranslationOptions
+from .previous import PreviousSegment
 from .results import (
     AlignedWords,
     Alternative,
@@ -22,6 +23,8 @@ from .results import (
     Limits,
     Model,
     ModelRef,
+    NameLexicon,
+    NameReplacement,
     Origin,
     Outcome,
     PlainTexts,
@@ -121,6 +124,8 @@ def _wire(name: str, value: Any) -> Any:
         return options_pb2.SecondOpinion(**_chosen(value))
     if name == "name_memory":
         return names_pb2.NameMemory(names=[_name(number, one) for number, one in enumerate(value)])
+    if name == "previous_segments":
+        return [_previous(number, segment) for number, segment in enumerate(value)]
     if name == "glossary":
         return glossary_pb2.Glossary(entries=[_entry(number, entry) for number, entry in enumerate(value)])
     return value
@@ -137,6 +142,15 @@ def _entry(number: int, entry: GlossaryEntry) -> glossary_pb2.GlossaryEntry:
         direction=f"{_DIRECTION_PREFIX}{entry.direction.upper().replace('-', '_')}",
         forbidden=[checked_text(one, f"{path}.forbidden[{i}]") for i, one in enumerate(entry.forbidden)],
         note=checked_text(entry.note, f"{path}.note"),
+    )
+
+
+def _previous(number: int, segment: PreviousSegment) -> options_pb2.PreviousSegment:
+    path = f"previous_segments[{number}]"
+    if not isinstance(segment, PreviousSegment):
+        raise TypeError(f"{path} must be a PreviousSegment, not {type(segment).__name__}")
+    return options_pb2.PreviousSegment(
+        source=checked_text(segment.source, f"{path}.source"), target=checked_text(segment.target, f"{path}.target")
     )
 
 
@@ -318,6 +332,14 @@ def models(found: Iterable[models_pb2.Model]) -> Iterator[Model]:
         )
 
 
+def name_lexicon(page: models_pb2.ListModelsResponse) -> NameLexicon | None:
+    """The lexicon of a page of models."""
+    if not page.HasField("name_lexicon"):
+        return None
+    found = page.name_lexicon
+    return NameLexicon(found.name, found.hash, found.entries)
+
+
 def server_info(response: models_pb2.GetServerInfoResponse) -> ServerInfo:
     """Versions and limits."""
     limits = response.limits
@@ -367,7 +389,12 @@ def _segment(segment: text_pb2.Segment) -> Segment:
         alternatives=tuple(map(_alternative, segment.alternatives)),
         token_scores=tuple(map(_token_score, segment.token_scores)),
         model=model_ref(segment.model) if segment.HasField("model") else None,
+        replaced_names=tuple(map(_replaced_name, segment.replaced_names)),
     )
+
+
+def _replaced_name(name: text_pb2.NameReplacement) -> NameReplacement:
+    return NameReplacement(_span(name.source), _span(name.target), name.before, name.after)
 
 
 def _alternative(one: text_pb2.Alternative) -> Alternative:

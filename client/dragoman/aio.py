@@ -37,6 +37,7 @@ from .results import (
     DocumentFormat,
     Estimate,
     Model,
+    NameLexicon,
     Outcome,
     Priority,
     RomanizationScheme,
@@ -427,6 +428,11 @@ class AsyncClient(BaseClient):
             token = page.next_page_token
             if not token:
                 return tuple(found)
+
+    async def name_lexicon(self, *, timeout: float | None = None) -> NameLexicon | None:
+        """The lexicon by which the server puts names right; see `Client.name_lexicon`."""
+        request = models_pb2.ListModelsRequest(page_size=1)
+        return _convert.name_lexicon(await self._call(self._stubs.models.ListModels, request, timeout))
 
     async def server_info(self, *, timeout: float | None = None) -> ServerInfo:
         """Versions and limits of the server."""

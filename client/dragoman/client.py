@@ -37,6 +37,7 @@ from .results import (
     DocumentFormat,
     Estimate,
     Model,
+    NameLexicon,
     Outcome,
     Priority,
     RomanizationScheme,
@@ -544,6 +545,11 @@ class Client(BaseClient):
             token = page.next_page_token
             if not token:
                 return tuple(found)
+
+    def name_lexicon(self, *, timeout: float | None = None) -> NameLexicon | None:
+        """The lexicon by which the server puts names right; None: it has none, or is too old to say."""
+        request = models_pb2.ListModelsRequest(page_size=1)
+        return _convert.name_lexicon(self._call(self._stubs.models.ListModels, request, timeout))
 
     def server_info(self, *, timeout: float | None = None) -> ServerInfo:
         """Versions and limits of the server."""

@@ -27,6 +27,8 @@ class BilingualFormat(str, Enum):
     """One page without scripts and external resources."""
     DOCX = "docx"
     """A Word document with a table."""
+    JSON = "json"
+    """For programs: each sentence with its translation; `read_previous` reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class DocumentReport:
     segments: int = 0
     doubtful_segments: int = 0
     """Segments with flags."""
+    previous_segments: int = 0
+    """Segments that have not changed since the earlier version that was passed."""
     unplaced_tags: int = 0
     """Inline tags, such as bold or a link, that do not stand around the words that translate theirs."""
     flags: Mapping[FlagKind, int] = field(default_factory=dict)

@@ -27,6 +27,7 @@ class FlagKind(str, Enum):
     LEXICON_MISMATCH = "LEXICON_MISMATCH"
     ABBREVIATION = "ABBREVIATION"
     OMISSION = "OMISSION"
+    NAME_REPLACED = "NAME_REPLACED"
 
 
 @dataclass(frozen=True, slots=True)

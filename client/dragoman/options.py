@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 
 from .errors import ConfigurationError
 from .names import NameRendering
+from .previous import PreviousSegment
 
 __all__ = ["GlossaryEntry", "Quality", "SecondOpinion", "SummaryOptions", "SummaryStyle", "TranslationOptions"]
 
@@ -129,10 +130,15 @@ class TranslationOptions:
     second_opinion: SecondOpinion | None = None
     """Which segments a second model translates too: `Segment.model` names it where its translation is kept. None: none
     does. Without effect on summaries."""
+    previous_segments: Sequence[PreviousSegment] = ()
+    """Of an earlier version of the texts, in order, with their translations: sentences that have not changed since are
+    translated as they were, without a model, with the origin PREVIOUS. `previous_segments` makes them of a result,
+    `read_previous` of a report."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "glossary", tuple(self.glossary))
         object.__setattr__(self, "name_memory", tuple(self.name_memory))
+        object.__setattr__(self, "previous_segments", tuple(self.previous_segments))
         try:
             object.__setattr__(self, "quality", Quality(self.quality))
         except ValueError:

@@ -21,7 +21,7 @@ from .errors import DragomanError
 from .estimates import DoubtLevel, Estimate, Signals
 from .evidence import DetectedLanguage, Detection, Flag, FlagKind, ModelRef, Priority, Timing
 from .names import NameRendering
-from .server_info import Limits, Model, ServerInfo
+from .server_info import Limits, Model, NameLexicon, ServerInfo
 from .spans import Span
 from .summaries import FallbackReason, SentenceOrigin, Summary, SummarySentence
 
@@ -44,6 +44,8 @@ __all__ = [
     "Limits",
     "Model",
     "ModelRef",
+    "NameLexicon",
+    "NameReplacement",
     "Origin",
     "Outcome",
     "PlainTexts",
@@ -87,6 +89,8 @@ class Origin(str, Enum):
     """It is the source: it has no words, or is in the target language or another one."""
     MEMORY = "memory"
     """It was found in a translation memory."""
+    PREVIOUS = "previous"
+    """It has not changed since the earlier version, and is translated as it was: `previous_segments`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,20 @@ class WordSuggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class NameReplacement:
+    """A name of the server's lexicon that was put in the place of what the model wrote."""
+
+    source: Span
+    """The name in the text that was sent."""
+    target: Span
+    """What was put in, in the text of the result, with what is attached to it."""
+    before: str
+    """What the model wrote there."""
+    after: str
+    """What stands there now."""
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """A sentence, heading or list item of the source and what it became."""
 
@@ -170,6 +188,9 @@ class Segment:
     model: ModelRef | None = None
     """The model that made the translation where that is another one than `Translation.model`; `TranslationOptions`
     asked for a `second_opinion`."""
+    replaced_names: tuple[NameReplacement, ...] = ()
+    """Names that the model got wrong and that were put right by the name lexicon; the flag NAME_REPLACED tells of them,
+    too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +212,7 @@ class Translation:
     detection: DetectedLanguage | None = None
     """None when the source language was given."""
     model: ModelRef | None = None
-    """None when nothing was translated."""
+    """None when no model translated anything."""
     other_language: tuple[Span, ...] = ()
     """Parts of the source in another language than `source_language`, left as they were."""
     timing: Timing = field(default_factory=Timing)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Limits", "Model", "ServerInfo"]
+__all__ = ["Limits", "Model", "NameLexicon", "ServerInfo"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,16 @@ class Model:
     size_bytes: int
     max_input_tokens: int
     default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NameLexicon:
+    """The lexicon by which the server puts names right."""
+
+    name: str
+    hash: str
+    entries: int
+    """Names that it has a form for, Arabic and English ones together."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ import grpc
 import pytest
 from command import Command, Finished, Write
 from dragoman.cli.progress import Progress
+from dragoman.v1 import models_pb2
 from fake_server import FakeServer, fault
 
 
@@ -129,6 +130,15 @@ def test_models_are_listed_in_columns_or_as_json(run: Command) -> None:
     assert len(shown) == 6
     assert shown[1].split() == ["*", "a", "translation", "ar→en", "31", "MB", "CC-BY-SA-4.0", "0" * 12, "model", "a"]
     assert [json.loads(line)["name"] for line in run("models", "--json").output.splitlines()] == list("abcde")
+
+
+def test_the_lexicon_of_names_is_listed_below_the_models(run: Command, server: FakeServer) -> None:
+    server.lexicon = models_pb2.NameLexicon(name="names", hash="a" * 64, entries=120_000)
+    assert run("models").output.decode().splitlines()[-1] == (
+        "Names are put right by the lexicon names (120,000 names, aaaaaaaaaaaa)."
+    )
+    last = json.loads(run("models", "--json").output.splitlines()[-1])
+    assert last == {"name": "names", "hash": "a" * 64, "entries": 120_000, "task": "names"}
 
 
 def test_an_option_that_the_server_refuses_is_wrong_use(run: Command, write: Write, server: FakeServer) -> None:

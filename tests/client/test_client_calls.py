@@ -16,6 +16,8 @@ from dragoman import (
     FlagKind,
     InvalidTextError,
     ModelRef,
+    NameLexicon,
+    NameReplacement,
     Origin,
     SecondOpinion,
     SentenceOrigin,
@@ -23,8 +25,9 @@ from dragoman import (
     SummaryOptions,
     Timing,
     TranslationOptions,
+    _convert,
 )
-from dragoman.v1 import options_pb2
+from dragoman.v1 import models_pb2, options_pb2, text_pb2, translation_pb2
 from fake_server import FakeServer
 
 
@@ -166,6 +169,28 @@ def test_a_style_is_one_of_four_and_given_once(client: Client) -> None:
 def test_two_lengths_for_a_summary_are_refused(client: Client) -> None:
     with pytest.raises(ConfigurationError, match="sentences or words"):
         client.summarize("نص", sentences=1, options=SummaryOptions(words=10))
+
+
+@pytest.mark.parametrize("kind", [Client, AsyncClient])
+async def test_the_lexicon_of_names_is_told(server: FakeServer, kind: type) -> None:
+    client = kind(server.address)
+    found = []
+    for lexicon in (None, models_pb2.NameLexicon(name="names", hash="a" * 64, entries=3)):
+        server.lexicon = lexicon
+        answer = client.name_lexicon()
+        found.append(await answer if inspect.isawaitable(answer) else answer)
+    closing = client.close()
+    await closing if inspect.isawaitable(closing) else None
+    assert found == [None, NameLexicon("names", "a" * 64, 3)]
+
+
+def test_a_segment_tells_the_names_that_were_put_right() -> None:
+    replaced = text_pb2.NameReplacement(source={"end": 7}, target={"end": 8}, before="Polivia", after="Bolivia")
+    flag = text_pb2.QualityFlag(kind=text_pb2.QUALITY_FLAG_KIND_NAME_REPLACED, detail="Bolivia for Polivia")
+    message = translation_pb2.TranslatedText(segments=[text_pb2.Segment(replaced_names=[replaced], flags=[flag])])
+    (segment,) = _convert.translation(message, Timing()).segments
+    assert segment.replaced_names == (NameReplacement(Span(0, 7), Span(0, 8), "Polivia", "Bolivia"),)
+    assert segment.flags == (Flag(FlagKind.NAME_REPLACED, "Bolivia for Polivia"),)
 
 
 def test_models_come_from_all_pages(client: Client, server: FakeServer) -> None:

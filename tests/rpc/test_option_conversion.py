@@ -10,7 +10,14 @@ import pytest
 from dragoman import SummaryOptions, TranslationOptions, _convert
 from dragoman.v1 import options_pb2 as pb
 from dragoman_server.errors import DragomanError, InvalidRequestError
-from dragoman_server.inference import Glossary, GlossaryEntry, NameRendering, SecondOpinion
+from dragoman_server.inference import (
+    Glossary,
+    GlossaryEntry,
+    NameRendering,
+    PreviousSegment,
+    PreviousSegments,
+    SecondOpinion,
+)
 from dragoman_server.rpc.glossary import MAX_INLINE_ENTRIES
 from dragoman_server.rpc.options import (
     summary_options,
@@ -47,6 +54,7 @@ FULL = TranslateOptions(
     quality="fast",
     keep_names=True,
     name_memory=(NameRendering("سليماني", "Soleimani"),),
+    previous_segments=PreviousSegments((PreviousSegment("قال نعم.", "He said yes."),)),
 )
 
 
@@ -96,6 +104,7 @@ def test_what_the_client_chooses_is_what_the_core_gets() -> None:
         quality="fast",
         keep_names=True,
         name_memory=[dragoman.NameRendering("سليماني", "Soleimani", 3)],
+        previous_segments=[dragoman.PreviousSegment("قال نعم.", "He said yes.")],
     )
     assert translation_options(_convert.translation_options(chosen)) == FULL
     assert summary_options(_convert.summary_options(SummaryOptions())) == SummarizeOptions()

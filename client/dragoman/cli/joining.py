@@ -24,7 +24,13 @@ def joined(parts: Sequence[str], results: Sequence[Translation]) -> Translation:
             tokens = tuple(
                 dataclasses.replace(token, span=_moved(token.span, target)) for token in segment.token_scores
             )
-            moved = dataclasses.replace(segment, source=here, target=there, uncovered=missing, token_scores=tokens)
+            replaced = tuple(
+                dataclasses.replace(one, source=_moved(one.source, source), target=_moved(one.target, target))
+                for one in segment.replaced_names
+            )
+            moved = dataclasses.replace(
+                segment, source=here, target=there, uncovered=missing, token_scores=tokens, replaced_names=replaced
+            )
             segments.append(moved)
         elsewhere += [_moved(span, source) for span in result.other_language]
         for name in result.names:

@@ -18,6 +18,7 @@ from .inputs import Task
 from .joining import joined
 from .names import NamesFile
 from .options import add_handling, add_input, add_output, add_server
+from .previous import PreviousReport, add_previous, unchanged
 from .report import Doubt, excerpt
 from .run import Run
 from .session import connected
@@ -60,6 +61,7 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--use-memory", action="store_true", help="take sentences that are in the translation memory from there"
     )
+    add_previous(parser)
     parser.add_argument(
         "--keep-names",
         action="store_true",
@@ -115,6 +117,7 @@ def run(options: argparse.Namespace) -> int:
     fields = tuple(dict.fromkeys(options.fields or _FIELDS))
     keep_names = options.keep_names or options.names is not None
     names = NamesFile(options.names, options.to)
+    previous = PreviousReport.read(options.previous)
     second = None if options.second_opinion is None else SecondOpinion(doubt=options.second_opinion)
     run = Run(
         options,
@@ -137,6 +140,7 @@ def run(options: argparse.Namespace) -> int:
             **({"alternatives": options.alternatives} if options.alternatives else {}),
             **({"token_scores": True} if options.token_scores else {}),
             **({"second_opinion": options.second_opinion} if second else {}),
+            **({"previous": previous.digest} if previous.digest else {}),
         },
         fixed=(
             "target_language",
@@ -147,6 +151,7 @@ def run(options: argparse.Namespace) -> int:
             *(["keep_names", "name_memory"] if keep_names else []),
             *(["alternatives"] if options.alternatives else []),
             *(["second_opinion"] if second else []),
+            *(["previous_segments"] if previous.segments else []),
         ),
         part_size=_PART_SIZE,
         documents=True,
@@ -168,6 +173,7 @@ def run(options: argparse.Namespace) -> int:
                 alternatives=options.alternatives,
                 token_scores=options.token_scores,
                 second_opinion=second,
+                previous_segments=previous.segments,
             )
             return {"options": chosen, "timeout": options.timeout}
 
@@ -204,12 +210,13 @@ class TextTranslation:
         if not self.json:
             return document.rebuilt([result.text for result in results])
         whole = joined(document.parts, results)
-        return json_line({"file": name, "text": whole.text, **translation_evidence(whole)})
+        return json_line({"file": name, "text": whole.text, **translation_evidence(whole, "".join(document.parts))})
 
     def notice(self, results: Sequence[Translation]) -> str:
         if notice := copied(results):
             return f"is {notice}"
-        return "" if self.json else _other_translations(results)
+        told = [unchanged(results), "" if self.json else _other_translations(results)]
+        return " and ".join(filter(None, told))
 
     def doubts(self, name: str, document: TextDocument, results: Sequence[Translation]) -> Iterator[Doubt]:
         line = 1
@@ -248,7 +255,7 @@ class RowTranslation:
         evidence = {}
         for field, result in zip(self._wanted(row), results, strict=True):
             new[field + self.suffix] = result.text
-            evidence[field] = translation_evidence(result)
+            evidence[field] = translation_evidence(result, row[field])
         if self.json and evidence:
             new["dragoman"] = evidence
         return new

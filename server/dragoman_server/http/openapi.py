@@ -87,8 +87,9 @@ DOCUMENT: dict[str, Any] = {
                 source=SPAN, target=SPAN, score=_NUMBER_OR_NULL, similarity=_NUMBER_OR_NULL,
                 doubt=_NUMBER_OR_NULL, attempts={"type": "integer"}, origin=STRING, flags=listed("Flag"),
                 alignment={"type": ["array", "null"]}, uncovered=_SPANS, alternatives=listed("Alternative"),
-                token_scores=listed("TokenScore"), model={"type": "object"},
+                token_scores=listed("TokenScore"), model={"type": "object"}, replaced_names=listed("NameReplacement"),
             ),
+            "NameReplacement": described(source=SPAN, target=SPAN, before=STRING, after=STRING),
             "Alternative": described(text=STRING, score={"type": "number"}, flags=listed("Flag")),
             "TokenScore": described(span=SPAN, log_probability={"type": "number"}),
             "Suggestion": described(word=STRING, score={"type": "number"}, text=STRING, span=SPAN),
@@ -129,7 +130,11 @@ DOCUMENT: dict[str, Any] = {
                 unsupported={"type": "array", "items": STRING}, definitions=_SPANS,
             ),
             "Detections": described(detections={"type": "array"}),
-            "Models": described(models={"type": "array"}),
+            "Models": described(
+                models={"type": "array"}, name_lexicon={
+                    "type": ["object", "null"], "properties": {"name": STRING, "hash": STRING, "entries": INTEGER}
+                },
+            ),
             **DOCUMENT_SCHEMAS,
             **STORED_SCHEMAS,
         },

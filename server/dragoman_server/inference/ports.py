@@ -100,6 +100,11 @@ class NameLexicon(Protocol):
 
     @property
     def ref(self) -> ModelRef: ...
+    @property
+    def entries(self) -> int:
+        """How many names it has a form for, those of both scripts together."""
+        ...
+
     def forms(self, key: str, into: str) -> Sequence[NameForm]:
         """The listed forms of a name in "ar" or "en" by its `text.name_key`, best first; none for an unknown one."""
         ...

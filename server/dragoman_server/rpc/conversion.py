@@ -13,6 +13,7 @@ from ..inference import (
     DoubtLevel,
     Flag,
     ModelRef,
+    NameReplacement,
     PlainTexts,
     Timing,
     TokenScore,
@@ -166,6 +167,13 @@ def _segment(segment: TranslatedSegment) -> text_pb2.Segment:
         alternatives=[_alternative(one) for one in segment.alternatives or ()],
         token_scores=[_token_score(token) for token in segment.token_scores or ()],
         model=model_ref_message(segment.model),
+        replaced_names=[_replaced_name(name) for name in segment.replaced_names],
+    )
+
+
+def _replaced_name(name: NameReplacement) -> text_pb2.NameReplacement:
+    return text_pb2.NameReplacement(
+        source=_span(name.source), target=_span(name.target), before=name.before, after=name.after
     )
 
 

@@ -99,7 +99,7 @@ class BlockWork:
         self.doubts.append(tuple(sorted(kinds)))
         if self.rows is not None:
             self.rows.append(translated_row(path, source, done.text))
-        return None if done.text.model is None else done.markup
+        return done.markup if done.text.is_translated else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from ..caller import Caller
 from ..changes import ModelChange
-from ..inference import ModelDescription, ModelDirectory
+from ..inference import ModelDescription, ModelDirectory, NameLexicon
 
 __all__ = ["Models"]
 
@@ -27,6 +27,9 @@ class Models(Protocol):
         Raises:
             OverloadedError, DeadlineTooNearError: as for `lease`.
         """
+
+    def name_lexicon(self) -> NameLexicon | None:
+        """The lexicon of names that is loaded now, or None."""
         ...
 
     def lease(self, caller: Caller) -> AbstractContextManager[ModelDirectory]:

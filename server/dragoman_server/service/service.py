@@ -23,6 +23,7 @@ from ..inference import (
     MarkupBatch,
     ModelDescription,
     ModelDirectory,
+    NameLexicon,
     TranslatedBatch,
     TranslateOptions,
 )
@@ -185,6 +186,15 @@ class Service:
             ModelUnavailableError: they are not loaded yet, or not any more.
         """
         return tuple(sorted(self._models.current.models, key=lambda model: model.name))
+
+    @property
+    def name_lexicon(self) -> NameLexicon | None:
+        """The lexicon of names that is loaded now, by which translations put names right; None: there is none.
+
+        Raises:
+            ModelUnavailableError: the models are not loaded yet, or not any more.
+        """
+        return self._loaded.name_lexicon()
 
     def watch_models(self, listener: Callable[[Sequence[ModelDescription]], Awaitable[None]]) -> None:
         """Have `listener` called with all loaded models after they were loaded, and after each change of them."""

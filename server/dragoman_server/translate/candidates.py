@@ -10,6 +10,7 @@ from ..inference import (
     Flag,
     FlagKind,
     ModelRef,
+    NameReplacement,
     Origin,
     TokenScore,
 )
@@ -51,13 +52,15 @@ class Candidate:
     term_faults: int = 0
     """Terms of the glossary that are missing, and forbidden variants that are there."""
     origin: Origin = Origin.MODEL
-    """MEMORY for an approved translation, which has no score."""
+    """MEMORY for an approved translation, PREVIOUS for an earlier one; both have no score."""
     alternatives: tuple[Alternative, ...] | None = None
     """Other translations; None when not asked for."""
     token_scores: tuple[TokenScore, ...] | None = None
     """Of what the model said, spans of this translation; None when not asked for."""
     model: ModelRef | None = None
     """The second model where that made it; None: the first one did."""
+    replaced_names: tuple[NameReplacement, ...] = ()
+    """Names put in by the name lexicon; spans from the begin of the segment and of its translation."""
 
     @property
     def text(self) -> str:
