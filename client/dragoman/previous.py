@@ -104,14 +104,13 @@ def _listed(value: Any, place: str) -> Iterator[tuple[list[Any], str]]:
 
 def _segment(value: Any, number: int, where: str) -> Iterator[PreviousSegment]:
     """A segment of a report; none where it was copied."""
-    texts = [value.get(side) for side in ("source_text", "target_text")] if isinstance(value, dict) else [None]
-    if not all(isinstance(text, str) for text in texts):
+    fields = value if isinstance(value, dict) else {}
+    source, target, origin = (fields.get(name) for name in ("source_text", "target_text", "origin"))
+    if not isinstance(source, str) or not isinstance(target, str):
         raise ConfigurationError(
             f"{where}segment {number} of the report has no source_text and target_text; {_HINT}, from this version of "
             "dragoman on"
         )
-    source, target = texts
-    origin = value.get("origin")
     if not target.strip() and source.strip():
         raise ConfigurationError(
             f"{where}segment {number} of the report has an empty target_text; to have the sentence translated again, "

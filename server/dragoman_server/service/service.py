@@ -194,7 +194,7 @@ class Service:
         Raises:
             ModelUnavailableError: the models are not loaded yet, or not any more.
         """
-        return self._loaded.name_lexicon()
+        return self._models.current.name_lexicon()
 
     def watch_models(self, listener: Callable[[Sequence[ModelDescription]], Awaitable[None]]) -> None:
         """Have `listener` called with all loaded models after they were loaded, and after each change of them."""
@@ -236,7 +236,7 @@ class Service:
             ModelUnavailableError: the models are not loaded yet, or not any more.
             OverloadedError, DeadlineTooNearError: there is no room for the call.
         """
-        self._loaded.require_room(
+        self._models.current.require_room(
             uncharged_caller(self.limits, characters, priority=priority, timeout=timeout, flow=None)
         )
 
