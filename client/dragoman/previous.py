@@ -42,7 +42,7 @@ def previous_segments(text: str, translation: Translation) -> tuple[PreviousSegm
     if translation.plain is not None:
         source, target = translation.plain.source, translation.plain.target
     pairs = ((one.source.of(source), one.target.of(target), one.origin.value) for one in translation.segments)
-    return tuple(PreviousSegment(*pair) for *pair, origin in pairs if _is_kept(*pair, origin))
+    return tuple(PreviousSegment(old, new) for old, new, origin in pairs if _is_kept(old, new, origin))
 
 
 def read_previous(report: bytes | str) -> tuple[PreviousSegment, ...]:
