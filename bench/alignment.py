@@ -1,9 +1,11 @@
 """How well words are aligned: by the sentence encoder, which the server uses, and by the translation models' attention.
 
-    python bench/alignment.py [FOLDER] [--lines 100] [--models models/default] [--speed]
+    python bench/alignment.py [FOLDER] [--lines 100] [--lines-of SETS] [--models models/default] [--speed]
 
-First, alignment error rate (Och and Ney 2003), precision and recall on `alignment_pairs.txt`, 40 sentence pairs that
-were aligned by hand. The translation model is made to say the given translation.
+First, alignment error rate (Och and Ney 2003), precision and recall on sentences that were aligned by hand: the 40
+written pairs of `alignment_pairs.txt` and, with `--lines-of`, the 160 lines of `alignment_lines.tsv`, whose texts are
+in SETS/ntrex-dev and SETS/flores-dev (`ref.en`, `ref.ar`). The translation model is made to say the given translation;
+lines that are too long for it are left out.
 
 Then, with FOLDER, which holds `ref.ar` and `ref.en`: the first lines are translated both ways, and anchors are looked
 up in what comes out: words whose place on the other side is known, because they are the only ones that fit each other.
@@ -20,12 +22,13 @@ import argparse
 import asyncio
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import ctranslate2
 import numpy as np
+from alignment_lines import HandAlignedLine, Links, between_white_space, read_hand_aligned
 from dragoman_manifest import Manifest
 from dragoman_server.engine import EngineOptions, ModelStore
 from dragoman_server.engine.models.tokenization import Frame, TextTokenizer
@@ -35,14 +38,13 @@ from dragoman_server.translate import Translator
 from numpy.typing import NDArray
 
 PAIRS = Path(__file__).with_name("alignment_pairs.txt")
+LINES = Path(__file__).with_name("alignment_lines.tsv")
+WRITTEN = "written"
 DIRECTIONS = (("en", "ar"), ("ar", "en"))
 LEAST_ATTENTION = 0.1
 _LINK = re.compile(r"(?P<en>[^#\s]+?)(?:#(?P<en_nth>\d))?(?P<kind>[=~])(?P<ar>[^#\s]+?)(?:#(?P<ar_nth>\d))?")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9.-]+")
 _NAME = re.compile(r"[A-Z][a-z]{3,}")
-
-Links = set[tuple[int, int]]
-"""Numbers of words: of the source, of the target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,20 @@ class Sentence:
     target: str
     sure: Links
     possible: Links
+    origin: str = WRITTEN
+    """Written for this measure, or the set that it is from. The words of sets are those between white space."""
+
+    @classmethod
+    def of_line(cls, line: HandAlignedLine, source: str) -> Sentence:
+        """A line with `source` ("ar", "en") first."""
+        if source == "en":
+            return cls(line.english, line.arabic, set(line.sure), set(line.possible), line.set)
+        sure, possible = ({(arabic, english) for english, arabic in links} for links in (line.sure, line.possible))
+        return cls(line.arabic, line.english, sure, possible, line.set)
+
+    def of_its_words(self, links: Links) -> Links:
+        """Links of the words of `word_spans`, as links of the words that were aligned by hand."""
+        return links if self.origin == WRITTEN else between_white_space(self.source, self.target, links)
 
 
 class Attention:
@@ -190,6 +206,27 @@ def error_rate(sentences: Sequence[Sentence], found: Sequence[Links]) -> str:
     return f"{1 - (possible + sure) / (links + wanted):.3f} | {possible / links:.3f} | {sure / wanted:.3f}"
 
 
+async def hand_aligned_rows(
+    store: ModelStore, attention: Attention, sentences: Sequence[Sentence]
+) -> AsyncIterator[str]:
+    """A table's cells for each origin of sentences, and for all sets together: origin, number, by, and error rate."""
+    sentences = [one for one in sentences if len(attention.tokenizer.encode(one.source)) <= attention.limit]
+    pairs = [(one.source, one.target) for one in sentences]
+    ways = {
+        "encoder": await encoder_links(store, pairs),
+        "attention": [attention(source, target)[1] for source, target in pairs],
+    }
+    origins = {one.origin: {one.origin} for one in sentences}
+    sets = set(origins) - {WRITTEN}
+    if len(sets) > 1:
+        origins["all sets"] = sets
+    for name, members in origins.items():
+        for way, links in ways.items():
+            rows = [(one, found) for one, found in zip(sentences, links, strict=True) if one.origin in members]
+            rates = error_rate([one for one, _ in rows], [one.of_its_words(found) for one, found in rows])
+            yield f"{name} | {len(rows)} | {way} | {rates}"
+
+
 def anchor_rows(pairs: Sequence[tuple[str, str]], found: Sequence[Links], source: str) -> Iterator[str]:
     """A table's cells for each kind of anchor: kind, number, linked, right."""
     counts: dict[str, list[int]] = {}
@@ -216,13 +253,11 @@ async def rate(store: ModelStore, lines: Sequence[str], target: str, *, align: b
 async def compare(arguments: argparse.Namespace, store: ModelStore) -> None:
     """Print the tables."""
     models = {pair: Attention(arguments.models / "-".join(pair)) for pair in DIRECTIONS}
-    print("| direction | by | AER | precision | recall |\n|---|---|---:|---:|---:|")
+    print("| direction | lines | number | by | AER | precision | recall |\n|---|---|---:|---|---:|---:|---:|")
     for (source, target), attention in models.items():
-        sentences = read_pairs(PAIRS, source)
-        by_attention = [attention(one.source, one.target)[1] for one in sentences]
-        by_encoder = await encoder_links(store, [(one.source, one.target) for one in sentences])
-        for name, found in (("encoder", by_encoder), ("attention", by_attention)):
-            print(f"| {source}→{target} | {name} | {error_rate(sentences, found)} |", flush=True)
+        sentences = read_pairs(PAIRS, source) + [Sentence.of_line(line, source) for line in arguments.hand_aligned]
+        async for cells in hand_aligned_rows(store, attention, sentences):
+            print(f"| {source}→{target} | {cells} |", flush=True)
     if arguments.folder is None:
         return
     print("\n| direction | by | anchor | number | linked | right |\n|---|---|---|---:|---:|---:|")
@@ -246,9 +281,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("folder", type=Path, nargs="?", help="holds ref.ar and ref.en")
     parser.add_argument("--lines", type=int, default=100, help="only the first so many lines")
+    parser.add_argument(
+        "--lines-of", type=Path, metavar="SETS", help="holds ntrex-dev and flores-dev, for the 160 lines"
+    )
     parser.add_argument("--models", type=Path, default=Path("models/default"))
     parser.add_argument("--speed", action="store_true", help="measure the pipeline with and without alignment")
     arguments = parser.parse_args()
+    try:
+        arguments.hand_aligned = [] if arguments.lines_of is None else read_hand_aligned(LINES, arguments.lines_of)
+    except (OSError, ValueError) as error:
+        parser.error(f"the lines aligned by hand cannot be read: {error}")
     store = ModelStore.load(arguments.models, EngineOptions(cache_bytes=0))
     try:
         asyncio.run(compare(arguments, store))

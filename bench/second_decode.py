@@ -39,7 +39,7 @@ from dragoman_server.translate import (
     TranslateOptions,
     candidates,
 )
-from dragoman_server.translate.candidates import SECOND_SEARCH
+from dragoman_server.translate.selector import SECOND_SEARCH
 
 DIRECTIONS = (("ar", "en"), ("en", "ar"))
 

@@ -20,7 +20,7 @@ import grpc
 from .measures import summary
 from .targets import OK, Reply, Request, Target, Translation
 
-__all__ = ["COLUMNS", "Call", "Run", "closed_loop", "open_loop", "streams"]
+__all__ = ["COLUMNS", "Call", "Run", "clock", "closed_loop", "open_loop", "streams"]
 
 COLUMNS = ("scheduled_s", "sent_ms", "latency_ms", "code", "queue_ms", "compute_ms", "total_ms", "retry_ms")
 _DEFAULT = Request()
@@ -112,7 +112,7 @@ class Run:
         return [call.row() for call in sorted(self.calls, key=lambda call: call.scheduled)]
 
 
-class _Clock:
+class clock:
     """Seconds since a run began. Garbage is not collected while it goes on: a pause would look like latency."""
 
     def __enter__(self) -> Callable[[], float]:
@@ -156,7 +156,7 @@ async def closed_loop(
             if after:
                 after(len(run.calls))
 
-    with _Clock() as now:
+    with clock() as now:
         await asyncio.gather(*(caller(now) for _ in range(callers)))
         run.seconds = now()
     return run
@@ -173,7 +173,7 @@ async def open_loop(
         reply = await target.translate(text, request)
         run.calls.append(Call(index, scheduled, sent, now(), reply))
 
-    with _Clock() as now:
+    with clock() as now:
         for (index, text), scheduled in zip(enumerate(texts), schedule, strict=False):
             await asyncio.sleep(max(0.0, scheduled - now()))
             tasks.append(asyncio.create_task(call(index, text, scheduled, now)))
@@ -205,7 +205,7 @@ async def streams(
     """
     run, waiting = Run(), enumerate(texts)
 
-    with _Clock() as now:
+    with clock() as now:
 
         def upcoming() -> Iterator[tuple[int, str]]:
             return itertools.takewhile(

@@ -106,6 +106,11 @@ class ServerProcess:
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
+    def main_thread(self) -> tuple[float, float]:
+        """Seconds that its main thread, which has the event loop, has run so far, and has waited for a processor."""
+        ran, waited, _ = Path(f"/proc/{self.pid}/task/{self.pid}/schedstat").read_text().split()
+        return int(ran) / 1e9, int(waited) / 1e9
+
     def stop(self) -> None:
         """Ends it, by force when it does not end by itself."""
         if self._process is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -14,7 +14,16 @@ import grpc
 from dragoman.v1 import options_pb2, translation_pb2, translation_pb2_grpc
 from google.rpc import error_details_pb2, status_pb2
 
-__all__ = ["Connections", "LibreTranslate", "Reply", "Request", "Target", "Translation"]
+__all__ = [
+    "Connections",
+    "LibreTranslate",
+    "Reply",
+    "Request",
+    "Target",
+    "Translation",
+    "grpc_name",
+    "reply_of_trailers",
+]
 
 OK = "OK"
 PUSHBACK_TRAILER = "grpc-retry-pushback-ms"
@@ -89,7 +98,7 @@ class Translation:
         try:
             response = await self._stub.TranslateText(message, timeout=request.timeout)
         except grpc.aio.AioRpcError as error:
-            return Reply(error.code().name, retry_ms=_retry_ms(error), reason=_reason(error))
+            return reply_of_trailers(error.code().name, dict(error.trailing_metadata() or ()))
         return _reply(response.translations[0].text, response)
 
     def stream(self) -> Any:
@@ -166,6 +175,13 @@ def grpc_name(number: int) -> str:
     return str(next(code.name for code in grpc.StatusCode if code.value[0] == number))
 
 
+def reply_of_trailers(code: str, trailers: Mapping[str, str | bytes]) -> Reply:
+    """What the trailing metadata of a failed call says."""
+    details = trailers.get(DETAILS_TRAILER, b"")
+    status = status_pb2.Status.FromString(details if isinstance(details, bytes) else b"")
+    return Reply(code, retry_ms=_retry_ms(trailers, status), reason=_reason_of(status))
+
+
 def _reply(text: str, response: Any) -> Reply:
     if not response.HasField("timing"):
         return Reply(OK, text)
@@ -173,23 +189,14 @@ def _reply(text: str, response: Any) -> Reply:
     return Reply(OK, text, timing.queue_ms, timing.compute_ms, timing.total_ms)
 
 
-def _reason(error: grpc.aio.AioRpcError) -> str | None:
-    trailers = dict(error.trailing_metadata() or ())
-    return _reason_of(status_pb2.Status.FromString(trailers.get(DETAILS_TRAILER, b"")))
-
-
 def _reason_of(status: Any) -> str | None:
     info = error_details_pb2.ErrorInfo()
     return next((info.reason for detail in status.details if detail.Unpack(info)), None)
 
 
-def _retry_ms(error: grpc.aio.AioRpcError) -> float | None:
+def _retry_ms(trailers: Mapping[str, str | bytes], status: Any) -> float | None:
     """When the server said to come again: the push-back trailer, else RetryInfo among the details."""
-    trailers = dict(error.trailing_metadata() or ())
     if PUSHBACK_TRAILER in trailers:
         return float(trailers[PUSHBACK_TRAILER])
     retry = error_details_pb2.RetryInfo()
-    for detail in status_pb2.Status.FromString(trailers.get(DETAILS_TRAILER, b"")).details:
-        if detail.Unpack(retry):
-            return float(retry.retry_delay.ToMilliseconds())
-    return None
+    return next((float(retry.retry_delay.ToMilliseconds()) for it in status.details if it.Unpack(retry)), None)

@@ -9,24 +9,29 @@ from typing import Any, TypeVar
 from ._status import from_status
 from .errors import ConfigurationError, InvalidTextError
 from .names import NameRendering
-from .options import GlossaryEntry, Quality, SecondOpinion, SummaryOptions, TranslationOptions
+from .options import GlossaryEntry, Quality, SecondOpinion, SummaryOptions, SummaryStyle, TranslationOptions
+from .previous import PreviousSegment
 from .results import (
     AlignedWords,
     Alternative,
     Article,
     DetectedLanguage,
     Detection,
+    FallbackReason,
     Flag,
     FlagKind,
     Limits,
     Model,
     ModelRef,
+    NameLexicon,
+    NameReplacement,
     Origin,
     Outcome,
     PlainTexts,
     Priority,
     RomanizationScheme,
     Segment,
+    SentenceOrigin,
     ServerInfo,
     Span,
     Summary,
@@ -41,6 +46,9 @@ _FLAG_PREFIX = "QUALITY_FLAG_KIND_"
 _TASK_PREFIX = "MODEL_TASK_"
 _QUALITY_PREFIX = "TRANSLATION_QUALITY_"
 _DIRECTION_PREFIX = "GLOSSARY_DIRECTION_"
+_STYLE_PREFIX = "SUMMARY_STYLE_"
+_SENTENCE_ORIGIN_PREFIX = "SUMMARY_SENTENCE_ORIGIN_"
+_FALLBACK_PREFIX = "SUMMARY_FALLBACK_REASON_"
 _PRIORITY_PREFIX = "PRIORITY_"
 _SCHEME_PREFIX = "ROMANIZATION_SCHEME_"
 _ORIGIN_PREFIX = "SEGMENT_ORIGIN_"
@@ -110,10 +118,14 @@ def _wire(name: str, value: Any) -> Any:
     """The value of an option in a message."""
     if isinstance(value, Quality):
         return f"{_QUALITY_PREFIX}{value.name}"
+    if isinstance(value, SummaryStyle):
+        return f"{_STYLE_PREFIX}{value.name}"
     if isinstance(value, SecondOpinion):
         return options_pb2.SecondOpinion(**_chosen(value))
     if name == "name_memory":
         return names_pb2.NameMemory(names=[_name(number, one) for number, one in enumerate(value)])
+    if name == "previous_segments":
+        return [_previous(number, segment) for number, segment in enumerate(value)]
     if name == "glossary":
         return glossary_pb2.Glossary(entries=[_entry(number, entry) for number, entry in enumerate(value)])
     return value
@@ -130,6 +142,15 @@ def _entry(number: int, entry: GlossaryEntry) -> glossary_pb2.GlossaryEntry:
         direction=f"{_DIRECTION_PREFIX}{entry.direction.upper().replace('-', '_')}",
         forbidden=[checked_text(one, f"{path}.forbidden[{i}]") for i, one in enumerate(entry.forbidden)],
         note=checked_text(entry.note, f"{path}.note"),
+    )
+
+
+def _previous(number: int, segment: PreviousSegment) -> options_pb2.PreviousSegment:
+    path = f"previous_segments[{number}]"
+    if not isinstance(segment, PreviousSegment):
+        raise TypeError(f"{path} must be a PreviousSegment, not {type(segment).__name__}")
+    return options_pb2.PreviousSegment(
+        source=checked_text(segment.source, f"{path}.source"), target=checked_text(segment.target, f"{path}.target")
     )
 
 
@@ -271,6 +292,7 @@ def summary(result: summarization_pb2.Summary, spent: Timing) -> Summary:
         timing=spent,
         title=result.title if result.HasField("title") else None,
         title_flags=tuple(map(flag, result.title_flags)),
+        writing_model=model_ref(result.writing_model) if result.HasField("writing_model") else None,
     )
 
 
@@ -308,6 +330,14 @@ def models(found: Iterable[models_pb2.Model]) -> Iterator[Model]:
             max_input_tokens=model.max_input_tokens,
             default=model.default,
         )
+
+
+def name_lexicon(page: models_pb2.ListModelsResponse) -> NameLexicon | None:
+    """The lexicon of a page of models."""
+    if not page.HasField("name_lexicon"):
+        return None
+    found = page.name_lexicon
+    return NameLexicon(found.name, found.hash, found.entries)
 
 
 def server_info(response: models_pb2.GetServerInfoResponse) -> ServerInfo:
@@ -359,7 +389,12 @@ def _segment(segment: text_pb2.Segment) -> Segment:
         alternatives=tuple(map(_alternative, segment.alternatives)),
         token_scores=tuple(map(_token_score, segment.token_scores)),
         model=model_ref(segment.model) if segment.HasField("model") else None,
+        replaced_names=tuple(map(_replaced_name, segment.replaced_names)),
     )
+
+
+def _replaced_name(name: text_pb2.NameReplacement) -> NameReplacement:
+    return NameReplacement(_span(name.source), _span(name.target), name.before, name.after)
 
 
 def _alternative(one: text_pb2.Alternative) -> Alternative:
@@ -388,7 +423,25 @@ def _summary_sentence(sentence: summarization_pb2.SummarySentence) -> SummarySen
         score=sentence.score if sentence.HasField("score") else None,
         similarity=sentence.similarity if sentence.HasField("similarity") else None,
         supports_next=sentence.supports_next,
+        origin=_sentence_origin(sentence.origin),
+        passages=tuple(map(_span, sentence.passages)),
+        support=sentence.support if sentence.HasField("support") else None,
+        fallback_reason=_fallback_reason(sentence.fallback_reason),
+        unsupported=tuple(sentence.unsupported),
+        definitions=tuple(map(_span, sentence.definitions)),
     )
+
+
+def _sentence_origin(origin: summarization_pb2.SummarySentenceOrigin) -> SentenceOrigin:
+    name = enum_name(summarization_pb2.SummarySentenceOrigin, origin, _SENTENCE_ORIGIN_PREFIX)
+    return SentenceOrigin[name] if name in SentenceOrigin.__members__ else SentenceOrigin.UNKNOWN
+
+
+def _fallback_reason(reason: summarization_pb2.SummaryFallbackReason) -> FallbackReason | None:
+    if not reason:
+        return None
+    name = enum_name(summarization_pb2.SummaryFallbackReason, reason, _FALLBACK_PREFIX)
+    return FallbackReason[name] if name in FallbackReason.__members__ else FallbackReason.UNKNOWN
 
 
 def flag(found: text_pb2.QualityFlag) -> Flag:

@@ -146,6 +146,7 @@ def _report(report: documents_pb2.DocumentReport) -> DocumentReport:
         blocks_withheld=report.blocks_withheld,
         segments=report.segments,
         doubtful_segments=report.doubtful_segments,
+        previous_segments=report.previous_segments,
         unplaced_tags=report.unplaced_tags,
         flags=counts,
         doubts=tuple(map(doubtful_segment, report.doubts)),

@@ -29,7 +29,7 @@ from .errors import ServiceError
 from .feeds import FeedItem, RewrittenFeed
 from .glossaries import AsyncGlossaries
 from .memory import AsyncMemory
-from .options import SummaryOptions, TranslationOptions, summary_options, translation_options
+from .options import SummaryOptions, SummaryStyle, TranslationOptions, summary_options, translation_options
 from .results import (
     Article,
     BilingualFormat,
@@ -37,6 +37,7 @@ from .results import (
     DocumentFormat,
     Estimate,
     Model,
+    NameLexicon,
     Outcome,
     Priority,
     RomanizationScheme,
@@ -238,6 +239,7 @@ class AsyncClient(BaseClient):
         *,
         title: str | None = None,
         sentences: int | None = None,
+        style: SummaryStyle | str | None = None,
         target: str | None = None,
         source: str | None = None,
         model: str | None = None,
@@ -246,7 +248,7 @@ class AsyncClient(BaseClient):
         timeout: float | None = None,
     ) -> Summary:
         """Summarise one article; see `Client.summarize`."""
-        chosen = summary_options(options, sentences=sentences, target=target, source=source, model=model)
+        chosen = summary_options(options, sentences=sentences, style=style, target=target, source=source, model=model)
         request = _convert.summarize_request(Article(text, title), chosen, priority)
         response = await self._call(self._stubs.summarization.SummarizeText, request, timeout)
         return _convert.summary(response.summary, _convert.timing(response.timing))
@@ -256,6 +258,7 @@ class AsyncClient(BaseClient):
         items: Iterable[Article | str | tuple[str, str]] | AsyncIterable[Article | str | tuple[str, str]],
         *,
         sentences: int | None = None,
+        style: SummaryStyle | str | None = None,
         target: str | None = None,
         source: str | None = None,
         model: str | None = None,
@@ -266,7 +269,7 @@ class AsyncClient(BaseClient):
         reconnect: float = DEFAULT_RECONNECT,
     ) -> AsyncIterator[Outcome[Summary]]:
         """Summarise any number of articles; see `Client.summarize_stream`."""
-        chosen = summary_options(options, sentences=sentences, target=target, source=source, model=model)
+        chosen = summary_options(options, sentences=sentences, style=style, target=target, source=source, model=model)
         make = SummaryItems(chosen, priority)
         stream = self._stubs.summarization.StreamSummarize
         return self._stream(stream, items, make, _convert.summary_outcome, timeout, window, reconnect)
@@ -379,6 +382,7 @@ class AsyncClient(BaseClient):
         feed: Feed,
         *,
         sentences: int | None = None,
+        style: SummaryStyle | str | None = None,
         target: str | None = None,
         source: str | None = None,
         model: str | None = None,
@@ -390,7 +394,7 @@ class AsyncClient(BaseClient):
         timeout: float | None = None,
     ) -> RewrittenFeed:
         """Summarise a feed item by item; see `Client.summarize_feed`."""
-        chosen = summary_options(options, sentences=sentences, target=target, source=source, model=model)
+        chosen = summary_options(options, sentences=sentences, style=style, target=target, source=source, model=model)
         requests = feed_requests(feed, chosen, records, json_lines=json_lines, now=now)
         return await self._rewritten(requests, on_item, timeout)
 
@@ -424,6 +428,11 @@ class AsyncClient(BaseClient):
             token = page.next_page_token
             if not token:
                 return tuple(found)
+
+    async def name_lexicon(self, *, timeout: float | None = None) -> NameLexicon | None:
+        """The lexicon by which the server puts names right; see `Client.name_lexicon`."""
+        request = models_pb2.ListModelsRequest(page_size=1)
+        return _convert.name_lexicon(await self._call(self._stubs.models.ListModels, request, timeout))
 
     async def server_info(self, *, timeout: float | None = None) -> ServerInfo:
         """Versions and limits of the server."""

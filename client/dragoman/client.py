@@ -29,7 +29,7 @@ from .errors import ServiceError
 from .feeds import FeedItem, RewrittenFeed
 from .glossaries import Glossaries
 from .memory import Memory
-from .options import SummaryOptions, TranslationOptions, summary_options, translation_options
+from .options import SummaryOptions, SummaryStyle, TranslationOptions, summary_options, translation_options
 from .results import (
     Article,
     BilingualFormat,
@@ -37,6 +37,7 @@ from .results import (
     DocumentFormat,
     Estimate,
     Model,
+    NameLexicon,
     Outcome,
     Priority,
     RomanizationScheme,
@@ -289,6 +290,7 @@ class Client(BaseClient):
         *,
         title: str | None = None,
         sentences: int | None = None,
+        style: SummaryStyle | str | None = None,
         target: str | None = None,
         source: str | None = None,
         model: str | None = None,
@@ -296,12 +298,13 @@ class Client(BaseClient):
         priority: Priority | str | None = None,
         timeout: float | None = None,
     ) -> Summary:
-        """Summarise one article by the sentences that matter most.
+        """Summarise one article by the sentences that matter most, or in the words of a model.
 
         Args:
             text: the article.
             title: its headline; helps to tell what matters.
             sentences: how many sentences; three when no length is given. `options` can limit words instead.
+            style: what the summary is made of, `SummaryStyle` or its value; sentences of the article when None.
             target: language of the summary; the article's own when None.
             source: language of the article; detected when None.
             model: translation model for the summary; the server's choice when None.
@@ -309,7 +312,7 @@ class Client(BaseClient):
             priority: as for `translate`.
             timeout: seconds; the client's when None.
         """
-        chosen = summary_options(options, sentences=sentences, target=target, source=source, model=model)
+        chosen = summary_options(options, sentences=sentences, style=style, target=target, source=source, model=model)
         request = _convert.summarize_request(Article(text, title), chosen, priority)
         response = self._call(self._stubs.summarization.SummarizeText, request, timeout)
         return _convert.summary(response.summary, _convert.timing(response.timing))
@@ -319,6 +322,7 @@ class Client(BaseClient):
         items: Iterable[Article | str | tuple[str, str]],
         *,
         sentences: int | None = None,
+        style: SummaryStyle | str | None = None,
         target: str | None = None,
         source: str | None = None,
         model: str | None = None,
@@ -329,7 +333,7 @@ class Client(BaseClient):
         reconnect: float = DEFAULT_RECONNECT,
     ) -> Iterator[Outcome[Summary]]:
         """Summarise any number of articles: as `summarize`, with the stream's arguments as in `translate_stream`."""
-        chosen = summary_options(options, sentences=sentences, target=target, source=source, model=model)
+        chosen = summary_options(options, sentences=sentences, style=style, target=target, source=source, model=model)
         make = SummaryItems(chosen, priority)
         stream = self._stubs.summarization.StreamSummarize
         return self._stream(stream, map(make, items), _convert.summary_outcome, timeout, window, reconnect)
@@ -489,6 +493,7 @@ class Client(BaseClient):
         feed: Feed,
         *,
         sentences: int | None = None,
+        style: SummaryStyle | str | None = None,
         target: str | None = None,
         source: str | None = None,
         model: str | None = None,
@@ -503,11 +508,11 @@ class Client(BaseClient):
 
         Args:
             feed: its bytes.
-            sentences, target, source, model, options: as for `summarize`.
+            sentences, style, target, source, model, options: as for `summarize`.
             json_lines: return a row of JSON for each summary instead of a feed.
             records, on_item, now, timeout: as for `translate_feed`.
         """
-        chosen = summary_options(options, sentences=sentences, target=target, source=source, model=model)
+        chosen = summary_options(options, sentences=sentences, style=style, target=target, source=source, model=model)
         requests = feed_requests(feed, chosen, records, json_lines=json_lines, now=now)
         return self._rewritten(requests, on_item, timeout)
 
@@ -540,6 +545,11 @@ class Client(BaseClient):
             token = page.next_page_token
             if not token:
                 return tuple(found)
+
+    def name_lexicon(self, *, timeout: float | None = None) -> NameLexicon | None:
+        """The lexicon by which the server puts names right; None: it has none, or is too old to say."""
+        request = models_pb2.ListModelsRequest(page_size=1)
+        return _convert.name_lexicon(self._call(self._stubs.models.ListModels, request, timeout))
 
     def server_info(self, *, timeout: float | None = None) -> ServerInfo:
         """Versions and limits of the server."""

@@ -9,46 +9,25 @@ with Client() as client:
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
-from ._convert import checked_text
-from .errors import ConfigurationError
-from .imports import ImportReport, moment, report, upload
+from ._glossary_messages import (
+    StoredEntry,
+    StoredGlossary,
+    create_request,
+    export_request,
+    import_header,
+    put_request,
+    remove_request,
+    stored_entry,
+    stored_glossary,
+)
+from .imports import ImportReport, report, upload
 from .v1 import glossaries_pb2 as pb
 
 __all__ = ["AsyncGlossaries", "Glossaries", "StoredEntry", "StoredGlossary"]
 
-FORMATS = {"tsv": pb.GLOSSARY_FORMAT_TSV, "csv": pb.GLOSSARY_FORMAT_CSV, "tbx": pb.GLOSSARY_FORMAT_TBX}
 _PAGE = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class StoredEntry:
-    """A term in both languages; it holds in both directions. The same on both sides: it is not translated."""
-
-    arabic: str
-    english: str
-    case_sensitive: bool = False
-    """Whether only this spelling is meant: "US", not "us"."""
-    note: str = ""
-    """For people."""
-    updated: datetime | None = field(default=None, compare=False, kw_only=True)
-    """When it was last changed; None before it is stored."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredGlossary:
-    """A glossary without its entries."""
-
-    name: str
-    description: str
-    revision: int
-    """Higher after every change; give it as `expected_revision` to change only what you have seen."""
-    entry_count: int
-    created: datetime | None
-    updated: datetime | None
 
 
 class Glossaries:
@@ -64,11 +43,13 @@ class Glossaries:
 
     def create(self, name: str, *, description: str = "", timeout: float | None = None) -> StoredGlossary:
         """Make an empty glossary; ConflictError when the name is taken."""
-        return _glossary(self._call(self._stub().CreateGlossary, _create(name, description), timeout).glossary)
+        return stored_glossary(
+            self._call(self._stub().CreateGlossary, create_request(name, description), timeout).glossary
+        )
 
     def get(self, name: str, *, timeout: float | None = None) -> StoredGlossary:
         """The glossary of that name."""
-        return _glossary(self._call(self._stub().GetGlossary, pb.GetGlossaryRequest(name=name), timeout).glossary)
+        return stored_glossary(self._call(self._stub().GetGlossary, pb.GetGlossaryRequest(name=name), timeout).glossary)
 
     def list(self, *, timeout: float | None = None) -> tuple[StoredGlossary, ...]:
         """All glossaries, by name."""
@@ -77,7 +58,7 @@ class Glossaries:
         while True:
             request = pb.ListGlossariesRequest(page_size=_PAGE, page_token=token)
             page = self._call(self._stub().ListGlossaries, request, timeout)
-            found += map(_glossary, page.glossaries)
+            found += map(stored_glossary, page.glossaries)
             token = page.next_page_token
             if not token:
                 return tuple(found)
@@ -93,7 +74,7 @@ class Glossaries:
         while True:
             request = pb.ListEntriesRequest(name=name, page_size=_PAGE, page_token=token)
             page = self._call(self._stub().ListEntries, request, timeout)
-            yield from map(_entry, page.entries)
+            yield from map(stored_entry, page.entries)
             token = page.next_page_token
             if not token:
                 return
@@ -107,7 +88,7 @@ class Glossaries:
         timeout: float | None = None,
     ) -> ImportReport:
         """Add entries, all or none; one takes the place of those that share its Arabic or its English term."""
-        reply = self._call(self._stub().PutEntries, _put(name, entries, expected_revision), timeout)
+        reply = self._call(self._stub().PutEntries, put_request(name, entries, expected_revision), timeout)
         return report(reply.report, reply.revision)
 
     def remove(
@@ -119,7 +100,7 @@ class Glossaries:
         timeout: float | None = None,
     ) -> int:
         """Remove the entries of these Arabic terms; how many there were."""
-        reply = self._call(self._stub().RemoveEntries, _remove(name, arabic_terms, expected_revision), timeout)
+        reply = self._call(self._stub().RemoveEntries, remove_request(name, arabic_terms, expected_revision), timeout)
         return int(reply.removed)
 
     def import_file(
@@ -146,14 +127,14 @@ class Glossaries:
             expected_revision: see `Glossaries`.
             timeout: seconds; the client's when None.
         """
-        header = _header(name, format, replace, dry_run, create, expected_revision)
+        header = import_header(name, format, replace, dry_run, create, expected_revision)
         messages = upload(pb.ImportGlossaryRequest, header, data)
         reply = self._call(self._stub().ImportGlossary, messages, timeout)
         return report(reply.report, reply.revision)
 
     def export(self, name: str, format: str, *, timeout: float | None = None) -> Iterator[bytes]:
         """The entries as of one moment, as the pieces of a "tsv", "csv" or "tbx" file."""
-        found: Iterator[bytes] = self._pieces(self._stub().ExportGlossary, _export(name, format), timeout)
+        found: Iterator[bytes] = self._pieces(self._stub().ExportGlossary, export_request(name, format), timeout)
         return found
 
 
@@ -165,12 +146,14 @@ class AsyncGlossaries:
 
     async def create(self, name: str, *, description: str = "", timeout: float | None = None) -> StoredGlossary:
         """See `Glossaries.create`."""
-        return _glossary((await self._call(self._stub().CreateGlossary, _create(name, description), timeout)).glossary)
+        return stored_glossary(
+            (await self._call(self._stub().CreateGlossary, create_request(name, description), timeout)).glossary
+        )
 
     async def get(self, name: str, *, timeout: float | None = None) -> StoredGlossary:
         """See `Glossaries.get`."""
         request = pb.GetGlossaryRequest(name=name)
-        return _glossary((await self._call(self._stub().GetGlossary, request, timeout)).glossary)
+        return stored_glossary((await self._call(self._stub().GetGlossary, request, timeout)).glossary)
 
     async def list(self, *, timeout: float | None = None) -> tuple[StoredGlossary, ...]:
         """See `Glossaries.list`."""
@@ -179,7 +162,7 @@ class AsyncGlossaries:
         while True:
             request = pb.ListGlossariesRequest(page_size=_PAGE, page_token=token)
             page = await self._call(self._stub().ListGlossaries, request, timeout)
-            found += map(_glossary, page.glossaries)
+            found += map(stored_glossary, page.glossaries)
             token = page.next_page_token
             if not token:
                 return tuple(found)
@@ -196,7 +179,7 @@ class AsyncGlossaries:
             request = pb.ListEntriesRequest(name=name, page_size=_PAGE, page_token=token)
             page = await self._call(self._stub().ListEntries, request, timeout)
             for entry in page.entries:
-                yield _entry(entry)
+                yield stored_entry(entry)
             token = page.next_page_token
             if not token:
                 return
@@ -210,7 +193,7 @@ class AsyncGlossaries:
         timeout: float | None = None,
     ) -> ImportReport:
         """See `Glossaries.put`."""
-        reply = await self._call(self._stub().PutEntries, _put(name, entries, expected_revision), timeout)
+        reply = await self._call(self._stub().PutEntries, put_request(name, entries, expected_revision), timeout)
         return report(reply.report, reply.revision)
 
     async def remove(
@@ -222,7 +205,9 @@ class AsyncGlossaries:
         timeout: float | None = None,
     ) -> int:
         """See `Glossaries.remove`."""
-        reply = await self._call(self._stub().RemoveEntries, _remove(name, arabic_terms, expected_revision), timeout)
+        reply = await self._call(
+            self._stub().RemoveEntries, remove_request(name, arabic_terms, expected_revision), timeout
+        )
         return int(reply.removed)
 
     async def import_file(
@@ -238,85 +223,12 @@ class AsyncGlossaries:
         timeout: float | None = None,
     ) -> ImportReport:
         """See `Glossaries.import_file`."""
-        header = _header(name, format, replace, dry_run, create, expected_revision)
+        header = import_header(name, format, replace, dry_run, create, expected_revision)
         messages = upload(pb.ImportGlossaryRequest, header, data)
         reply = await self._call(self._stub().ImportGlossary, messages, timeout)
         return report(reply.report, reply.revision)
 
     def export(self, name: str, format: str, *, timeout: float | None = None) -> AsyncIterator[bytes]:
         """See `Glossaries.export`."""
-        found: AsyncIterator[bytes] = self._pieces(self._stub().ExportGlossary, _export(name, format), timeout)
+        found: AsyncIterator[bytes] = self._pieces(self._stub().ExportGlossary, export_request(name, format), timeout)
         return found
-
-
-def _create(name: str, description: str) -> pb.CreateGlossaryRequest:
-    return pb.CreateGlossaryRequest(
-        name=checked_text(name, "name"), description=checked_text(description, "description")
-    )
-
-
-def _put(name: str, entries: Iterable[StoredEntry], expected_revision: int | None) -> pb.PutEntriesRequest:
-    return pb.PutEntriesRequest(
-        name=name,
-        entries=[
-            pb.StoredEntry(
-                arabic=checked_text(entry.arabic, f"entries[{index}].arabic"),
-                english=checked_text(entry.english, f"entries[{index}].english"),
-                case_sensitive=entry.case_sensitive,
-                note=checked_text(entry.note, f"entries[{index}].note"),
-            )
-            for index, entry in enumerate(entries)
-        ],
-        expected_revision=expected_revision,
-    )
-
-
-def _remove(name: str, arabic_terms: Iterable[str], expected_revision: int | None) -> pb.RemoveEntriesRequest:
-    if isinstance(arabic_terms, str):
-        raise TypeError("arabic_terms must be several str, not one: it would be read letter by letter")
-    terms = [checked_text(term, "arabic_terms") for term in arabic_terms]
-    return pb.RemoveEntriesRequest(name=name, arabic_terms=terms, expected_revision=expected_revision)
-
-
-def _header(
-    name: str, format: str, replace: bool, dry_run: bool, create: bool, expected_revision: int | None
-) -> pb.ImportGlossaryHeader:
-    return pb.ImportGlossaryHeader(
-        name=checked_text(name, "name"),
-        format=_format(format),
-        replace=replace,
-        dry_run=dry_run,
-        create=create,
-        expected_revision=expected_revision,
-    )
-
-
-def _export(name: str, format: str) -> pb.ExportGlossaryRequest:
-    return pb.ExportGlossaryRequest(name=name, format=_format(format))
-
-
-def _format(name: str) -> pb.GlossaryFormat:
-    if name not in FORMATS:
-        raise ConfigurationError(f"format must be one of {', '.join(FORMATS)}, not {name!r}")
-    return FORMATS[name]
-
-
-def _glossary(message: pb.StoredGlossary) -> StoredGlossary:
-    return StoredGlossary(
-        name=message.name,
-        description=message.description,
-        revision=message.revision,
-        entry_count=message.entry_count,
-        created=moment(message, "create_time"),
-        updated=moment(message, "update_time"),
-    )
-
-
-def _entry(message: pb.StoredEntry) -> StoredEntry:
-    return StoredEntry(
-        message.arabic,
-        message.english,
-        message.case_sensitive,
-        message.note,
-        updated=moment(message, "update_time"),
-    )

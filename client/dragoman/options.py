@@ -19,8 +19,9 @@ from typing import Any, TypeVar
 
 from .errors import ConfigurationError
 from .names import NameRendering
+from .previous import PreviousSegment
 
-__all__ = ["GlossaryEntry", "Quality", "SecondOpinion", "SummaryOptions", "TranslationOptions"]
+__all__ = ["GlossaryEntry", "Quality", "SecondOpinion", "SummaryOptions", "SummaryStyle", "TranslationOptions"]
 
 DIRECTIONS = ("both", "ar-en", "en-ar")
 
@@ -37,6 +38,19 @@ class Quality(str, Enum):
     CAREFUL = "careful"
     """As balanced; then every segment is scored again by two models, and the very doubtful ones are decoded again. It
     takes two to five times as long."""
+
+
+class SummaryStyle(str, Enum):
+    """What a summary is made of."""
+
+    EXTRACT = "extract"
+    """Sentences of the article, as they stand there."""
+    HEADLINE = "headline"
+    """A headline that a model writes."""
+    BRIEF = "brief"
+    """One sentence that a model writes."""
+    ABSTRACT = "abstract"
+    """Sentences that a model writes, up to the length."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -116,10 +130,15 @@ class TranslationOptions:
     second_opinion: SecondOpinion | None = None
     """Which segments a second model translates too: `Segment.model` names it where its translation is kept. None: none
     does. Without effect on summaries."""
+    previous_segments: Sequence[PreviousSegment] = ()
+    """Of an earlier version of the texts, in order, with their translations: sentences that have not changed since are
+    translated as they were, without a model, with the origin PREVIOUS. `previous_segments` makes them of a result,
+    `read_previous` of a report."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "glossary", tuple(self.glossary))
         object.__setattr__(self, "name_memory", tuple(self.name_memory))
+        object.__setattr__(self, "previous_segments", tuple(self.previous_segments))
         try:
             object.__setattr__(self, "quality", Quality(self.quality))
         except ValueError:
@@ -139,8 +158,16 @@ class SummaryOptions:
     """Share of the article's words at most, above 0 and at most 1; whole sentences only, and one at least."""
     translation: TranslationOptions = TranslationOptions()
     """Languages of the article and of the summary, and how its sentences are translated."""
+    style: SummaryStyle | str = SummaryStyle.EXTRACT
+    """What the summary is made of. What is written is checked sentence by sentence: `SummarySentence.origin`. A
+    headline and a brief have one sentence, and no length."""
 
     def __post_init__(self) -> None:
+        try:
+            object.__setattr__(self, "style", SummaryStyle(self.style))
+        except ValueError:
+            allowed = ", ".join(repr(known.value) for known in SummaryStyle)
+            raise ConfigurationError(f"style must be one of {allowed}, not {self.style!r}") from None
         given = [name for name in ("sentences", "words", "share") if getattr(self, name) is not None]
         if len(given) > 1:
             raise ConfigurationError(f"a summary has one length: give {' or '.join(given)}, not both")
@@ -157,12 +184,24 @@ def translation_options(options: TranslationOptions | None, **keywords: Any) -> 
     return merged
 
 
-def summary_options(options: SummaryOptions | None, *, sentences: int | None = None, **keywords: Any) -> SummaryOptions:
-    """The options of a summary, with a method's keywords put in; all but `sentences` are options of the translation.
+def summary_options(
+    options: SummaryOptions | None,
+    *,
+    sentences: int | None = None,
+    style: SummaryStyle | str | None = None,
+    **keywords: Any,
+) -> SummaryOptions:
+    """The options of a summary, with a method's keywords put in; all but the first are options of the translation.
 
     Raises ConfigurationError when a keyword contradicts the options.
     """
     merged = _merged(_checked(options, SummaryOptions), "options", {"sentences": sentences})
+    if style is not None:
+        if merged.style not in (SummaryStyle.EXTRACT, style):
+            raise ConfigurationError(
+                f"style={style!r} contradicts options.style={SummaryStyle(merged.style).value!r}; give one of them"
+            )
+        merged = replace(merged, style=style)
     return replace(merged, translation=_merged(merged.translation, "options.translation", keywords))
 
 

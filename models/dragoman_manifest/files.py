@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
@@ -14,6 +16,9 @@ __all__ = ["check_file_name", "describe_files", "read_small", "read_verified", "
 
 _FILE_NAME = re.compile(r"[^\x00-\x1f\x7f/\\:]+")
 _BLOCK = 1 << 20
+_FLAGS = os.O_RDONLY
+for _name in ("O_BINARY", "O_CLOEXEC", "O_NOFOLLOW", "O_NONBLOCK"):  # not every system has all of them
+    _FLAGS |= getattr(os, _name, 0)
 
 
 def check_file_name(name: str) -> None:
@@ -45,7 +50,7 @@ def verify_file(path: Path, sha256: str) -> None:
     """Compares a file with its SHA-256, without holding it in memory.
 
     Raises:
-        ManifestError: it is missing, is no plain file, or is not the one described.
+        ManifestError: it is missing, is no plain file, lies outside its folder, or is not the one described.
     """
     _compare(path, sha256, _digest(path))
 
@@ -67,11 +72,9 @@ def read_small(path: Path, most: int) -> bytes:
 
     Raises:
         OSError: it cannot be read.
-        ManifestError: it is no plain file, or larger.
+        ManifestError: it is no plain file, lies outside its folder, or is larger.
     """
-    if path.exists() and not path.is_file() and not path.is_dir():  # opening a pipe would wait for ever
-        raise ManifestError(f"{path}: not a plain file")
-    with path.open("rb") as file:
+    with _plain_file(path) as file:
         content = file.read(most + 1)
     if len(content) > most:
         raise ManifestError(f"{path}: has more than {most:,} bytes, which no manifest needs")
@@ -80,13 +83,31 @@ def read_small(path: Path, most: int) -> bytes:
 
 def _open(path: Path) -> BinaryIO:
     try:
-        if path.exists() and not path.is_file():
-            raise ManifestError(f"{path}: not a plain file")
-        return path.open("rb")
+        return _plain_file(path)
     except FileNotFoundError:
         raise ManifestError(f"{path}: the manifest names this file, but it is missing") from None
     except OSError as error:
         raise ManifestError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def _plain_file(path: Path) -> BinaryIO:
+    """Opens a file of a model folder. A pipe is not waited for, and no link is followed out of the folder.
+
+    Raises:
+        OSError: it cannot be opened.
+        ManifestError: it is no plain file, or lies outside the folder.
+    """
+    real, folder = Path(os.path.realpath(path)), Path(os.path.realpath(path.parent))
+    if not real.is_relative_to(folder):
+        raise ManifestError(
+            f"{path}: is a link that leads out of the model folder; put the file itself into the folder, or link the "
+            "whole folder"
+        )
+    descriptor = os.open(real, _FLAGS)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise ManifestError(f"{path}: not a plain file")
+    return os.fdopen(descriptor, "rb")
 
 
 def _digest(path: Path) -> str:

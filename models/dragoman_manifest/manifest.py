@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 
-from .files import check_file_name, describe_files, read_small, read_verified, verify_file
+from .canary import Canary, EncoderCanary
+from .consistency import check_consistency
+from .estimator import Estimator
+from .files import describe_files, read_small, read_verified, verify_file
 from .prompt import Prompt
-from .sections import Canary, Comparison, Decoding, EncoderCanary, Estimator, NameFiles, Task, Tokenization
+from .sections import Comparison, Decoding, NameFiles, Task
 from .table import ManifestError, TableReader
+from .tokenization import Tokenization
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -30,10 +33,6 @@ __all__ = ["FORMAT", "MANIFEST_NAME", "Manifest"]
 FORMAT = 1
 MANIFEST_NAME = "manifest.toml"
 MOST_BYTES = 1024 * 1024
-
-_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,14 +74,7 @@ class Manifest:
 
     def __post_init__(self) -> None:
         try:
-            self._check_identity()
-            self._check_languages()
-            self._check_files()
-            self._check_parts()
-            self._check_prompt()
-            self._check_canary()
-            self._check_comparison()
-            self._check_estimator()
+            check_consistency(self)
         except ManifestError as error:
             raise ManifestError(f"manifest of {self.name!r}: {error}") from None
 
@@ -243,82 +235,6 @@ class Manifest:
         if name not in self.files:
             raise ManifestError(f"{Path(folder) / name}: not in [files] of the manifest")
         return read_verified(Path(folder) / name, self.files[name])
-
-    def _check_identity(self) -> None:
-        if not _NAME.fullmatch(self.name):
-            raise ManifestError("name must be up to 64 of a-z, 0-9, '.', '_' and '-', and begin with a letter or digit")
-        for key in ("version", "license", "source"):
-            if not getattr(self, key).strip():
-                raise ManifestError(f"{key} is empty")
-
-    def _check_languages(self) -> None:
-        for language in (*self.source_languages, *self.target_languages):
-            if not _LANGUAGE.fullmatch(language):
-                raise ManifestError(f"{language!r} is not a language code like 'ar' or 'en'")
-        if not self.source_languages:
-            raise ManifestError("source_languages is empty")
-        if self.task is Task.TRANSLATION and not self.pairs:
-            raise ManifestError("a translation model needs target_languages other than its source_languages")
-        if self.task is Task.SENTENCE_EMBEDDING and self.target_languages:
-            raise ManifestError("a sentence encoder has no target_languages")
-
-    def _check_files(self) -> None:
-        if not self.files:
-            raise ManifestError("[files] is empty; it must name every file of the model with its SHA-256")
-        for name, sha256 in self.files.items():
-            check_file_name(name)
-            if not _SHA256.fullmatch(sha256):
-                raise ManifestError(f"[files] {name!r} = {sha256!r} is not a SHA-256 in lower-case hexadecimal")
-        for name in self.names.all if self.names else ():
-            if name not in self.files:
-                raise ManifestError(f"[names] {name!r} is not in [files]")
-        for key in ("source", "target") if self.tokenization else ():
-            name = getattr(self.tokenization, key)
-            if name not in self.files:
-                raise ManifestError(f"[tokenization] {key} = {name!r} is not in [files]")
-
-    def _check_prompt(self) -> None:
-        if self.prompt is None:
-            return
-        if self.task in (Task.SENTENCE_EMBEDDING, Task.NAMES):
-            raise ManifestError(f"[prompt] is for models that write text, and the task is {self.task.value}")
-        tokenization = self.required_tokenization
-        if tokenization.source_prefix or tokenization.source_suffix or tokenization.target_prefix:
-            raise ManifestError(
-                "[tokenization] source_prefix, source_suffix and target_prefix are not for models with a [prompt]: "
-                "write these tokens into its template"
-            )
-        if tokenization.source != tokenization.target:
-            raise ManifestError("[tokenization] a model with a [prompt] has one tokenizer for source and target")
-        self.prompt.check(self.source_languages, self.target_languages)
-
-    def _check_parts(self) -> None:
-        if (self.task is Task.NAMES) is not (self.names is not None):
-            raise ManifestError(
-                f"[names] is for a lexicon of names and for nothing else; the task is {self.task.value}"
-            )
-        if (self.task is Task.NAMES) is (self.tokenization is not None):
-            raise ManifestError(f"[tokenization] is for every task but names, and the task is {self.task.value}")
-        if self.tokenization is not None:
-            self.tokenization.check(self.source_languages, self.target_languages)
-
-    def _check_comparison(self) -> None:
-        if self.comparison is not None and self.task is not Task.SENTENCE_EMBEDDING:
-            raise ManifestError(f"[comparison] is for sentence encoders, and the task is {self.task.value}")
-
-    def _check_estimator(self) -> None:
-        if self.estimator is not None and self.task is not Task.TRANSLATION:
-            raise ManifestError(f"[estimator] is for translation models, and the task is {self.task.value}")
-
-    def _check_canary(self) -> None:
-        if self.canary is None:
-            return
-        if self.task is Task.NAMES or isinstance(self.canary, EncoderCanary) is not (
-            self.task is Task.SENTENCE_EMBEDDING
-        ):
-            raise ManifestError(f"[canary] is not one for the task {self.task.value}")
-        if isinstance(self.canary, Canary) and self.canary.languages not in self.pairs:
-            raise ManifestError(f"[canary] languages {list(self.canary.languages)} are not a pair of this model")
 
 
 def _plain(value: object) -> object:

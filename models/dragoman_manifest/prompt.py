@@ -10,7 +10,8 @@ from .table import ManifestError, TableReader
 
 __all__ = ["Prompt"]
 
-_TEXT, _SOURCE, _TARGET = "{text}", "{source}", "{target}"
+_TEXT, _SOURCE, _TARGET, _STYLE = "{text}", "{source}", "{target}", "{style}"
+_STYLES = ("headline", "brief", "abstract")
 _MOST_CONTEXT = 131_072
 
 
@@ -33,6 +34,9 @@ class Prompt:
     """What is removed from the start of an output if it stands there, such as "Translation:"."""
     context_tokens: int = bounded(4096, 64, _MOST_CONTEXT)
     """The most tokens of prompt and output together."""
+    styles: Mapping[str, str] | None = None
+    """Of a model that writes summaries, by style of a summary (headline, brief, abstract) what stands for "{style}".
+    None: the template does not contain it, and all styles are asked for alike."""
     cache: bool = True
     """Whether the model's state after the part of the prompt before the text is computed once and kept."""
 
@@ -44,6 +48,10 @@ class Prompt:
             raise ManifestError("[prompt] stop_tokens must name the tokens that end an output")
         if not all((*self.special_tokens, *self.trim)):
             raise ManifestError("[prompt] special_tokens and trim must not contain an empty string")
+        if (_STYLE in self.template) is not (self.styles is not None):
+            raise ManifestError(f"[prompt] styles says what stands for {_STYLE} in the template: give both, or neither")
+        if self.styles is not None and (set(self.styles) != set(_STYLES) or not all(self.styles.values())):
+            raise ManifestError(f"[prompt] styles must have an instruction for each of {', '.join(_STYLES)}")
 
     @classmethod
     def read(cls, reader: TableReader) -> Prompt:
@@ -54,6 +62,7 @@ class Prompt:
             language_names=reader.text_map("language_names"),
             trim=reader.texts("trim", ()),
             context_tokens=reader.integer("context_tokens", cls.context_tokens),
+            styles=reader.text_map("styles") if reader.has("styles") else None,
             cache=reader.flag("cache", cls.cache),
         )
         reader.close()
@@ -72,9 +81,12 @@ class Prompt:
         if missing:
             raise ManifestError(f"[prompt] language_names has no name for {', '.join(missing)}")
 
-    def around(self, source: str, target: str) -> tuple[str, str]:
-        """What stands before and after the text, for a pair of languages."""
+    def around(self, source: str, target: str, style: str | None = None) -> tuple[str, str]:
+        """What stands before and after the text, for a pair of languages; without a style, as for an abstract."""
         before, _, after = self.template.partition(_TEXT)
+        if self.styles is not None:
+            instruction = self.styles[style or "abstract"]
+            before, after = before.replace(_STYLE, instruction), after.replace(_STYLE, instruction)
         return self.named(before, source, target), self.named(after, source, target)
 
     def named(self, text: str, source: str, target: str) -> str:

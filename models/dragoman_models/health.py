@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -80,8 +81,16 @@ def _link(folder: Path, directory: Path, canary: bool) -> None:
         return
     place.mkdir()
     for name in manifest.files:
-        (place / name).symlink_to((folder / name).resolve())
+        _place((folder / name).resolve(), place / name)
     replace(manifest, canary=None).write(place)
+
+
+def _place(file: Path, at: Path) -> None:
+    """The file at another place: as a second name of it, or as a copy where the system has none."""
+    try:
+        at.hardlink_to(file)
+    except OSError:
+        shutil.copyfile(file, at)
 
 
 def _problem(message: str) -> str:

@@ -63,6 +63,9 @@ class _MeteredDirectory:
             self._metered[key] = _MeteredModel(self._models.translation(*key), self._beam_size, self._count)
         return self._metered[key]
 
+    def summarization(self, source: str, target: str | None = None, name: str | None = None) -> TranslationModel:
+        return self._models.summarization(source, target, name)
+
     def sentence_encoder(self) -> SentenceEncoder | None:
         return self._models.sentence_encoder()
 

@@ -30,6 +30,7 @@ def build_parser() -> argparse.ArgumentParser:
     pair, material, learning, teacher = _pair(), _material(), _learning(), _teacher()
     prepare = subparsers.add_parser("prepare", parents=[pair, material], help="filter, weigh and tokenise pairs")
     prepare.set_defaults(command=commands.prepare)
+    _add_align(subparsers, pair)
     train = subparsers.add_parser(
         "train",
         parents=[pair, learning],
@@ -115,6 +116,15 @@ def _teacher() -> argparse.ArgumentParser:
     parser.add_argument("--teacher", required=True, help="folder of the deep sentence encoder")
     parser.add_argument("--work", required=True, help="folder for intermediate files")
     return parser
+
+
+def _add_align(subparsers: _SubParsers, pair: argparse.ArgumentParser) -> None:
+    parser = subparsers.add_parser("align", parents=[pair], help="align the words of packed rows, for train --links")
+    parser.add_argument("--sentence-encoder", required=True, help="model folder of the encoder that aligns")
+    parser.add_argument("--rows", type=int, default=60_000, help="rows to align, drawn by their weight")
+    parser.add_argument("--minutes", type=float, default=30)
+    parser.add_argument("--workers", type=int, default=1, help="processor cores")
+    parser.set_defaults(command=commands.align)
 
 
 def _add_export(subparsers: _SubParsers, pair: argparse.ArgumentParser) -> None:

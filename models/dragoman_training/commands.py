@@ -34,13 +34,14 @@ from .pieces import ADDED_ROWS, ENCODER_ROWS, SOURCE_MODEL, TARGET_MODEL
 from .terminology import AnnotatedPair, TermFinder, annotated_pairs
 from .vocabulary import count_pieces, cut_source, spell_target, train_target, widen_source
 
-__all__ = ["backtranslate", "distill", "export", "export_encoder", "prepare", "prepare_and_train", "train"]
+__all__ = ["align", "backtranslate", "distill", "export", "export_encoder", "prepare", "prepare_and_train", "train"]
 
 SOURCE_PIECES, TARGET_PIECES = 10_500, 8_000
 TERM_SOURCE_PIECES = 5_000  # further source pieces, which spell annotated targets
 NAMES = ("names-", "dict-")  # origins of names and terms
 VOCABULARY_ARTICLES = 6_000
 DEV_LINES = 400
+LINKS = "links.npz"
 
 
 def prepare(args: argparse.Namespace) -> None:
@@ -134,6 +135,26 @@ def _vocabulary(work: Path, sources: list[str], targets: list[str], args: argpar
 def _dev_lines(stem: str) -> list[Pair]:
     sides = read_lines(f"{stem}.ar"), read_lines(f"{stem}.en")
     return [Pair("dev", normalize(arabic), normalize(english)) for arabic, english in zip(*sides, strict=True)]
+
+
+def align(args: argparse.Namespace) -> None:
+    """Align the words of packed rows, for `train --links`."""
+    from dragoman_models.health import open_folders
+
+    from .batches import Pack
+    from .guidance import Links, align_rows, annotation_links
+
+    work = Path(args.work) / args.pair
+    pack = Pack.load(work / "pack.npz")
+    with open_folders([Path(args.sentence_encoder)], workers=args.workers) as store:
+        encoder = store.sentence_encoder()
+        if encoder is None:
+            raise SystemExit(f"--sentence-encoder {args.sentence_encoder}: that model is no sentence encoder")
+        aligned = align_rows(pack, work, encoder, args.rows, minutes=args.minutes)
+    annotated = annotation_links(pack, work)
+    links = Links.join(aligned | annotated)
+    links.save(work / LINKS)
+    print(f"{len(aligned)} of {len(pack)} rows aligned, {len(annotated)} annotated rows linked, in {work / LINKS}")
 
 
 def train(args: argparse.Namespace, rest: list[str]) -> None:

@@ -90,7 +90,7 @@ def _embedding(side: Any, pieces: Any, module: Embedding) -> None:
 def _specification(model: Translator) -> transformer_spec.TransformerSpec:
     c = model.config
     encoder = transformer_spec.TransformerEncoderSpec(c.encoder_layers, c.heads, **POST_NORM)
-    decoder = transformer_spec.TransformerDecoderSpec(c.decoder_layers, c.heads, **POST_NORM)
+    decoder = transformer_spec.TransformerDecoderSpec(c.decoder_layers, c.heads, **POST_NORM, **_alignment(c))
     encoder.scale_embeddings = decoder.scale_embeddings = False
     _embedding(encoder, encoder.embeddings[0], model.source)
     _embedding(decoder, decoder.embeddings, model.target)
@@ -101,6 +101,12 @@ def _specification(model: Translator) -> transformer_spec.TransformerSpec:
         _layer(spec, layer)
         _cross_attention(spec, layer)
     return transformer_spec.TransformerSpec(encoder, decoder)
+
+
+def _alignment(config: NetworkConfig) -> dict[str, int]:
+    """What CTranslate2 returns as attention: the guided head, or else the mean of the last layer's heads."""
+    guided = {"alignment_layer": config.guided_layer, "alignment_heads": 1}
+    return guided if config.guided else {"alignment_layer": -1, "alignment_heads": config.heads}
 
 
 def _pieces(path: Path) -> list[str]:

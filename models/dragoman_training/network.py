@@ -39,6 +39,13 @@ class NetworkConfig:
     feed_forward: int = 1536
     positions: int = 256
     dropout: float = 0.0
+    guided: bool = False
+    """Whether the first head of `guided_layer` was trained to align."""
+
+    @property
+    def guided_layer(self) -> int:
+        """The decoder's last layer but one: its states know the piece that comes next, and no longer only the last."""
+        return max(0, self.decoder_layers - 2)
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -112,6 +119,13 @@ class CrossAttention(nn.Module):
         key, value = self.kv(memory).chunk(2, -1)
         return self.out(attend(self.q(x), key, value, bias, self.heads))
 
+    def first_head(self, x: Tensor, memory: Tensor, bias: Tensor) -> Tensor:
+        """Logarithms of the first head's attention, (batch, target length, source length)."""
+        width = x.shape[-1] // self.heads
+        query = F.linear(x, self.q.weight[:width], self.q.bias[:width])
+        key = F.linear(memory, self.kv.weight[:width], self.kv.bias[:width])
+        return torch.log_softmax((query * width**-0.5 @ key.transpose(1, 2)).float() + bias[:, 0], -1)
+
 
 class EncoderLayer(nn.Module):
     """Post-norm layer with GELU, as in BERT."""
@@ -142,10 +156,13 @@ class DecoderLayer(EncoderLayer):
         super().__init__(c)
         self.cross, self.norm_cross = CrossAttention(c.width, c.heads), nn.LayerNorm(c.width, LAYER_NORM_EPSILON)
 
-    def decode(self, x: Tensor, bias: Tensor, memory: Tensor, memory_bias: Tensor, dropout: float) -> Tensor:
-        x = self.norm1(x + drop(self.attention(x, bias), dropout, self.training))
-        x = self.norm_cross(x + drop(self.cross(x, memory, memory_bias), dropout, self.training))
-        return self.norm2(x + drop(self.ff2(F.gelu(self.ff1(x))), dropout, self.training))
+    def decode(
+        self, x: Tensor, bias: Tensor, memory: Tensor, memory_bias: Tensor, dropout: float
+    ) -> tuple[Tensor, Tensor]:
+        """The layer's states, and the states with which it attended to the source."""
+        asking = self.norm1(x + drop(self.attention(x, bias), dropout, self.training))
+        x = self.norm_cross(asking + drop(self.cross(asking, memory, memory_bias), dropout, self.training))
+        return self.norm2(x + drop(self.ff2(F.gelu(self.ff1(x))), dropout, self.training)), asking
 
     def load(self, weights: PretrainedEncoder, layer: int) -> None:
         super().load(weights, layer)
@@ -230,27 +247,58 @@ class Translator(nn.Module):
 
     def decode(self, target: Tensor, memory: Tensor, memory_bias: Tensor) -> Tensor:
         """States of every target position, each seeing itself and what is before it."""
+        return self._decode(target, memory, memory_bias)[0]
+
+    def _decode(self, target: Tensor, memory: Tensor, memory_bias: Tensor) -> tuple[Tensor, Tensor]:
+        """The states, and those with which the guided layer attended to the source."""
         length = target.shape[1]
         bias = torch.full((length, length), -1e4, device=target.device).triu(1)
-        x = self.target(target)
-        for layer in self.decoder:
-            x = layer.decode(x, bias, memory, memory_bias, self.config.dropout)
-        return x
+        x = guided = self.target(target)
+        for number, layer in enumerate(self.decoder):
+            x, asking = layer.decode(x, bias, memory, memory_bias, self.config.dropout)
+            if number == self.config.guided_layer:
+                guided = asking
+        return x, guided
 
     def logits(self, states: Tensor) -> Tensor:
         return F.linear(states, self.target.pieces.weight, self.output_bias)
 
     def forward(
-        self, source: Tensor, target: Tensor, gold: Tensor, *, frozen_encoder: bool = False, smoothing: float = 0.1
-    ) -> tuple[Tensor, Tensor]:
-        """Sum of the label-smoothed cross-entropy over real target tokens, and their number."""
+        self,
+        source: Tensor,
+        target: Tensor,
+        gold: Tensor,
+        *,
+        frozen_encoder: bool = False,
+        smoothing: float = 0.1,
+        links: Tensor | None = None,
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Sums over the real target tokens, and their number.
+
+        Args:
+            source: piece ids, (batch, source length).
+            target: piece ids that are given, (batch, target length).
+            gold: piece ids to predict, (batch, target length).
+            frozen_encoder: whether the encoder does not learn.
+            smoothing: of the labels.
+            links: what the guided head should attend to, (batch, target length, source length): weights that sum to 1
+                for the linked pieces, and to 0 for the others.
+
+        Returns:
+            The label-smoothed cross-entropy, the number of tokens, and the cross-entropy of the guided head with
+            `links`, which is 0 without them.
+        """
         if frozen_encoder:
             with torch.no_grad():
                 memory, memory_bias = self.encode(source)
         else:
             memory, memory_bias = self.encode(source)
-        states, real = self.decode(target, memory, memory_bias), gold != TARGET_PAD
+        (states, guided), real = self._decode(target, memory, memory_bias), gold != TARGET_PAD
         loss = F.cross_entropy(
             self.logits(states[real]).float(), gold[real], label_smoothing=smoothing, reduction="sum"
         )
-        return loss, real.sum()
+        misaligned = loss.new_zeros(())
+        if links is not None:
+            head = self.decoder[self.config.guided_layer].cross.first_head(guided, memory, memory_bias)
+            misaligned = -(links * head).sum()
+        return loss, real.sum(), misaligned

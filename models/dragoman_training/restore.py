@@ -113,6 +113,7 @@ def _config(arrays: dict[str, Tensor], *, target_pieces: int = 0, dropout: float
         feed_forward=len(arrays["encoder/layer_0/ffn/linear_0/weight"]),
         positions=len(arrays["encoder/position_encodings/encodings"]),
         dropout=dropout,
+        guided=int(arrays.get("decoder/alignment_layer", torch.tensor(-1))) >= 0,
     )
 
 

@@ -18,7 +18,7 @@ import json
 import math
 import signal
 import time
-from dataclasses import fields
+from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ import torch
 from torch import Tensor
 
 from .batches import Pack, batches, tensors
+from .guidance import Links
 from .network import NetworkConfig, PretrainedEncoder, Translator
 from .pieces import (
     ADDED_ROWS,
@@ -40,6 +41,7 @@ from .pieces import (
 )
 from .precision import mixed_precision
 from .records import CHECKPOINT, log_line, save_whole
+from .train_options import parse
 
 __all__ = ["Run", "keep_memory", "main"]
 
@@ -64,6 +66,29 @@ def greedy(model: Translator, source: Tensor, limit: int = 100) -> list[list[int
     return [[t for t in row if t not in (TARGET_PAD, TARGET_BEGIN, TARGET_END)] for row in target.tolist()]
 
 
+@dataclass(frozen=True, slots=True)
+class _Losses:
+    """Sums over target tokens, and over those of them that are linked to the source."""
+
+    loss: float = 0.0
+    tokens: int = 0
+    misaligned: float = 0.0
+    linked: float = 0.0
+
+    def __add__(self, other: _Losses) -> _Losses:
+        return _Losses(*(mine + its for mine, its in zip(astuple(self), astuple(other), strict=True)))
+
+    def report(self) -> dict[str, float]:
+        """Means a token, as the log has them."""
+        report = {"loss": round(self.loss / self.tokens, 4)}
+        if self.linked:
+            report |= {
+                "alignment": round(self.misaligned / self.linked, 4),
+                "linked": round(self.linked / self.tokens, 3),
+            }
+        return report
+
+
 class Run:
     """A model in training, with its optimiser, moving average, step and log."""
 
@@ -74,7 +99,10 @@ class Run:
         if self.device.type == "cuda":
             torch.set_float32_matmul_precision("high")
         self.step = self.tokens = 0
+        self.links = Links.load(args.links) if args.links else None
         self.model = self._build()
+        if self.links is not None:
+            self.model.config = replace(self.model.config, guided=True)
         self.average = {name: p.detach().clone() for name, p in self.model.named_parameters()}
         self.optimizer = self._optimizer()
         if self.checkpoint.exists():
@@ -162,14 +190,20 @@ class Run:
         fall = min(1.0, (1 - share_done) / self.args.cooldown) if self.args.cooldown else 1.0
         return float(self.args.lr * rise * decay * max(fall, 0.01))
 
-    def train_batch(self, batch: tuple[Tensor, Tensor, Tensor], share_done: float) -> tuple[float, int]:
+    def train_batch(
+        self, batch: tuple[Tensor, Tensor, Tensor], share_done: float, links: Tensor | None = None
+    ) -> _Losses:
+        """One step of the optimiser; `links` is for the guided head, see `Translator.forward`."""
         frozen = self.step < self.args.unfreeze_at
         rate = self.learning_rate(share_done)
         for group in self.optimizer.param_groups:
             group["lr"] = rate * group["scale"]
         with mixed_precision(self.device):
-            loss, count = self.model(*batch, frozen_encoder=frozen, smoothing=self.args.smoothing)
-        (loss / count).backward()
+            loss, count, misaligned = self.model(
+                *batch, frozen_encoder=frozen, smoothing=self.args.smoothing, links=links
+            )
+        linked = float(links.sum()) if links is not None else 0.0
+        ((loss + self.args.guidance * misaligned) / count).backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
@@ -178,7 +212,7 @@ class Run:
             self._update_average()
         number = int(count)
         self.tokens += number
-        return float(loss.detach()), number
+        return _Losses(float(loss.detach()), number, float(misaligned.detach()), linked)
 
     @torch.no_grad()
     def _update_average(self) -> None:
@@ -195,7 +229,7 @@ class Run:
         with torch.no_grad(), mixed_precision(self.device):
             for start in range(0, len(dev), 50):
                 batch = tensors(dev, np.arange(start, min(start + 50, len(dev))), self.device)
-                loss, number = self.model(*batch, smoothing=0.0)
+                loss, number, _ = self.model(*batch, smoothing=0.0)
                 total, count = total + float(loss), count + int(number)
                 if references and start < len(references):
                     lines += decode(greedy(self.model, batch[0]))
@@ -219,18 +253,19 @@ class Run:
         )
         self.model.train()
         begun = reported = time.monotonic()
-        limit, loss_sum, count = self.args.minutes * 60, 0.0, 0
+        limit, sums = self.args.minutes * 60, _Losses()
         stopped: list[int] = []
         for number_of_signal in (signal.SIGTERM, signal.SIGINT):  # stop after this batch, with everything saved
             signal.signal(number_of_signal, lambda received, _: stopped.append(received))
         for rows in batches(pack, self.args.batch_tokens, np.random.default_rng(self.args.seed + self.step)):
-            loss, number = self.train_batch(tensors(pack, rows, self.device), (time.monotonic() - begun) / limit)
-            loss_sum, count = loss_sum + loss, count + number
+            batch = tensors(pack, rows, self.device)
+            links = self.links.weights(rows, batch[2], batch[0]) if self.links is not None else None
+            sums += self.train_batch(batch, (time.monotonic() - begun) / limit, links)
             over = time.monotonic() - begun > limit or bool(stopped)
             if self.step % REPORT_EVERY == 0:
                 now = time.monotonic()
-                self.log(loss=round(loss_sum / count, 4), rate=round(count / (now - reported)))
-                loss_sum, count, reported = 0.0, 0, now
+                self.log(**sums.report(), rate=round(sums.tokens / (now - reported)))
+                sums, reported = _Losses(), now
             due = over or self.step % self.args.evaluate_every == 0
             if due:
                 self.save()
@@ -250,43 +285,8 @@ def keep_memory() -> None:
             libc.mallopt(parameter, 2**31 - 1)
 
 
-def parser() -> argparse.ArgumentParser:
-    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("--pack", required=True, help="packed pairs, as written by `prepare`")
-    p.add_argument("--vocabulary", required=True, help="folder with source.model, target.model and encoder_rows.json")
-    p.add_argument("--encoder", help="encoder_init.npz, to start from the pretrained encoder")
-    p.add_argument("--start", help="model folder to start from instead, as written by `export`")
-    p.add_argument("--out", required=True, help="run folder; an earlier run there is continued")
-    p.add_argument("--minutes", type=float, default=10)
-    p.add_argument(
-        "--batch-tokens", type=int, default=3000, help="padded tokens per batch and side; 60,000 suits a large GPU"
-    )
-    p.add_argument("--lr", type=float, default=1e-3)
-    p.add_argument(
-        "--encoder-lr", type=float, default=0.2, help="learning rate of the pretrained encoder, relative to --lr"
-    )
-    p.add_argument("--warmup", type=int, default=400, help="warm-up steps")
-    p.add_argument("--flat", type=int, default=4000, help="step from which the rate falls with the inverse square root")
-    p.add_argument(
-        "--cooldown", type=float, default=0.0, help="share of this run's time in which the rate falls to zero"
-    )
-    p.add_argument("--unfreeze-at", type=int, default=0, help="step at which the encoder begins to learn")
-    p.add_argument("--smoothing", type=float, default=0.1)
-    p.add_argument("--dropout", type=float, default=0.0)
-    p.add_argument("--encoder-layers", type=int, default=8)
-    p.add_argument("--decoder-layers", type=int, default=3)
-    p.add_argument("--positions", type=int, default=256)
-    p.add_argument("--evaluate-every", type=int, default=1000, help="steps between evaluations")
-    p.add_argument("--dev-references", help="development targets, one per line; turns on dev chrF2")
-    p.add_argument("--dev-lines", type=int, default=100, help="lines decoded for dev chrF2")
-    p.add_argument("--seed", type=int, default=1)
-    return p
-
-
 def main(argv: list[str] | None = None) -> None:
-    args = parser().parse_args(argv)
-    if not (args.encoder or args.start):
-        parser().error("name --encoder or --start")
+    args = parse(argv, __doc__)
     keep_memory()
     run = Run(args)
     references = decode = None

@@ -12,109 +12,34 @@ import logging
 from collections.abc import Callable, Sequence
 from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING
 
 import grpc
-from dragoman.v1 import (
-    administration_pb2,
-    documents_pb2,
-    documents_pb2_grpc,
-    feeds_pb2,
-    feeds_pb2_grpc,
-    glossaries_pb2,
-    glossaries_pb2_grpc,
-    memory_pb2,
-    memory_pb2_grpc,
-    models_pb2,
-    models_pb2_grpc,
-    quality_pb2,
-    quality_pb2_grpc,
-    stories_pb2,
-    stories_pb2_grpc,
-    summarization_pb2,
-    summarization_pb2_grpc,
-    translation_pb2,
-    translation_pb2_grpc,
-)
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
 from .access import Role, configured_identities, require_metrics_reader
 from .config import ServerConfig
 from .offloading import in_background
+from .optional_parts import http_server, metrics_of
 from .rpc.access import AccessControl
 from .rpc.administration import AdministrationServer
 from .rpc.capacity import CallLimits, UnreadAnswers
-from .rpc.documents import DocumentsServicer
-from .rpc.feeds import FeedsServicer
-from .rpc.glossaries import GlossariesServicer
 from .rpc.health import HealthServicer, ModelHealth
 from .rpc.interceptors import AccessLog, CallCounter, CallMetrics, ErrorMapping
-from .rpc.memory import TranslationMemoryServicer
-from .rpc.models import ModelsServicer
-from .rpc.quality import QualityServicer
 from .rpc.recording import CallRecords
 from .rpc.reflection import add_reflection
-from .rpc.stories import StoriesServicer
+from .rpc.services import METHODS, SERVICES, STORED_SERVICES, add_services
 from .rpc.streams import StreamTerms
-from .rpc.summarization import SummarizationServicer
-from .rpc.tls import server_credentials
-from .rpc.translation import TranslationServicer
+from .rpc.transport import bind, transport_options
 from .service import Service
-from .settings import ConfigError
 from .sockets import require_free_socket
 from .telemetry import configured_tracing
 
-if TYPE_CHECKING:
-    from .http import HttpServer
-    from .metrics import Metrics
-
 __all__ = ["Application", "StartError"]
 
-_DESCRIPTORS = tuple(
-    module.DESCRIPTOR.services_by_name[name]
-    for module, name in (
-        (translation_pb2, "Translation"),
-        (summarization_pb2, "Summarization"),
-        (quality_pb2, "Quality"),
-        (stories_pb2, "Stories"),
-        (documents_pb2, "Documents"),
-        (feeds_pb2, "Feeds"),
-        (models_pb2, "Models"),
-    )
-)
-_STORED = (
-    glossaries_pb2.DESCRIPTOR.services_by_name["Glossaries"],
-    memory_pb2.DESCRIPTOR.services_by_name["TranslationMemory"],
-)
-_ADMINISTRATION = administration_pb2.DESCRIPTOR.services_by_name["Administration"]
-SERVICES = tuple(service.full_name for service in _DESCRIPTORS)
-STORED_SERVICES = tuple(service.full_name for service in _STORED)
-METHODS = tuple(
-    f"/{service.full_name}/{method.name}"
-    for service in (*_DESCRIPTORS, *_STORED, _ADMINISTRATION)
-    for method in service.methods
-)
 _STOP_STORAGE_SECONDS = 5.0
 _STOP_TRACING_SECONDS = 5.0
 _QUIET_SECONDS, _LONGEST_QUIET_SECONDS = 0.1, 2.0
 ADMINISTRATION_CALLS = 32
-
-TRANSPORT_OPTIONS = (
-    ("grpc.so_reuseport", 0),  # a second server on the same port must fail, not share it silently
-    ("grpc.max_send_message_length", -1),  # a reply is bounded by its request
-    ("grpc.keepalive_time_ms", 120_000),  # notice clients that vanished without a word
-    ("grpc.keepalive_timeout_ms", 20_000),
-    ("grpc.keepalive_permit_without_calls", 1),
-    ("grpc.http2.min_recv_ping_interval_without_data_ms", 30_000),  # clients may ping twice a minute
-    ("grpc.server_handshake_timeout_ms", 20_000),  # a connection that says nothing is closed
-    # Calls that wait to be looked at. From these numbers on gRPC drops them without a word, the defaults being 1,000
-    # and 3,000; each connection has a limit of its own, and what is looked at is refused with its reason.
-    ("grpc.server.max_pending_requests", 1_000_000),
-    ("grpc.server.max_pending_requests_hard_limit", 2_000_000),
-    # A connection at its limit of calls waits at the client. With this on, gRPC also counts calls that are over and not
-    # yet cleared away, and resets new ones with REFUSED_STREAM, which the client sees as UNAVAILABLE without a reason.
-    ("grpc.http.overload_protection", 0),
-)
 
 _log = logging.getLogger(__name__)
 
@@ -137,7 +62,7 @@ class Application:
 
     def __init__(self, config: ServerConfig, service: Service | None = None) -> None:
         self.config = config
-        self._metrics = _metrics() if config.metrics_listen else None
+        self._metrics = metrics_of(METHODS) if config.metrics_listen else None
         self._metrics_address: str | None = None
         observer = self._metrics.engine if self._metrics else None
         self.service = service or Service.from_config(config, observer=observer)
@@ -148,7 +73,7 @@ class Application:
         self._tracing = configured_tracing(config.trace_endpoint) if config.trace_endpoint else None
         self._administration: AdministrationServer | None = None
         self._administration_address: str | None = None
-        self._http = self._http_server() if config.http_listen else None
+        self._http = http_server(self.service, config, self._identities, self._tracing) if config.http_listen else None
         self._http_address: str | None = None
         self._server: grpc.aio.Server | None = None
         self._stopped: asyncio.Future[bool] | None = None  # grpc crashes when a server is stopped twice at a time
@@ -273,7 +198,7 @@ class Application:
         config = self.config
         server = grpc.aio.server(
             interceptors=self._interceptors(CallLimits(config.max_concurrent_calls, config.max_calls_per_client)),
-            options=(*self._transport_options(), ("grpc.max_receive_message_length", config.max_message_bytes)),
+            options=(*transport_options(config), ("grpc.max_receive_message_length", config.max_message_bytes)),
         )
         terms = StreamTerms(
             max_in_flight=self.service.limits.max_stream_items_in_flight,
@@ -281,21 +206,7 @@ class Application:
             unread=UnreadAnswers(config.unread_mib * 2**20),
             idle_seconds=config.stream_idle_seconds,
         )
-        for add_streaming, streaming in (
-            (translation_pb2_grpc.add_TranslationServicer_to_server, TranslationServicer),
-            (summarization_pb2_grpc.add_SummarizationServicer_to_server, SummarizationServicer),
-            (quality_pb2_grpc.add_QualityServicer_to_server, QualityServicer),
-        ):
-            add_streaming(streaming(self.service, terms), server)  # type: ignore[no-untyped-call]
-        for add, servicer in (
-            (stories_pb2_grpc.add_StoriesServicer_to_server, StoriesServicer),
-            (documents_pb2_grpc.add_DocumentsServicer_to_server, DocumentsServicer),
-            (feeds_pb2_grpc.add_FeedsServicer_to_server, FeedsServicer),
-            (models_pb2_grpc.add_ModelsServicer_to_server, ModelsServicer),
-            (glossaries_pb2_grpc.add_GlossariesServicer_to_server, GlossariesServicer),
-            (memory_pb2_grpc.add_TranslationMemoryServicer_to_server, TranslationMemoryServicer),
-        ):
-            add(servicer(self.service), server)  # type: ignore[no-untyped-call]
+        add_services(server, self.service, terms)
         names = [*SERVICES, *STORED_SERVICES]
         if config.health:
             health_pb2_grpc.add_HealthServicer_to_server(self._health, server)
@@ -303,14 +214,6 @@ class Application:
         if config.reflection:
             add_reflection(server, names, self.service.stopping)
         return server
-
-    def _transport_options(self) -> tuple[tuple[str, int], ...]:
-        config = self.config
-        return (
-            *TRANSPORT_OPTIONS,
-            ("grpc.max_concurrent_streams", config.max_calls_per_connection),
-            ("grpc.max_connection_idle_ms", round(config.connection_idle_seconds * 1000)),
-        )
 
     def _interceptors(
         self, limits: CallLimits, reflection: Role | None = None
@@ -321,21 +224,13 @@ class Application:
         return (self._calls, records, *metrics, AccessLog(), ErrorMapping(), limits, *access)
 
     def _bind(self, server: grpc.aio.Server) -> str:
-        config = self.config
         try:
-            require_free_socket(config.listen)
-            if config.tls_cert and config.tls_key:
-                credentials = server_credentials(config.tls_cert, config.tls_key, config.tls_client_ca)
-                port = server.add_secure_port(config.listen, credentials)
-            else:
-                port = server.add_insecure_port(config.listen)
+            return bind(server, self.config)
         except (RuntimeError, OSError) as error:
             raise StartError(
-                f"cannot listen on {config.listen}: is another server running there? --listen takes another address"
+                f"cannot listen on {self.config.listen}: is another server running there? --listen takes another "
+                "address"
             ) from error
-        if config.listen.startswith("unix:"):
-            return config.listen
-        return f"{config.listen.rpartition(':')[0]}:{port}"
 
     def _bind_administration(self) -> AdministrationServer | None:
         address = self.config.admin_listen
@@ -344,7 +239,7 @@ class Application:
         server = AdministrationServer(
             self.service.changeover,
             interceptors=self._interceptors(CallLimits(ADMINISTRATION_CALLS, ADMINISTRATION_CALLS), Role.ADMIN),
-            options=self._transport_options(),
+            options=transport_options(self.config),
             reflection=self.config.reflection,
         )
         try:
@@ -355,17 +250,6 @@ class Application:
                 f"cannot listen on {address}: is another server running there? --admin-listen takes another address"
             ) from error
         return server
-
-    def _http_server(self) -> HttpServer:
-        try:
-            from .http import HttpServer, create_app
-        except ModuleNotFoundError as error:
-            if error.name not in ("starlette", "uvicorn"):
-                raise
-            raise ConfigError("--http-listen needs starlette and uvicorn: pip install 'dragoman[http]'") from error
-        config = self.config
-        tls = (config.tls_cert, config.tls_key) if config.tls_cert and config.tls_key else None
-        return HttpServer(create_app(self.service, self._identities, self._tracing), tls)
 
     def _bind_http(self) -> None:
         address = self.config.http_listen
@@ -409,13 +293,3 @@ class Application:
     async def _set_health(self, status: health_pb2.HealthCheckResponse.ServingStatus, names: Sequence[str]) -> None:
         for name in names:
             await self._health.set(name, status)
-
-
-def _metrics() -> Metrics:
-    try:
-        from .metrics import Metrics
-    except ModuleNotFoundError as error:
-        if error.name != "prometheus_client":
-            raise
-        raise ConfigError("--metrics-listen needs prometheus-client: pip install 'dragoman[metrics]'") from error
-    return Metrics(METHODS)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import addresses
-from .limits import BYTES_PER_CHARACTER, MESSAGE_OVERHEAD_BYTES, Limits
-from .settings import ConfigError, described, flag_name
-from .telemetry import check_endpoint
+from .config_checks import check_config
+from .limits import Limits
+from .second_models import parse_second_models
+from .settings import ConfigError, described
+from .shipped_models import default_models_dir
 
 __all__ = ["ConfigError", "ServerConfig", "default_models_dir"]
 
@@ -21,7 +21,6 @@ METRICS_ACCESS = ("auto", "token", "open")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 LOG_FORMATS = ("text", "json")
 INTERACTIVE = ("unary", "any", "none")
-_SECOND_MODEL = re.compile(r"(?P<source>ar|en)-(?P<target>ar|en)\s*=\s*(?P<name>[a-z0-9._-]+)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +110,14 @@ class ServerConfig:
             metavar="N",
         ),
     )
+    worker_niceness: int = field(
+        default=5,
+        metadata=described(
+            "How much lower the priority of decoding is than that of answering calls, 0 to 19 (Linux): under overload, "
+            "calls are then refused at once. 0 where other programs on the machine shall not go before.",
+            metavar="N",
+        ),
+    )
     device: str = field(
         default="cpu",
         metadata=described("What the models run on; auto takes a GPU where there is one.", choices=DEVICES),
@@ -179,6 +186,14 @@ class ServerConfig:
         metadata=described(
             "Start with the models that are good when some folder is broken, instead of not at all. For a "
             "server that must come up; the log names what was left out."
+        ),
+    )
+    trial_seconds: float = field(
+        default=120.0,
+        metadata=described(
+            "How long a model that is loaded may take for its canary and the measurement of its batches; a model that "
+            "takes longer is refused.",
+            metavar="SECONDS",
         ),
     )
     max_texts: int = field(
@@ -363,13 +378,7 @@ class ServerConfig:
     )
 
     def __post_init__(self) -> None:
-        self._check_choices()
-        self._check_numbers()
-        _second_models(self.second_model)
-        self._check_addresses()
-        self._check_tls()
-        if self.trace_endpoint is not None:
-            check_endpoint(self.trace_endpoint)
+        check_config(self)
 
     @property
     def limits(self) -> Limits:
@@ -388,7 +397,7 @@ class ServerConfig:
     @property
     def second_models(self) -> Mapping[tuple[str, str], str]:
         """The name of the second model by source and target language."""
-        return _second_models(self.second_model)
+        return parse_second_models(self.second_model)
 
     @property
     def metrics_need_token(self) -> bool:
@@ -422,73 +431,3 @@ class ServerConfig:
         if not folder.is_dir():
             raise ConfigError(f"--models-dir {folder} is not a folder")
         return folder
-
-    def _check_choices(self) -> None:
-        if not re.fullmatch(r"\d{1,3}(,\d{1,3})*", self.device_index):
-            raise ConfigError(f"--device-index is {self.device_index!r}; give numbers of GPUs, such as 0 or 0,1.")
-        for setting in fields(self):
-            choices, value = setting.metadata["choices"], getattr(self, setting.name)
-            if choices and value not in choices:
-                raise ConfigError(f"{flag_name(setting)} is {value!r}; choose one of: {', '.join(choices)}.")
-
-    def _check_numbers(self) -> None:
-        least = {"workers": 0, "batch_sentences": 0, "cache_mib": 0, "drain_seconds": 0, "grace_seconds": 0}
-        for setting in fields(self):
-            value = getattr(self, setting.name)
-            if isinstance(value, bool) or not isinstance(value, (int, float)):
-                continue
-            if not least.get(setting.name, 1) <= value < 2**31:
-                raise ConfigError(f"{flag_name(setting)} is {value}; it must be at least {least.get(setting.name, 1)}.")
-        needed = self.max_characters * BYTES_PER_CHARACTER + MESSAGE_OVERHEAD_BYTES
-        if self.max_message_bytes < needed:
-            raise ConfigError(
-                f"--max-message-bytes {self.max_message_bytes} cannot hold --max-characters {self.max_characters}; "
-                f"it takes {needed}; raise the one or lower the other"
-            )
-
-    def _check_addresses(self) -> None:
-        guarded = self.tls or self.insecure_listen
-        addresses.check_listen(self.listen, guarded=guarded)
-        if self.admin_listen is not None:
-            addresses.check_admin_listen(self.admin_listen, self.listen)
-        if self.http_listen is not None:
-            addresses.check_http_listen(self.http_listen, guarded=guarded)
-        if self.metrics_listen is not None:
-            addresses.check_metrics_listen(self.metrics_listen, allowed=self.insecure_listen)
-        if self.metrics_access == "token" and self.tokens is None and self.oidc is None:
-            raise ConfigError("--metrics-access token needs --tokens or --oidc: there are no tokens to ask for.")
-
-    def _check_tls(self) -> None:
-        if (self.tls_cert is None) != (self.tls_key is None):
-            raise ConfigError("--tls-cert and --tls-key go together: only one was given.")
-        if self.tls_client_ca is not None and self.tls_cert is None:
-            raise ConfigError("--tls-client-ca needs --tls-cert and --tls-key: clients show certificates over TLS.")
-        for path in (self.tls_cert, self.tls_key, self.tls_client_ca):
-            if path is not None and not path.is_file():
-                raise ConfigError(f"TLS: {path} is not a file.")
-
-
-def _second_models(text: str) -> dict[tuple[str, str], str]:
-    found: dict[tuple[str, str], str] = {}
-    for entry in filter(None, map(str.strip, text.split(","))):
-        match = _SECOND_MODEL.fullmatch(entry)
-        if match is None or match["source"] == match["target"]:
-            raise ConfigError(
-                f"--second-model has {entry!r}; write PAIR=NAME with the pair ar-en or en-ar, such as ar-en=big-ar-en."
-            )
-        pair = match["source"], match["target"]
-        if pair in found:
-            raise ConfigError(f"--second-model names two models for {'-'.join(pair)}; a pair has one second model.")
-        found[pair] = match["name"]
-    return found
-
-
-def default_models_dir() -> Path | None:
-    """The models that ship: `models/default` of the checkout that this package lies in, else those of the package
-    dragoman-models-default; None when there is neither."""
-    folder = Path(__file__).resolve().parents[2] / "models" / "default"
-    if folder.is_dir():
-        return folder
-    package = importlib.util.find_spec("dragoman_models_default")
-    places = list(package.submodule_search_locations or ()) if package else []
-    return Path(places[0]) / "models" if places else None

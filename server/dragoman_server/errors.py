@@ -16,6 +16,7 @@ DragomanError
 ├── DeadlineTooNearError           DEADLINE_EXCEEDED   it would not be done in time, so it was not begun
 ├── ModelFolderError               FAILED_PRECONDITION a model folder is missing, damaged or not what it says
 ├── NoEncoderError                 FAILED_PRECONDITION it compares by meaning, and no sentence encoder is loaded
+├── NoSummaryModelError            FAILED_PRECONDITION a written summary is asked for, and no loaded model writes it
 ├── NoSecondModelError             FAILED_PRECONDITION a second opinion is asked for, and there is no second model
 ├── LastModelError                 FAILED_PRECONDITION no other model does what this one does
 └── EngineError                    INTERNAL            the model failed on this input
@@ -39,6 +40,7 @@ __all__ = [
     "ModelUnavailableError",
     "NoEncoderError",
     "NoSecondModelError",
+    "NoSummaryModelError",
     "OverloadedError",
     "PermissionDeniedError",
     "QuotaExceededError",
@@ -227,6 +229,13 @@ class NoSecondModelError(DragomanError):
 
     code = "FAILED_PRECONDITION"
     default_reason = "NO_SECOND_MODEL"
+
+
+class NoSummaryModelError(DragomanError):
+    """A written summary was asked for, and no loaded model writes summaries in the article's language."""
+
+    code = "FAILED_PRECONDITION"
+    default_reason = "NO_SUMMARY_MODEL"
 
 
 class LastModelError(DragomanError):

@@ -14,9 +14,9 @@ import grpc
 import httpx
 import pytest
 from certificates import certificates, needs_openssl
-from dragoman_server.app import METHODS
 from dragoman_server.http import create_app
 from dragoman_server.http.review_page import page_routes
+from dragoman_server.rpc.services import METHODS
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from identity_provider import Provider, provider
 from rpc_fakes import Serving, service_over, serving

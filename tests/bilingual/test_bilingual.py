@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from html.parser import HTMLParser
 
 import docx
@@ -180,3 +181,17 @@ def test_the_same_edition_gives_the_same_bytes(format: str) -> None:
 def test_the_reader_of_word_documents_reads_it() -> None:
     blocks = read_document("a.docx", write_docx(edition(*ROWS))).blocks
     assert "قُتل 2500." in [block.markup.text for block in blocks]
+
+
+def test_json_has_the_segments_and_nothing_between_them() -> None:
+    source, target = "- خبر.  نعم", "- News.  Yes"
+    row = translated_row(
+        "item 1", source, result(source, target, [(Span(2, 6), Span(2, 7)), (Span(8, 11), Span(9, 12))])
+    )
+    read = json.loads(BILINGUAL_FORMATS["json"](edition(row, failed_row("item 2", HOSTILE, "fr", "not translated"))))
+    assert [(one["path"], one["source_text"], one["target_text"]) for one in read["segments"]] == [
+        ("item 1", "خبر.", "News."),
+        ("item 1", "نعم", "Yes"),
+    ]
+    assert [failure["path"] for failure in read["failures"]] == ["item 2"]
+    assert read["models"] == [{"name": MODEL.name, "hash": MODEL.hash}]

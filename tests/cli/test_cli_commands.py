@@ -16,6 +16,7 @@ import grpc
 import pytest
 from command import Command, Finished, Write
 from dragoman.cli.progress import Progress
+from dragoman.v1 import models_pb2
 from fake_server import FakeServer, fault
 
 
@@ -23,6 +24,22 @@ def test_a_summary_for_people_has_a_bullet_for_each_sentence(run: Command, write
     finished = run("summarize", "--sentences", "2", write("a.txt", "الجملة الأولى.\nالجملة الثانية.\nالثالثة."))
     assert finished.code == 0
     assert finished.output.decode() == "• الجملة الأولى.\n• الجملة الثانية.\n"
+
+
+def test_a_written_summary_says_what_is_not_written(run: Command, write: Write) -> None:
+    finished = run("summarize", "--style", "abstract", "--json", write("a.txt", "one\ntwo"))
+    assert "a.txt has the article's own words in the place of 1 of 2 written sentences: unsupported words" in (
+        finished.errors
+    )
+    first, second = json.loads(finished.output)["summary_sentences"]
+    assert (first["origin"], first["passages"]) == ("written", [first["source"]])
+    assert (second["origin"], second["fallback_reason"], second["unsupported"]) == (
+        "fallback", "unsupported-words", ["Bergen"],
+    )  # fmt: skip
+
+
+def test_a_headline_has_no_bullet(run: Command, write: Write) -> None:
+    assert run("summarize", "--style", "headline", write("a.txt", "one")).output == b"one\n"
 
 
 def test_rows_get_a_summary_and_where_its_sentences_stand(run: Command, write: Write, server: FakeServer) -> None:
@@ -113,6 +130,15 @@ def test_models_are_listed_in_columns_or_as_json(run: Command) -> None:
     assert len(shown) == 6
     assert shown[1].split() == ["*", "a", "translation", "ar→en", "31", "MB", "CC-BY-SA-4.0", "0" * 12, "model", "a"]
     assert [json.loads(line)["name"] for line in run("models", "--json").output.splitlines()] == list("abcde")
+
+
+def test_the_lexicon_of_names_is_listed_below_the_models(run: Command, server: FakeServer) -> None:
+    server.lexicon = models_pb2.NameLexicon(name="names", hash="a" * 64, entries=120_000)
+    assert run("models").output.decode().splitlines()[-1] == (
+        "Names are put right by the lexicon names (120,000 names, aaaaaaaaaaaa)."
+    )
+    last = json.loads(run("models", "--json").output.splitlines()[-1])
+    assert last == {"name": "names", "hash": "a" * 64, "entries": 120_000, "task": "names"}
 
 
 def test_an_option_that_the_server_refuses_is_wrong_use(run: Command, write: Write, server: FakeServer) -> None:

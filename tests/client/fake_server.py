@@ -123,6 +123,9 @@ class FakeServer:
     busy: int = 0
     """So many items that hold "BUSY" are refused for lack of room."""
     page_size: int = 2
+    lexicon: mpb.NameLexicon | None = None
+    previous: bool = False
+    """Whether lines that the request brings a translation for have that one."""
 
     def __enter__(self) -> FakeServer:
         self._server = grpc.server(futures.ThreadPoolExecutor(16), options=[("grpc.so_reuseport", 0)])
@@ -157,7 +160,8 @@ class FakeServer:
         """The answer to one text."""
         if "SLOW" in text:
             self.release.wait(10)
-        result = self.translate(text)
+        known = {one.source: one.target for one in request.options.previous_segments} if self.previous else {}
+        result = self.translate("\n".join(known.get(line, line) for line in text.split("\n")))
         segments = []
         for source, target in zip(_lines(text), _lines(result), strict=False):
             flags = []
@@ -165,7 +169,12 @@ class FakeServer:
                 flags = [xpb.QualityFlag(kind=xpb.QUALITY_FLAG_KIND_NUMBER_MISMATCH, detail="missing: 2,500")]
             segments.append(
                 xpb.Segment(
-                    source=source.message, target=target.message, score=-0.25, flags=flags, attempts=1, origin=1
+                    source=source.message,
+                    target=target.message,
+                    score=-0.25,
+                    flags=flags,
+                    attempts=1,
+                    origin=4 if source.of(text) in known else 1,
                 )
             )
             if request.options.word_alignment:
@@ -225,6 +234,8 @@ class FakeServer:
                 )
             )
             text += " "
+        if article.options.style and sentences:
+            _mark_as_written(sentences)
         language = article.options.translation.target_language or "ar"
         title = self.translate(article.title) if article.HasField("title") and language != "ar" else None
         faults = [xpb.QualityFlag(kind=xpb.QUALITY_FLAG_KIND_TRUNCATED)] if "DOUBT" in article.title else []
@@ -236,6 +247,18 @@ class FakeServer:
             title=title,
             title_flags=faults,
         )
+
+
+def _mark_as_written(sentences: list[zpb.SummarySentence]) -> None:
+    """The first one written, the others in the place of written ones."""
+    first, *others = sentences
+    first.origin = zpb.SUMMARY_SENTENCE_ORIGIN_WRITTEN
+    first.passages.append(first.source)
+    first.support = 0.9
+    for one in others:
+        one.origin = zpb.SUMMARY_SENTENCE_ORIGIN_FALLBACK
+        one.fallback_reason = zpb.SUMMARY_FALLBACK_REASON_UNSUPPORTED_WORDS
+        one.unsupported.append("Bergen")
 
 
 @dataclass
@@ -557,7 +580,9 @@ class _Models(models_pb2_grpc.ModelsServicer):
         start = int(request.page_token or 0)
         end = start + self._fake.page_size
         return mpb.ListModelsResponse(
-            models=everything[start:end], next_page_token=str(end) if end < len(everything) else ""
+            models=everything[start:end],
+            next_page_token=str(end) if end < len(everything) else "",
+            name_lexicon=self._fake.lexicon,
         )
 
     def GetServerInfo(self, request: Any, context: grpc.ServicerContext) -> Any:

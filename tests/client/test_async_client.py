@@ -16,6 +16,7 @@ from dragoman import (
     DeadlineExceededError,
     InvalidRequestError,
     InvalidTextError,
+    SentenceOrigin,
     UnavailableError,
 )
 from fake_server import FakeServer, free_address
@@ -39,6 +40,7 @@ async def test_every_call_works(server: FakeServer) -> None:
         assert await client.romanize("علي", scheme="bgn") == "علي by 3"
         assert [one.word for one in await client.suggest_words("نص", "The ", target="en")] == ["truce", "calm"]
         assert (await client.summarize("one\ntwo", sentences=1)).text == "one"
+        assert (await client.summarize("one", style="brief")).sentences[0].origin is SentenceOrigin.WRITTEN
         assert [model.name for model in await client.models()] == list("abcde")
         assert (await client.server_info()).version == "0.1.0"
 

@@ -11,18 +11,23 @@ from dragoman import (
     Client,
     ClosedError,
     ConfigurationError,
+    FallbackReason,
     Flag,
     FlagKind,
     InvalidTextError,
     ModelRef,
+    NameLexicon,
+    NameReplacement,
     Origin,
     SecondOpinion,
+    SentenceOrigin,
     Span,
     SummaryOptions,
     Timing,
     TranslationOptions,
+    _convert,
 )
-from dragoman.v1 import options_pb2
+from dragoman.v1 import models_pb2, options_pb2, text_pb2, translation_pb2
 from fake_server import FakeServer
 
 
@@ -142,9 +147,50 @@ def test_a_summary_has_the_length_that_was_asked_for(
     assert server.calls[-1][1].options.length.WhichOneof("limit") == sent
 
 
+def test_a_written_summary_says_what_became_of_each_sentence(client: Client, server: FakeServer) -> None:
+    result = client.summarize("one\ntwo", style="abstract")
+    assert server.calls[-1][1].options.style == options_pb2.SUMMARY_STYLE_ABSTRACT
+    written, instead = result.sentences
+    assert (written.origin, written.passages, written.support) == (SentenceOrigin.WRITTEN, (written.source,), 0.9)
+    assert (instead.origin, instead.fallback_reason) == (SentenceOrigin.FALLBACK, FallbackReason.UNSUPPORTED_WORDS)
+    assert instead.unsupported == ("Bergen",)
+    extract = client.summarize("one").sentences[0]
+    assert (extract.origin, extract.fallback_reason) == (SentenceOrigin.UNKNOWN, None)  # the fake is an older server
+
+
+def test_a_style_is_one_of_four_and_given_once(client: Client) -> None:
+    with pytest.raises(ConfigurationError, match="'extract', 'headline', 'brief', 'abstract', not 'poem'"):
+        client.summarize("one", style="poem")
+    with pytest.raises(ConfigurationError, match=r"style='brief' contradicts options\.style='headline'"):
+        client.summarize("one", style="brief", options=SummaryOptions(style="headline"))
+    assert client.summarize("one", style="brief", options=SummaryOptions(style="brief")).text == "one"
+
+
 def test_two_lengths_for_a_summary_are_refused(client: Client) -> None:
     with pytest.raises(ConfigurationError, match="sentences or words"):
         client.summarize("نص", sentences=1, options=SummaryOptions(words=10))
+
+
+@pytest.mark.parametrize("kind", [Client, AsyncClient])
+async def test_the_lexicon_of_names_is_told(server: FakeServer, kind: type) -> None:
+    client = kind(server.address)
+    found = []
+    for lexicon in (None, models_pb2.NameLexicon(name="names", hash="a" * 64, entries=3)):
+        server.lexicon = lexicon
+        answer = client.name_lexicon()
+        found.append(await answer if inspect.isawaitable(answer) else answer)
+    closing = client.close()
+    await closing if inspect.isawaitable(closing) else None
+    assert found == [None, NameLexicon("names", "a" * 64, 3)]
+
+
+def test_a_segment_tells_the_names_that_were_put_right() -> None:
+    replaced = text_pb2.NameReplacement(source={"end": 7}, target={"end": 8}, before="Polivia", after="Bolivia")
+    flag = text_pb2.QualityFlag(kind=text_pb2.QUALITY_FLAG_KIND_NAME_REPLACED, detail="Bolivia for Polivia")
+    message = translation_pb2.TranslatedText(segments=[text_pb2.Segment(replaced_names=[replaced], flags=[flag])])
+    (segment,) = _convert.translation(message, Timing()).segments
+    assert segment.replaced_names == (NameReplacement(Span(0, 7), Span(0, 8), "Polivia", "Bolivia"),)
+    assert segment.flags == (Flag(FlagKind.NAME_REPLACED, "Bolivia for Polivia"),)
 
 
 def test_models_come_from_all_pages(client: Client, server: FakeServer) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import dragoman
 import pytest
-from dragoman import digests, errors, feeds, names, options, results
+from dragoman import digests, errors, feeds, names, options, previous, results
 
 PACKAGE = Path(dragoman.__file__).parent
 
@@ -24,7 +24,7 @@ def loaded_by(statement: str) -> set[str]:
 def test_public_names_are_these() -> None:
     assert sorted(dragoman.__all__) == sorted(
         ["AsyncClient", "Client", "__version__"]
-        + [name for module in (digests, errors, feeds, names, options, results) for name in module.__all__]
+        + [name for module in (digests, errors, feeds, names, options, previous, results) for name in module.__all__]
     )
 
 

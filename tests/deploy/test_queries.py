@@ -23,8 +23,8 @@ from typing import Any
 import promql_parser
 import pytest
 import yaml
-from dragoman_server.app import METHODS
 from dragoman_server.metrics import Metrics
+from dragoman_server.rpc.services import METHODS
 from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 

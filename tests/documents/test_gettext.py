@@ -63,3 +63,28 @@ def test_arabic_has_one_form_for_one() -> None:
 def test_broken_lines_are_refused(line: str) -> None:
     with pytest.raises(DocumentError, match="line 2"):
         read(f"# PO\n{line}\n".encode())
+
+
+LATIN = """msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=ISO_8859-15\\n"
+
+# café
+msgid "Cafe"
+msgstr ""
+"""
+
+
+def test_a_catalogue_is_read_in_the_charset_of_its_header() -> None:
+    data = LATIN.encode("iso8859-15")
+    document = read(data)
+    assert document.write([None]) == data
+    assert 'msgstr "Café €"' in document.write([Markup("Café €")]).decode("iso8859-15")
+
+
+@pytest.mark.parametrize("charset", ["ISO_8859-15", "CHARSET", "us-ascii"])
+def test_a_charset_that_lacks_a_letter_becomes_utf_8(charset: str) -> None:
+    source = LATIN.replace("ISO_8859-15", charset).replace("é", "e")
+    written = read(source.encode()).write([Markup("مقهى")]).decode("utf-8")
+    assert "charset=UTF-8" in written
+    assert 'msgstr "مقهى"' in written

@@ -7,6 +7,7 @@ from dragoman_server.documents import TargetLanguage
 from dragoman_server.documents.html import read
 from dragoman_server.text import AlignedWords, CopyMark, Markup, Span, TagMark, place_tags
 from dragoman_server.text.word_links import Words
+from other_markup import other
 
 ARABIC = TargetLanguage("ar")
 
@@ -18,7 +19,7 @@ def texts(source: str) -> list[str]:
 def rewritten(source: str) -> str:
     """The document with each block replaced by itself."""
     document = read(source.encode())
-    return document.write([block.markup for block in document.blocks]).decode()
+    return document.write([other(block.markup) for block in document.blocks]).decode()
 
 
 def translated(source: str, *translations: Markup | str | None, target: TargetLanguage | None = None) -> str:
@@ -243,3 +244,9 @@ def test_a_page_keeps_all_that_is_not_translated() -> None:
     assert document.write([None] * 10) == page.encode()
     only = [None, None, Markup("العالم"), *[None] * 7]
     assert document.write(only).decode() == page.replace("World", "العالم")
+
+
+def test_blocks_given_back_as_they_were_keep_their_bytes() -> None:
+    page = b"<p>Tom  &amp;\n Jerry&rsquo;s <b>show</b></p><img alt='a &lt; b'>"
+    document = read(page)
+    assert document.write([block.markup for block in document.blocks]) == page

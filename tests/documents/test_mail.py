@@ -53,6 +53,13 @@ def test_messages_come_back_the_same(path: Path) -> None:
     assert document.write([block.markup for block in document.blocks], ARABIC) == data
 
 
+@pytest.mark.parametrize("name", ["7-bit", "8bits", "plain", "quoted printable", '"8bit"'])
+def test_misspelt_transfer_encodings_are_understood(name: str) -> None:
+    data = plain("Good morning, all.\n", fields=f"Content-Transfer-Encoding: {name}\n")
+    assert read(data).write([None, None]) == data
+    assert message(translated(data, str.upper)).get_content() == "GOOD MORNING, ALL.\n"
+
+
 @pytest.mark.parametrize("path", [path for path in (*OWN, *PYTHON) if path.name != "msg_19.txt"], ids=lambda p: p.name)
 def test_a_translated_message_has_the_same_parts(path: Path) -> None:
     data = path.read_bytes()

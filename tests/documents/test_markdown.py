@@ -117,7 +117,7 @@ def test_only_paragraphs_change(line_break: str) -> None:
         ">",
         '>   ![alt *text* ة](i.png "t") behind ة',
         "",
-        "1. [ ] task [ref][ref] [text][ref]![pic ة][pic] ة",
+        "1. [ ] task [ref][ref] [text][ref] ![pic ة][pic] ة",
         "2. ~~gone~~ & kept<br>here <b>bold</b> ة",
         "",
         "| a ة | b \\| c ة |",
@@ -172,6 +172,17 @@ def test_tags_are_written_around_a_translation(source: str, text: str, expected:
     assert replaced(source, text) == expected
 
 
+def test_emphasis_behind_a_line_break_stays_behind_it() -> None:
+    tags = TagMark(Span(1, 1), 0), TagMark(Span(2, 3), 1)
+    assert translated("one\\\n*two three* four\n", Markup("A\nB C", tags)) == "A\\\n*B* C\n"
+
+
+@pytest.mark.parametrize("behind", ["![](a.png)", "[![](a.png)](b)", "<!-- c -->", "![](a.png) ![](b.png)"])
+def test_what_is_behind_the_last_word_keeps_its_space(behind: str) -> None:
+    source = f"word {behind}\n"
+    assert translated(source, Markup("other")) == f"other {behind}\n"
+
+
 def test_emphasis_that_markdown_cannot_express_becomes_html() -> None:
     assert translated("**one** two", Markup("و«اثنان»ب", (TagMark(Span(1, 8), 0),))) == "و<strong>«اثنان»</strong>ب"
 
@@ -186,7 +197,7 @@ def test_an_image_keeps_its_reference(source: str) -> None:
     assert translated(f"{source}{definition}", "صورة") == f"![صورة][pic]{definition}"
     (text, _) = read(f"word {source} word{definition}".encode()).blocks
     assert translated(f"word {source} word{definition}", text.markup, "صورة").startswith("word ![صورة][pic] word")
-    assert translated(f"word {source}{definition}", "كلمة", "صورة") == f"كلمة![صورة][pic]{definition}"
+    assert translated(f"word {source}{definition}", "كلمة", "صورة") == f"كلمة ![صورة][pic]{definition}"
 
 
 def test_a_line_break_with_nothing_behind_it_is_left_out() -> None:

@@ -29,6 +29,8 @@ def test_gpus_get_one_worker_each_and_their_fastest_format() -> None:
         ({"device_index": ()}, "device_index is empty"),
         ({"workers": 0}, "workers is 0"),
         ({"intra_threads": -1}, "intra_threads is -1"),
+        ({"trial_seconds": 0.0}, "trial_seconds is 0.0"),
+        ({"worker_niceness": 20}, "worker_niceness is 20"),
         ({"max_batch_tokens": 0}, "max_batch_tokens is 0"),
         ({"max_batch_sentences": 0}, "max_batch_sentences is 0"),
     ],

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from dragoman.v1 import documents_pb2, options_pb2, quality_pb2, summarization_pb2, text_pb2, translation_pb2
 from dragoman_server.http.openapi import DOCUMENT
-from dragoman_server.http.options import LENGTH, TRANSLATION
+from dragoman_server.http.options import LENGTH, SUMMARY, TRANSLATION
 
 SCHEMAS = DOCUMENT["components"]["schemas"]
 NEWS = "خطة للمياه."
@@ -26,7 +26,8 @@ def body_of(path: str) -> dict[str, Any]:
 def test_no_option_of_the_contract_is_forgotten() -> None:
     assert set(TRANSLATION) == fields(options_pb2.TranslationOptions)
     assert set(LENGTH) == fields(options_pb2.SummaryLength)
-    assert fields(options_pb2.SummaryOptions) == {"length", "translation"}
+    others = fields(options_pb2.SummaryOptions) - {"length", "translation"}
+    assert set(SUMMARY) == set(LENGTH) | others
 
 
 @pytest.mark.parametrize(
@@ -64,6 +65,7 @@ def test_no_field_of_a_result_is_forgotten(schema: str, message: Any) -> None:
 
 def test_no_field_of_a_summary_is_forgotten() -> None:
     assert set(SCHEMAS["Summary"]["properties"]) == fields(summarization_pb2.Summary) | {"timing"}
+    assert set(SCHEMAS["SummarySentence"]["properties"]) == fields(summarization_pb2.SummarySentence)
 
 
 def test_no_field_of_a_document_is_forgotten() -> None:
@@ -139,6 +141,19 @@ async def test_names_are_romanized_by_scheme(web: httpx.AsyncClient) -> None:
 async def test_a_share_of_the_article_is_summarised(web: httpx.AsyncClient) -> None:
     reply = await web.post("/v1/summarize", json={"text": f"{NEWS} {NEWS} {NEWS}", "share": 0.4})
     assert len(reply.json()["sentences"]) == 1
+
+
+async def test_a_style_is_asked_for_by_its_name(web: httpx.AsyncClient) -> None:
+    reply = (await web.post("/v1/summarize", json={"text": NEWS, "style": "brief"})).json()
+    assert set(reply) == set(SCHEMAS["Summary"]["properties"])
+    (sentence,) = reply["sentences"]
+    assert set(sentence) == set(SCHEMAS["SummarySentence"]["properties"])
+    assert (sentence["origin"], sentence["fallback_reason"]) == ("FALLBACK", "NO_MODEL")
+    refused = await web.post("/v1/summarize", json={"text": NEWS, "style": "abstract"})
+    body = refused.json()
+    assert (refused.status_code, body["reason"], body["field"]) == (409, "NO_SUMMARY_MODEL", "style")
+    wrong = (await web.post("/v1/summarize", json={"text": NEWS, "style": "poem"})).json()
+    assert (wrong["reason"], wrong["field"]) == ("UNKNOWN_STYLE", "style")
 
 
 OPTIONS: dict[str, Any] = {"texts": [NEWS], "target_language": "en"}

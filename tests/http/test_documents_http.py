@@ -212,3 +212,26 @@ async def test_no_text_of_a_document_is_logged(web: httpx.AsyncClient, caplog: p
 )
 def test_names_of_files_are_harmless(name: str, expected: str) -> None:
     assert translated_name(name, "ar") == expected
+
+
+async def test_an_unchanged_block_is_written_as_it_was(web: httpx.AsyncClient) -> None:
+    previous = '[{"source": "The council met.", "target": "اجتمع المجلس."}]'
+    fields = {"previous_segments": previous, "report": "true"}
+    body = (await web.post("/v1/documents", **form("a.txt", b"The council met.\n\nIt was long.", **fields))).json()
+    assert base64.b64decode(body["content"]).decode() == "اجتمع المجلس.\n\nترجمة."
+    assert (body["report"]["segments"], body["report"]["previous_segments"]) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("previous", "field"),
+    [
+        ("{}", "previous_segments"),
+        ("[", "previous_segments"),
+        ("[1]", "previous_segments"),
+        ('[{"source": 1, "target": "a"}]', "previous_segments[0].source"),
+        ('[{"source": "a"}]', "previous_segments[0].target"),
+    ],
+)
+async def test_malformed_segments_are_named(web: httpx.AsyncClient, previous: str, field: str) -> None:
+    reply = await web.post("/v1/documents", **form("a.txt", b"The council met.", previous_segments=previous))
+    assert (reply.status_code, reply.json()["field"]) == (400, field)

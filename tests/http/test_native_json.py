@@ -156,3 +156,10 @@ def test_every_schema_that_is_named_is_described() -> None:
 async def test_unknown_paths_are_not_found(web: httpx.AsyncClient) -> None:
     assert (await web.get("/v2/translate")).status_code == 404
     assert (await web.get("/translate")).status_code == 405
+
+
+async def test_an_unchanged_sentence_comes_back_as_it_was(web: httpx.AsyncClient) -> None:
+    previous = [{"source": "قال نعم.", "target": "He said yes."}]
+    asked = {"texts": ["قال نعم."], "target_language": "en", "previous_segments": previous}
+    (result,) = (await web.post("/v1/translate", json=asked)).json()["translations"]
+    assert (result["text"], result["segments"][0]["origin"], result["model"]) == ("He said yes.", "PREVIOUS", None)

@@ -6,6 +6,7 @@ import math
 import os
 import re
 import sys
+import tracemalloc
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -193,7 +194,7 @@ def test_a_manifest_that_is_no_text_is_refused(tmp_path: Path) -> None:
         Manifest.read(tmp_path)
     (tmp_path / MANIFEST_NAME).unlink()
     (tmp_path / MANIFEST_NAME).mkdir()
-    with pytest.raises(ManifestError, match="cannot be read"):
+    with pytest.raises(ManifestError, match="not a plain file"):
         Manifest.read(tmp_path)
 
 
@@ -216,6 +217,59 @@ def test_a_manifest_that_is_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / MANIFEST_NAME)
     with pytest.raises(ManifestError, match="not a plain file"):
         Manifest.read(tmp_path)
+
+
+def test_a_manifest_of_300_mb_is_refused_unread(tmp_path: Path) -> None:
+    with (tmp_path / MANIFEST_NAME).open("wb") as file:
+        file.truncate(300_000_000)  # takes no room on the disk
+    tracemalloc.start()
+    try:
+        with pytest.raises(ManifestError, match=r"has more than 1,048,576 bytes"):
+            Manifest.read(tmp_path)
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("key", ["beam_size", "max_input_tokens", "max_output_tokens", "length_penalty"])
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_a_number_of_30_digits_is_out_of_range(tmp_path: Path, key: str, sign: str) -> None:
+    with pytest.raises(ManifestError, match=rf"{key} = .* is not allowed; the range is"):
+        read(tmp_path, GOOD.replace("beam_size = 5\nlength_penalty = 1", f"{key} = {sign}{'9' * 30}"))
+
+
+def test_a_manifest_outside_the_folder_is_refused(folder: Path) -> None:
+    outside = folder.parent / "outside.toml"
+    outside.write_text(GOOD, encoding="utf-8")
+    (folder / MANIFEST_NAME).symlink_to(outside)
+    with pytest.raises(ManifestError, match="leads out of the model folder"):
+        Manifest.read(folder)
+
+
+def test_a_link_out_of_the_folder_is_refused(folder: Path, manifest: Manifest) -> None:
+    outside = folder.parent / "weights"
+    outside.write_bytes((folder / "model.bin").read_bytes())  # the very bytes that are expected
+    (folder / "model.bin").unlink()
+    (folder / "model.bin").symlink_to(outside)
+    for use in (manifest.verify, manifest.with_files, lambda place: manifest.read_file(place, "model.bin")):
+        with pytest.raises(ManifestError, match=r"model\.bin: is a link that leads out of the model folder"):
+            use(folder)
+
+
+def test_a_link_inside_the_folder_is_followed(folder: Path, manifest: Manifest) -> None:
+    (folder / "..data").mkdir()  # as Kubernetes mounts files
+    (folder / "model.bin").rename(folder / "..data" / "model.bin")
+    (folder / "model.bin").symlink_to(Path("..data") / "model.bin")
+    manifest.verify(folder)
+    (folder.parent / "alias").symlink_to(folder)
+    manifest.verify(folder.parent / "alias")
+
+
+def test_a_link_to_itself_is_refused(folder: Path, manifest: Manifest) -> None:
+    (folder / "model.bin").unlink()
+    (folder / "model.bin").symlink_to("model.bin")
+    with pytest.raises(ManifestError, match="cannot be read"):
+        manifest.verify(folder)
 
 
 def test_a_written_manifest_reads_back_the_same(folder: Path, manifest: Manifest) -> None:
@@ -391,6 +445,36 @@ def test_a_prompt_is_read_and_written_back(folder: Path) -> None:
     assert manifest.prompt.around("ar", "en") == ("<u>Put Arabic into English: ", "<a>")
     manifest.write(folder)
     assert Manifest.read(folder) == manifest
+
+
+STYLED = PROMPTED.replace("Put {source}", "{style} of {source}").replace(
+    'trim = ["{target}:"]',
+    'styles = {headline = "A headline", brief = "One sentence", abstract = "A summary"}',
+)
+
+
+def test_a_prompt_has_an_instruction_for_each_style(folder: Path) -> None:
+    manifest = read(folder, STYLED).with_files(folder)
+    assert manifest.prompt is not None
+    assert manifest.prompt.around("ar", "en", "headline") == ("<u>A headline of Arabic into English: ", "<a>")
+    assert manifest.prompt.around("ar", "en") == manifest.prompt.around("ar", "en", "abstract")
+    manifest.write(folder)
+    assert Manifest.read(folder) == manifest
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("{style}", "Put", "give both, or neither"),
+        ("styles = {", "trim = []\n#", "give both, or neither"),
+        ('brief = "One sentence", ', "", "headline, brief, abstract"),
+        ("brief =", "poem =", "headline, brief, abstract"),
+        ('"One sentence"', '""', "headline, brief, abstract"),
+    ],
+)
+def test_styles_that_do_not_fit_the_template_are_refused(folder: Path, old: str, new: str, complaint: str) -> None:
+    with pytest.raises(ManifestError, match=complaint):
+        read(folder, STYLED.replace(old, new))
 
 
 def test_a_prompt_counts_for_the_hash(folder: Path) -> None:

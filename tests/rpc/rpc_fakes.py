@@ -24,7 +24,7 @@ from dragoman_manifest import Task
 from dragoman_server.app import Application
 from dragoman_server.caller import Caller
 from dragoman_server.config import ServerConfig
-from dragoman_server.errors import DeadlineTooNearError, OverloadedError, UnknownModelError
+from dragoman_server.errors import DeadlineTooNearError, OverloadedError, UnknownModelError, UnsupportedLanguageError
 from dragoman_server.inference import (
     AlignedWords,
     Continuations,
@@ -142,6 +142,9 @@ class FakeModels:
         self.closed = False
         self.callers: list[Caller] = []
 
+    def require_room(self, caller: Caller) -> None:
+        """There is always room."""
+
     @contextmanager
     def lease(self, caller: Caller) -> Iterator[FakeModels]:
         self.callers.append(caller)
@@ -154,6 +157,9 @@ class FakeModels:
         if name not in (None, model.ref.name):
             raise UnknownModelError(f"no model is named {name!r}", field="model", metadata={"model": name})
         return model
+
+    def summarization(self, source: str, target: str | None = None, name: str | None = None) -> FakeModel:
+        raise UnsupportedLanguageError(f"no loaded model does summarization from {source}")
 
     def sentence_encoder(self) -> FakeEncoder | None:
         return self.encoder

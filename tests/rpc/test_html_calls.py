@@ -105,3 +105,9 @@ async def test_the_client_sends_html_and_a_glossary(server: Serving) -> None:
     assert result.text.startswith("<p>Reuters ترجمة")
     assert result.plain is not None
     assert result.plain.source == "Reuters said it met"
+
+
+async def test_token_scores_have_places_in_the_plain_text(server: Serving) -> None:
+    (result,) = await translate(server, "<h1>The council</h1><p>It met.</p>", token_scores=True)
+    spans = [(token.span.start, token.span.end) for one in result.segments for token in one.token_scores]
+    assert spans == [(one.target.start, one.target.end) for one in result.segments]

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from dragoman.v1 import documents_pb2, summarization_pb2, text_pb2, translation_pb2
 from dragoman.v1 import memory_pb2 as pb
-from dragoman.v1 import summarization_pb2, text_pb2, translation_pb2
 from rpc_fakes import FakeEncoder, Serving, failure_of, serving
 
 FIRST, SECOND = "وصل الوفد إلى المدينة.", "غادر الوزير العاصمة أمس."
@@ -217,3 +217,14 @@ async def test_a_remembered_segment_of_html_keeps_its_tags(stored: Serving) -> N
     (result,) = (await stored.translation.TranslateText(request)).translations
     assert f"<b>{APPROVED}</b>" in result.text
     assert result.segments[0].origin == text_pb2.SEGMENT_ORIGIN_MEMORY
+
+
+async def test_a_document_from_the_memory_alone_is_translated(stored: Serving) -> None:
+    await put(stored, segment())
+    header = documents_pb2.DocumentHeader(name="a.txt", options={"target_language": "en", "use_memory": True})
+    messages = [
+        documents_pb2.TranslateDocumentRequest(header=header),
+        documents_pb2.TranslateDocumentRequest(chunk=FIRST.encode()),
+    ]
+    answers = [answer async for answer in stored.documents.TranslateDocument(iter(messages))]
+    assert b"".join(answer.chunk for answer in answers).decode() == APPROVED

@@ -24,11 +24,12 @@ from dragoman.v1 import (
     text_pb2,
     translation_pb2,
 )
-from dragoman_server.app import METHODS, Application, StartError
+from dragoman_server.app import Application, StartError
 from dragoman_server.config import ServerConfig
 from dragoman_server.engine.observation import DropReason
 from dragoman_server.metrics import CallMeter, Metrics, PrometheusObserver
 from dragoman_server.rpc.observation import Answer, SentenceCounts, item_code, read_answer
+from dragoman_server.rpc.services import METHODS
 from dragoman_server.settings import ConfigError, from_environment
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from prometheus_client import CollectorRegistry, generate_latest

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import base64
+from typing import Any
 
 import pytest
 from dragoman.v1 import models_pb2 as pb
-from dragoman_server.inference import ModelDescription
+from dragoman_server.inference import ModelDescription, ModelRef
 from rpc_fakes import FakeModels, Serving, failure_of, serving
 
 
@@ -18,6 +19,23 @@ async def test_models_are_listed_by_name(server: Serving) -> None:
     assert (list(first.source_languages), list(first.target_languages)) == (["ar"], ["en"])
     assert (first.hash, first.license, first.size_bytes, first.default) == ("f" * 64, "Apache-2.0", 1234, True)
     assert reply.next_page_token == ""
+
+
+async def test_the_lexicon_of_names_is_told() -> None:
+    class Lexicon:
+        ref, entries = ModelRef("names", "a" * 64), 120_000
+
+    class Named(FakeModels):
+        def name_lexicon(self) -> Any:
+            return Lexicon()
+
+    async with serving(Named()) as server:
+        reply = await server.model_list.ListModels(pb.ListModelsRequest(page_size=1))
+    assert reply.name_lexicon == pb.NameLexicon(name="names", hash="a" * 64, entries=120_000)
+
+
+async def test_without_a_lexicon_none_is_told(server: Serving) -> None:
+    assert not (await server.model_list.ListModels(pb.ListModelsRequest())).HasField("name_lexicon")
 
 
 async def test_pages_follow_each_other_without_loss(server: Serving) -> None:

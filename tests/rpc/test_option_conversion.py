@@ -10,7 +10,14 @@ import pytest
 from dragoman import SummaryOptions, TranslationOptions, _convert
 from dragoman.v1 import options_pb2 as pb
 from dragoman_server.errors import DragomanError, InvalidRequestError
-from dragoman_server.inference import Glossary, GlossaryEntry, NameRendering, SecondOpinion
+from dragoman_server.inference import (
+    Glossary,
+    GlossaryEntry,
+    NameRendering,
+    PreviousSegment,
+    PreviousSegments,
+    SecondOpinion,
+)
 from dragoman_server.rpc.glossary import MAX_INLINE_ENTRIES
 from dragoman_server.rpc.options import (
     summary_options,
@@ -19,7 +26,7 @@ from dragoman_server.rpc.options import (
     translation_options,
     translation_options_message,
 )
-from dragoman_server.summarize import SummarizeOptions
+from dragoman_server.summarize import SummarizeOptions, SummaryStyle
 from dragoman_server.translate import TranslateOptions
 
 TERMS = Glossary(
@@ -47,6 +54,7 @@ FULL = TranslateOptions(
     quality="fast",
     keep_names=True,
     name_memory=(NameRendering("سليماني", "Soleimani"),),
+    previous_segments=PreviousSegments((PreviousSegment("قال نعم.", "He said yes."),)),
 )
 
 
@@ -71,7 +79,8 @@ def test_options_of_a_translation_survive_both_ways(options: TranslateOptions) -
     "options",
     [
         SummarizeOptions(words=40, source="ar", translation=FULL),
-        SummarizeOptions(share=0.25, source="en"),
+        SummarizeOptions(share=0.25, source="en", style="abstract"),
+        SummarizeOptions(style="headline"),
         SummarizeOptions(),
     ],
 )
@@ -95,9 +104,13 @@ def test_what_the_client_chooses_is_what_the_core_gets() -> None:
         quality="fast",
         keep_names=True,
         name_memory=[dragoman.NameRendering("سليماني", "Soleimani", 3)],
+        previous_segments=[dragoman.PreviousSegment("قال نعم.", "He said yes.")],
     )
     assert translation_options(_convert.translation_options(chosen)) == FULL
     assert summary_options(_convert.summary_options(SummaryOptions())) == SummarizeOptions()
+    for style in SummaryStyle:
+        styled = _convert.summary_options(SummaryOptions(style=style.value))
+        assert summary_options(styled) == SummarizeOptions(style=style)
 
 
 def test_an_empty_second_opinion_has_the_defaults() -> None:

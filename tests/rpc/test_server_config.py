@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from dragoman_server import config as config_module
+from dragoman_server import shipped_models
 from dragoman_server.cli import main
 from dragoman_server.config import ServerConfig
 from dragoman_server.settings import ConfigError, environment_name, flag_name, from_environment
@@ -41,6 +42,7 @@ def test_other_addresses_need_tls_or_a_word(listen: str) -> None:
         ({"tls_key": Path("key.pem")}, "go together"),
         ({"tls_cert": Path("/nowhere/c"), "tls_key": Path("/nowhere/k")}, "/nowhere/c is not a file"),
         ({"workers": -1}, "--workers is -1; it must be at least 0"),
+        ({"worker_niceness": 20}, "--worker-niceness is 20; it must be at most 19"),
         ({"max_texts": 0}, "--max-texts is 0; it must be at least 1"),
         ({"stream_items_in_flight": 0}, "at least 1"),
         ({"grace_seconds": -1.0}, "at least 0"),
@@ -86,10 +88,10 @@ def test_installed_models_are_found_without_a_checkout(tmp_path: Path, monkeypat
     package = tmp_path / "dragoman_models_default"
     (package / "models" / "ar-en").mkdir(parents=True)
     (package / "__init__.py").touch()
-    monkeypatch.setattr(config_module, "__file__", str(tmp_path / "site-packages" / "dragoman_server" / "config.py"))
-    assert config_module.default_models_dir() is None
+    monkeypatch.setattr(shipped_models, "__file__", str(tmp_path / "site-packages" / "dragoman_server" / "any.py"))
+    assert shipped_models.default_models_dir() is None
     monkeypatch.syspath_prepend(tmp_path)
-    assert config_module.default_models_dir() == package / "models"
+    assert shipped_models.default_models_dir() == package / "models"
 
 
 def test_every_setting_has_an_environment_variable() -> None:

@@ -74,6 +74,8 @@ TARGET, SOURCE = "options.translation.target_language", "options.translation.sou
         ({"options": {"length": {"sentences": 1000}}}, "LIMIT_EXCEEDED", "options.length.sentences"),
         ({"options": {"translation": {"target_language": "klingon!"}}}, "UNSUPPORTED_LANGUAGE", TARGET),
         ({"options": {"translation": {"source_language": "fa"}}}, "UNSUPPORTED_LANGUAGE", SOURCE),
+        ({"options": {"style": 99}}, "UNKNOWN_STYLE", "options.style"),
+        ({"options": {"style": 3, "length": {"words": 9}}}, "INVALID_LENGTH", "options.length.words"),
         ({"text": "x" * 1_000_001}, "TEXT_TOO_LONG", "text"),
         ({"title": "x" * 1_000_001}, "TEXT_TOO_LONG", "title"),
     ],
@@ -83,6 +85,22 @@ async def test_bad_requests_name_the_field(server: Serving, fields: dict[str, ob
     request = pb.SummarizeTextRequest(**{"text": ARTICLE, **fields})
     failure = await failure_of(server.summarization.SummarizeText(request))
     assert (failure.code, failure.reason, failure.fields) == ("INVALID_ARGUMENT", reason, (field,))
+
+
+async def test_a_brief_without_a_model_is_marked(server: Serving) -> None:
+    summary = await summarize(server, style="SUMMARY_STYLE_BRIEF")
+    (sentence,) = summary.sentences
+    assert sentence.origin == pb.SUMMARY_SENTENCE_ORIGIN_FALLBACK
+    assert sentence.fallback_reason == pb.SUMMARY_FALLBACK_REASON_NO_MODEL
+    assert not summary.HasField("writing_model")
+    extract = await summarize(server)
+    assert {one.origin for one in extract.sentences} == {pb.SUMMARY_SENTENCE_ORIGIN_EXTRACTED}
+
+
+async def test_an_abstract_without_a_model_is_refused(server: Serving) -> None:
+    request = pb.SummarizeTextRequest(text=ARTICLE, options={"style": "SUMMARY_STYLE_ABSTRACT"})
+    failure = await failure_of(server.summarization.SummarizeText(request))
+    assert (failure.code, failure.reason) == ("FAILED_PRECONDITION", "NO_SUMMARY_MODEL")
 
 
 async def test_unknown_translation_model(server: Serving) -> None:

@@ -12,6 +12,8 @@ from dragoman_server.inference import (
     GlossaryEntry,
     ModelDescription,
     NameRendering,
+    PreviousSegment,
+    PreviousSegments,
     SecondOpinion,
     TranslateOptions,
 )
@@ -38,6 +40,7 @@ OTHER = {
     "use_memory": True,
     "second_opinion": SecondOpinion(doubt=0.5),
     "name_memory": (NameRendering("سليماني", "Soleimani"),),
+    "previous_segments": PreviousSegments((PreviousSegment("One.", "واحد."),)),
 }
 MODEL = ModelDescription(
     name="en-ar",

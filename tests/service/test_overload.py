@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 from dragoman_server.access import Principal, Quota, Role
 from dragoman_server.access.principal import principal_of_call
-from dragoman_server.caller import Caller, Flow
+from dragoman_server.caller import Caller, Flow, Priority
 from dragoman_server.config import ServerConfig
 from dragoman_server.engine.models.translation import SequenceModel
 from dragoman_server.errors import DeadlineTooNearError, OverloadedError
@@ -90,6 +90,23 @@ async def test_a_call_without_room_is_refused_before_any_text_work(service: Serv
     work.go_on.set()
     outcomes = await asyncio.gather(*calls, return_exceptions=True)
     assert [type(one) for one in outcomes if isinstance(one, BaseException)] == [OverloadedError]
+
+
+async def test_a_full_queue_is_told_before_anything_else(service: Service, work: Work) -> None:
+    service.require_room(len(TEXT))
+    quota = Quota(characters_per_day=1000)
+    calls = await fill(service)
+    mark = principal_of_call.set(Principal("cms", frozenset({Role.TRANSLATE}), quota))
+    try:
+        for _ in range(100):  # charges nobody
+            with pytest.raises(OverloadedError, match="tokens of interactive work"):
+                service.require_room(len(TEXT))
+    finally:
+        principal_of_call.reset(mark)
+    service.require_room(len(TEXT), priority=Priority.BULK)
+    work.go_on.set()
+    await asyncio.gather(*calls, return_exceptions=True)
+    service.require_room(len(TEXT))
 
 
 async def test_a_call_without_time_is_refused_before_any_text_work(service: Service, work: Work) -> None:

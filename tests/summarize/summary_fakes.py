@@ -7,10 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from dragoman_server.errors import UnsupportedLanguageError
 from dragoman_server.inference import (
     AlignedWords,
+    Decoded,
+    DecodingOptions,
     Flag,
     FlagKind,
+    Hypothesis,
     ModelRef,
     Timing,
     TranslatedBatch,
@@ -50,9 +54,32 @@ class WordEncoder:
         return vector / np.linalg.norm(vector)
 
 
+class FakeWriter:
+    """Says what it is told to say, whatever the article; counts a token for each word."""
+
+    ref = ModelRef("writer", "2" * 64)
+
+    def __init__(self, text: str, *, ended: bool = True, max_input_tokens: int = 400) -> None:
+        self.text, self.ended, self.max_input_tokens = text, ended, max_input_tokens
+        self.calls: list[tuple[tuple[str, ...], DecodingOptions]] = []
+
+    def count_tokens(self, text: str) -> int:
+        return len(text.split())
+
+    async def translate(self, sentences: Sequence[str], options: DecodingOptions) -> Decoded:
+        self.calls.append((tuple(sentences), options))
+        return Decoded((Hypothesis(self.text, -0.1, self.ended, len(self.text.split())),), Timing(3.0, 4.0))
+
+
 @dataclass
 class Directory:
     encoder: WordEncoder | None = field(default_factory=WordEncoder)
+    writer: FakeWriter | None = None
+
+    def summarization(self, source: str, target: str | None = None, name: str | None = None) -> FakeWriter:
+        if self.writer is None:
+            raise UnsupportedLanguageError("no loaded model does summarization")
+        return self.writer
 
     def sentence_encoder(self) -> WordEncoder | None:
         return self.encoder
@@ -96,10 +123,11 @@ async def summarize(
     encoder: WordEncoder | None = None,
     by_words: bool = False,
     target: str | None = None,
+    writer: FakeWriter | None = None,
     **options: object,
 ) -> Summary:
     """A summary made with the fakes."""
-    directory = Directory(None if by_words else encoder or WordEncoder())
+    directory = Directory(None if by_words else encoder or WordEncoder(), writer)
     summarizer = Summarizer(directory, BracketTranslator())  # type: ignore[arg-type]
     translation = TranslateOptions(target=target) if target else None
     chosen = SummarizeOptions(translation=translation, **options)  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ import pytest
 from dragoman_server.errors import DeadlineTooNearError
 from dragoman_server.inference import Decoded, DecodingOptions, Glossary, GlossaryEntry, SegmentSource
 from dragoman_server.translate import FlagKind, TranslateOptions, Translator
-from dragoman_server.translate.candidates import FIRST_SEARCH
+from dragoman_server.translate.selector import FIRST_SEARCH
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from translate_fakes import FakeDirectory, FakeModel

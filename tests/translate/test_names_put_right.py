@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import pytest
-from dragoman_server.inference import FlagKind, ModelRef, Quality, TranslateOptions
+from dragoman_server.inference import (
+    DoubtEstimator,
+    Flag,
+    FlagKind,
+    LogisticFormula,
+    ModelRef,
+    Quality,
+    TranslateOptions,
+)
 from dragoman_server.text import NameForm, name_key
 from dragoman_server.translate import TranslatedSegment, Translator
 from dragoman_server.translate.terminology import Glossary, GlossaryEntry
@@ -21,6 +29,7 @@ class FakeLexicon:
 
     asked: list[str] = field(default_factory=list)
     ref: ModelRef = field(default_factory=lambda: ModelRef("names", "0"))
+    entries: int = 2
 
     def forms(self, key: str, into: str) -> tuple[NameForm, ...]:
         self.asked.append(key)
@@ -52,8 +61,40 @@ async def translated_by(
 async def test_a_wrong_name_is_put_right_and_told() -> None:
     segment, text = await translated_by(FakeEncoder(), ANSWER, SOURCE)
     assert text == "Bolivia welcomes players"
-    details = [flag.detail for flag in segment.flags if flag.kind is FlagKind.NAME_MISMATCH]
-    assert details == ["put in by the name lexicon: Bolivia for Polivia (بوليفيا)"]
+    assert segment.flags == (Flag(FlagKind.NAME_REPLACED, "by the name lexicon: Bolivia for Polivia (بوليفيا)"),)
+    (name,) = segment.replaced_names
+    assert (name.source.of(SOURCE), name.target.of(text)) == ("بوليفيا", "Bolivia")
+    assert (name.before, name.after) == ("Polivia", "Bolivia")
+
+
+async def test_replaced_names_have_places_in_the_whole_text() -> None:
+    source = "خبر اليوم.\n\n" + SOURCE
+    models = FakeDirectory([FakeModel(lambda one: ANSWER if one == SOURCE else "News")], FakeEncoder(), FakeLexicon())
+    result = await Translator(models).translate(source, TranslateOptions(target="en", source="ar"))
+    (name,) = result.segments[1].replaced_names
+    assert (name.source.of(source), name.target.of(result.text)) == ("بوليفيا", "Bolivia")
+    assert result.segments[0].replaced_names == ()
+
+
+async def test_the_doubt_is_that_of_what_the_model_wrote() -> None:
+    estimator = DoubtEstimator(LogisticFormula(intercept=0.0, score=-1.0))
+    doubts = []
+    for names in (FakeLexicon(), None):
+        models = FakeDirectory([FakeModel(lambda _: ANSWER, estimator=estimator)], FakeEncoder(), names)
+        result = await Translator(models).translate(SOURCE, TranslateOptions(target="en", source="ar"))
+        doubts.append(result.segments[0].doubt)
+    assert doubts[0] == doubts[1] is not None
+
+
+async def test_a_term_put_in_later_moves_the_replaced_name() -> None:
+    glossary = Glossary((GlossaryEntry(ar="ترحب", en="greets heartily"),))
+    answer = "Polivia waves at players"
+    segment, text = await translated_by(FakeEncoder(), answer, "بوليفيا ترحب باللاعبين", glossary=glossary)
+    kinds = [flag.kind for flag in segment.flags]
+    assert text.startswith("Bolivia greets heartily")
+    assert kinds.count(FlagKind.NAME_REPLACED) == kinds.count(FlagKind.TERM_MISSING) == 1
+    (name,) = segment.replaced_names
+    assert name.target.of(text) == name.after == "Bolivia"
 
 
 async def test_what_is_only_spelled_by_rule_is_told_and_not_put_in() -> None:

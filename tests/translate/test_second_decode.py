@@ -14,8 +14,9 @@ from dragoman_server.engine.cache import hypothesis_size
 from dragoman_server.errors import DeadlineTooNearError, EngineError
 from dragoman_server.inference import Decoded, DecodingOptions, Hypothesis
 from dragoman_server.translate import FlagKind, TranslatedSegment, TranslatedText, TranslateOptions
-from dragoman_server.translate.candidates import MENDABLE, SECOND_SEARCH
+from dragoman_server.translate.candidates import MENDABLE
 from dragoman_server.translate.decoding import VARIED_UNITS
+from dragoman_server.translate.selector import SECOND_SEARCH
 
 Words: TypeAlias = Callable[[str], str]
 

@@ -181,7 +181,9 @@ class Batch(Generic[R]):
     def _refuse_options(self, error: DragomanError) -> None:
         if not isinstance(error, ServiceError):
             return
-        blamed = {part for violation in error.violations for part in violation.field.split(".")}
+        blamed = {
+            part.partition("[")[0] for violation in error.violations for part in violation.field.split(".")
+        }  # of "options.previous_segments[3].source"
         unknown = error.code == "NOT_FOUND" and self._fixed & {"model", "glossary_name"}
         off = error.reason == "STORAGE_OFF" and self._fixed & {"glossary_name", "use_memory"}
         alone = error.reason == "NO_SECOND_MODEL" and "second_opinion" in self._fixed

@@ -13,6 +13,7 @@ from ..errors import DragomanError
 from ..files import whole_file
 from ..results import BilingualFormat, TranslatedDocument
 from .inputs import Task
+from .previous import as_before
 from .reading import read_problem
 from .report import Doubt, Report
 from .usage import UsageError
@@ -53,7 +54,7 @@ def add_bilingual(parser: argparse.ArgumentParser) -> None:
         "--bilingual",
         choices=[known.value for known in BilingualFormat],
         help="write source and translation of each FILE side by side, sentence by sentence, with doubts marked: "
-        "as a page to read in a browser or as a Word document",
+        "as a page to read in a browser, as a Word document, or as JSON, which --previous reads",
     )
 
 
@@ -154,6 +155,8 @@ class DocumentRun:
         for doubt in report.doubts:
             self.report.doubt(Doubt(f"{name}, {doubt.path}", doubt.flags, doubt.source, doubt.target))
         self.report.doubts += report.doubtful_segments - len(report.doubts)
+        if notice := as_before(report.previous_segments, report.segments):
+            self.report.note(f"{name} {notice}")
         for problem in report.problems:
             self.report.note(f"{name}, {problem.path}: left as it was: {problem.error.message}")
         if report.blocks_withheld:

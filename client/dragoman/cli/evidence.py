@@ -6,19 +6,41 @@ import dataclasses
 from typing import Any
 
 from ..names import NameRendering
-from ..results import Estimate, Flag, ModelRef, Segment, Span, Summary, Translation
+from ..results import (
+    Estimate,
+    Flag,
+    ModelRef,
+    Segment,
+    SentenceOrigin,
+    Span,
+    Summary,
+    SummarySentence,
+    Translation,
+)
 
 __all__ = ["estimate_evidence", "summary_evidence", "summary_sentences", "translation_evidence"]
 
 
-def translation_evidence(result: Translation) -> dict[str, Any]:
-    """All of a translation but its text; spans are [start, end) in code points."""
+def translation_evidence(result: Translation, source: str) -> dict[str, Any]:
+    """All of a translation but its text; spans are [start, end) in code points.
+
+    Args:
+        result: the translation.
+        source: what was translated; each segment has its part of both texts.
+    """
     return {
         "source_language": result.source_language,
         "target_language": result.target_language,
         "detection_confidence": result.detection.confidence if result.detection else None,
         "model": _model(result.model),
-        "segments": [_segment(segment) for segment in result.segments],
+        "segments": [
+            {
+                **_segment(segment),
+                "source_text": segment.source.of(source),
+                "target_text": segment.target.of(result.text),
+            }
+            for segment in result.segments
+        ],
         "other_language": [_span(span) for span in result.other_language],
         **({"names": [_name(name) for name in result.names]} if result.names else {}),
     }
@@ -48,6 +70,7 @@ def summary_evidence(result: Summary) -> dict[str, Any]:
         "title_flags": [_flag(flag) for flag in result.title_flags],
         "ranking_model": _model(result.ranking_model),
         "translation_model": _model(result.translation_model),
+        "writing_model": _model(result.writing_model),
     }
 
 
@@ -61,9 +84,26 @@ def summary_sentences(result: Summary) -> list[dict[str, Any]]:
             "target": _span(sentence.target),
             "supports_next": sentence.supports_next,
             "flags": [_flag(flag) for flag in sentence.flags],
+            **_of_writing(sentence),
         }
         for sentence in result.sentences
     ]
+
+
+def _of_writing(sentence: SummarySentence) -> dict[str, Any]:
+    """What is there only of summaries that are written, and of abbreviations that were spelled out."""
+    found: dict[str, Any] = {}
+    if sentence.origin not in (SentenceOrigin.UNKNOWN, SentenceOrigin.EXTRACTED):
+        found["origin"] = sentence.origin.value
+    if sentence.origin is SentenceOrigin.WRITTEN:
+        found["passages"] = [_span(span) for span in sentence.passages]
+        found["support"] = sentence.support
+    if sentence.fallback_reason is not None:
+        found["fallback_reason"] = sentence.fallback_reason.value
+        found["unsupported"] = list(sentence.unsupported)
+    if sentence.definitions:
+        found["definitions"] = [_span(span) for span in sentence.definitions]
+    return found
 
 
 def _segment(segment: Segment) -> dict[str, Any]:
@@ -91,7 +131,7 @@ def _name(name: NameRendering) -> dict[str, Any]:
 
 
 def _asked_for(segment: Segment) -> dict[str, Any]:
-    """What is there only when it was asked for."""
+    """What is there only when it was asked for, or when there is any."""
     found: dict[str, Any] = {}
     if segment.alternatives:
         found["alternatives"] = [
@@ -101,6 +141,11 @@ def _asked_for(segment: Segment) -> dict[str, Any]:
     if segment.token_scores:
         found["token_scores"] = [
             {"span": _span(token.span), "log_probability": token.log_probability} for token in segment.token_scores
+        ]
+    if segment.replaced_names:
+        found["replaced_names"] = [
+            {"source": _span(one.source), "target": _span(one.target), "before": one.before, "after": one.after}
+            for one in segment.replaced_names
         ]
     if segment.model:
         found["model"] = _model(segment.model)

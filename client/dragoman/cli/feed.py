@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..options import Quality, SummaryOptions, TranslationOptions
 from .feed_outputs import FeedOutputs
-from .options import add_feeds, add_server, positive
+from .options import add_feeds, add_server, add_style, positive
 from .progress import Progress
 from .report import Report
 from .session import connected
@@ -64,12 +64,13 @@ def add_parser(commands: Any) -> None:
         default="feed",
         help="what to write: the feed with summaries in it, or a row of JSON for each summary (default: feed)",
     )
+    add_style(summarize)
     _add_translation(summarize)
     summarize.set_defaults(
         run=lambda options: _run(
             options,
             "summarize",
-            SummaryOptions(sentences=options.sentences, translation=_translation(options)),
+            SummaryOptions(sentences=options.sentences, style=options.style, translation=_translation(options)),
             json_lines=options.format == "jsonl",
         )
     )

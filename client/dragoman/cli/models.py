@@ -33,11 +33,16 @@ def add_parser(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """List; returns the exit code."""
     with connected(options) as (client, _):
-        models = client.models()
+        models, lexicon = client.models(), client.name_lexicon()
     if options.json:
         output = b"".join(json_line(dataclasses.asdict(model)) for model in models)
+        if lexicon is not None:
+            output += json_line({**dataclasses.asdict(lexicon), "task": "names"})
     else:
         output = table(models).encode()
+        if lexicon is not None:
+            told = f"Names are put right by the lexicon {lexicon.name} ({lexicon.entries:,} names, {lexicon.hash[:12]})"
+            output += f"{told}.\n".encode()
     with writing("to standard output"):
         sys.stdout.buffer.write(output)
     return EXIT_DONE

@@ -6,10 +6,20 @@ import argparse
 import codecs
 from pathlib import Path
 
-from ..options import Quality
+from ..options import Quality, SummaryStyle
 from ..results import Priority
 
-__all__ = ["add_feeds", "add_handling", "add_input", "add_output", "add_server", "codec", "positive"]
+__all__ = ["add_feeds", "add_handling", "add_input", "add_output", "add_server", "add_style", "codec", "positive"]
+
+
+def add_style(parser: argparse.ArgumentParser) -> None:
+    """Add the option for what a summary is made of."""
+    parser.add_argument(
+        "--style",
+        choices=[style.value for style in SummaryStyle],
+        default=SummaryStyle.EXTRACT.value,
+        help="sentences of the article, or a summary that a model of the server writes (default: extract)",
+    )
 
 
 def add_server(parser: argparse.ArgumentParser) -> None:

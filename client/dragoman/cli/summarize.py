@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..files import TextDocument, json_line
-from ..options import Quality, SummaryOptions, TranslationOptions
-from ..results import Article, Outcome, Priority, Summary
+from ..options import Quality, SummaryOptions, SummaryStyle, TranslationOptions
+from ..results import Article, Outcome, Priority, SentenceOrigin, Summary
 from .evidence import summary_evidence, summary_sentences
 from .fields import text_fields
-from .options import add_handling, add_input, add_output, add_server, positive
+from .options import add_handling, add_input, add_output, add_server, add_style, positive
 from .report import Doubt
 from .run import Run
 from .session import connected
@@ -22,6 +22,8 @@ __all__ = ["add_parser"]
 
 _DESCRIPTION = """\
 Summarise articles by the sentences that matter most, in their own language or translated, then with the headline.
+With --style a model of the server writes a headline, a brief of one sentence, or an abstract. What it writes is checked
+against the article; a sentence that fails gives way to one of the article, and a line on standard error says so.
 
 A text file is one article. Of JSON Lines each row is one: its "text", and its "title" if it has one; the row gets the
 fields "summary" and "summary_sentences", which say where in the text each sentence stands, and with --to
@@ -43,6 +45,7 @@ def add_parser(commands: Any) -> None:
     length.add_argument("--sentences", type=positive(int), metavar="N", help="sentences of a summary (default: 3)")
     length.add_argument("--words", type=positive(int), metavar="N", help="at most so many words of the source")
     length.add_argument("--share", type=positive(float), metavar="X", help="at most this share of the words, 0 to 1")
+    add_style(parser)
     parser.add_argument("--to", metavar="LANGUAGE", help="language of the summary (default: that of the article)")
     parser.add_argument("--from", dest="source", metavar="LANGUAGE", help="language of the input (default: detected)")
     parser.add_argument(
@@ -69,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
     field = options.fields[0] if options.fields else "text"
     run = Run(
         options,
-        TextSummary(options.json, options.show_source),
+        TextSummary(options.json, options.show_source, "" if options.style == SummaryStyle.HEADLINE else "• "),
         RowSummary(field, options.json),
         settings={
             "command": "summarize",
@@ -79,6 +82,7 @@ def run(options: argparse.Namespace) -> int:
             "field": field,
             "json": options.json,
             **length,
+            **({} if options.style == SummaryStyle.EXTRACT else {"style": options.style}),
             **({} if options.similarity else {"similarity": False}),
             **({} if options.quality == Quality.BALANCED else {"quality": options.quality}),
         },
@@ -94,6 +98,7 @@ def run(options: argparse.Namespace) -> int:
         wanted: dict[str, Any] = {
             "options": SummaryOptions(
                 **length,
+                style=options.style,
                 translation=TranslationOptions(
                     target=options.to,
                     source=options.source,
@@ -121,6 +126,7 @@ class TextSummary:
 
     json: bool
     show_source: bool = False
+    bullet: str = "• "
 
     def output(self, name: str, document: TextDocument, results: Sequence[Summary]) -> bytes:
         if self.json:
@@ -135,12 +141,12 @@ class TextSummary:
     def _lines(self, summary: Summary, article: str) -> Iterator[str]:
         translated = summary.language != summary.source_language
         for text, sentence in zip(summary, summary.sentences, strict=True):
-            yield f"• {' '.join(text.split())}\n"
+            yield f"{self.bullet}{' '.join(text.split())}\n"
             if self.show_source and translated:
                 yield f"  {' '.join(sentence.source.of(article).split())}\n"
 
     def notice(self, results: Sequence[Summary]) -> str:
-        return ""
+        return _notice(results)
 
     def doubts(self, name: str, document: TextDocument, results: Sequence[Summary]) -> Iterator[Doubt]:
         yield from _doubts(name, "".join(document.parts), _only(results))
@@ -176,7 +182,7 @@ class RowSummary:
         return False  # a summary that the row had gets another name
 
     def notice(self, results: Sequence[Summary]) -> str:
-        return ""
+        return _notice(results)
 
     def origin(self, row: Mapping[str, Any]) -> dict[str, Any] | None:
         return None  # The row does not tell with which options its summary was made.
@@ -187,6 +193,17 @@ def _doubts(where: str, article: str, result: Summary) -> Iterator[Doubt]:
         yield Doubt(f"{where}, headline", result.title_flags, "", result.title or "")
     for sentence in result.doubts:
         yield Doubt(where, sentence.flags, sentence.source.of(article), sentence.target.of(result.text))
+
+
+def _notice(results: Sequence[Summary]) -> str:
+    """Why sentences of the article stand in the place of written ones; "" where none does."""
+    sentences = [sentence for result in results for sentence in result.sentences]
+    instead = [sentence for sentence in sentences if sentence.origin is SentenceOrigin.FALLBACK]
+    if not instead:
+        return ""
+    reasons = dict.fromkeys(sentence.fallback_reason for sentence in instead if sentence.fallback_reason)
+    said = ", ".join(reason.value.replace("-", " ") for reason in reasons)
+    return f"has the article's own words in the place of {len(instead)} of {len(sentences)} written sentences: {said}"
 
 
 def _only(results: Sequence[Summary]) -> Summary:

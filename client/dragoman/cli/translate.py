@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..files import TextDocument, json_line
-from ..names import NameRendering, merged_names
 from ..options import Quality, SecondOpinion, TranslationOptions
-from ..results import Article, Outcome, Priority, Segment, Span, TranslatedDocument, Translation
+from ..results import Article, Outcome, Priority, Segment, TranslatedDocument, Translation
 from .documents import add_bilingual, add_selection, document_call
 from .evidence import translation_evidence
 from .fields import has_value, text_fields
 from .inputs import Task
+from .joining import joined
 from .names import NamesFile
 from .options import add_handling, add_input, add_output, add_server
+from .previous import PreviousReport, add_previous, unchanged
 from .report import Doubt, excerpt
 from .run import Run
 from .session import connected
@@ -61,6 +61,7 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--use-memory", action="store_true", help="take sentences that are in the translation memory from there"
     )
+    add_previous(parser)
     parser.add_argument(
         "--keep-names",
         action="store_true",
@@ -116,6 +117,7 @@ def run(options: argparse.Namespace) -> int:
     fields = tuple(dict.fromkeys(options.fields or _FIELDS))
     keep_names = options.keep_names or options.names is not None
     names = NamesFile(options.names, options.to)
+    previous = PreviousReport.read(options.previous)
     second = None if options.second_opinion is None else SecondOpinion(doubt=options.second_opinion)
     run = Run(
         options,
@@ -138,6 +140,7 @@ def run(options: argparse.Namespace) -> int:
             **({"alternatives": options.alternatives} if options.alternatives else {}),
             **({"token_scores": True} if options.token_scores else {}),
             **({"second_opinion": options.second_opinion} if second else {}),
+            **({"previous": previous.digest} if previous.digest else {}),
         },
         fixed=(
             "target_language",
@@ -148,6 +151,7 @@ def run(options: argparse.Namespace) -> int:
             *(["keep_names", "name_memory"] if keep_names else []),
             *(["alternatives"] if options.alternatives else []),
             *(["second_opinion"] if second else []),
+            *(["previous_segments"] if previous.segments else []),
         ),
         part_size=_PART_SIZE,
         documents=True,
@@ -169,6 +173,7 @@ def run(options: argparse.Namespace) -> int:
                 alternatives=options.alternatives,
                 token_scores=options.token_scores,
                 second_opinion=second,
+                previous_segments=previous.segments,
             )
             return {"options": chosen, "timeout": options.timeout}
 
@@ -205,12 +210,13 @@ class TextTranslation:
         if not self.json:
             return document.rebuilt([result.text for result in results])
         whole = joined(document.parts, results)
-        return json_line({"file": name, "text": whole.text, **translation_evidence(whole)})
+        return json_line({"file": name, "text": whole.text, **translation_evidence(whole, "".join(document.parts))})
 
     def notice(self, results: Sequence[Translation]) -> str:
         if notice := copied(results):
             return f"is {notice}"
-        return "" if self.json else _other_translations(results)
+        told = [unchanged(results), "" if self.json else _other_translations(results)]
+        return " and ".join(filter(None, told))
 
     def doubts(self, name: str, document: TextDocument, results: Sequence[Translation]) -> Iterator[Doubt]:
         line = 1
@@ -249,7 +255,7 @@ class RowTranslation:
         evidence = {}
         for field, result in zip(self._wanted(row), results, strict=True):
             new[field + self.suffix] = result.text
-            evidence[field] = translation_evidence(result)
+            evidence[field] = translation_evidence(result, row[field])
         if self.json and evidence:
             new["dragoman"] = evidence
         return new
@@ -304,39 +310,6 @@ def _other_translations(results: Sequence[Translation]) -> str:
     return "\n".join(["has other translations:", *lines]) if lines else ""
 
 
-def joined(parts: Sequence[str], results: Sequence[Translation]) -> Translation:
-    """One translation of the text that `parts` tile, its spans moved to where they are in the whole."""
-    segments: list[Segment] = []
-    elsewhere: list[Span] = []
-    names: list[NameRendering] = []
-    source = target = 0
-    for part, result in zip(parts, results, strict=True):
-        for segment in result.segments:
-            here, there = _moved(segment.source, source), _moved(segment.target, target)
-            missing = tuple(_moved(span, source) for span in segment.uncovered)
-            tokens = tuple(
-                dataclasses.replace(token, span=_moved(token.span, target)) for token in segment.token_scores
-            )
-            moved = dataclasses.replace(segment, source=here, target=there, uncovered=missing, token_scores=tokens)
-            segments.append(moved)
-        elsewhere += [_moved(span, source) for span in result.other_language]
-        for name in result.names:
-            names.append(dataclasses.replace(name, first=_moved(name.first, source) if name.first else None))
-        source += len(part)
-        target += len(result.text)
-    first = next((result for result in results if result.segments), results[0] if results else None)
-    return Translation(
-        text="".join(result.text for result in results),
-        source_language=first.source_language if first else "und",
-        target_language=first.target_language if first else "und",
-        segments=tuple(segments),
-        detection=first.detection if first else None,
-        model=first.model if first else None,
-        other_language=tuple(elsewhere),
-        names=merged_names((), names),
-    )
-
-
 def _line(text: str) -> float:
     try:
         value = float(text)
@@ -347,10 +320,6 @@ def _line(text: str) -> float:
     if not 0 <= value <= 1:
         raise argparse.ArgumentTypeError(f"must be 0 to 1, not {text}")
     return value
-
-
-def _moved(span: Span, by: int) -> Span:
-    return Span(span.start + by, span.end + by)
 
 
 def _doubt(where: str, text: str, result: Translation, segment: Segment) -> Doubt:

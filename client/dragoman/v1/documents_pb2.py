@@ -28,15 +28,15 @@ from dragoman.v1 import status_pb2 as dragoman_dot_v1_dot_status__pb2
 from dragoman.v1 import text_pb2 as dragoman_dot_v1_dot_text__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1b\x64ragoman/v1/documents.proto\x12\x0b\x64ragoman.v1\x1a\x17\x64ragoman/v1/names.proto\x1a\x19\x64ragoman/v1/options.proto\x1a\x18\x64ragoman/v1/status.proto\x1a\x16\x64ragoman/v1/text.proto\"b\n\x18TranslateDocumentRequest\x12-\n\x06header\x18\x01 \x01(\x0b\x32\x1b.dragoman.v1.DocumentHeaderH\x00\x12\x0f\n\x05\x63hunk\x18\x02 \x01(\x0cH\x00\x42\x06\n\x04part\"\xad\x02\n\x0e\x44ocumentHeader\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06\x66ormat\x18\x02 \x01(\t\x12\x30\n\x07options\x18\x03 \x01(\x0b\x32\x1f.dragoman.v1.TranslationOptions\x12\x31\n\tselection\x18\x04 \x01(\x0b\x32\x1e.dragoman.v1.DocumentSelection\x12\'\n\x08priority\x18\x05 \x01(\x0e\x32\x15.dragoman.v1.Priority\x12\x17\n\nsize_bytes\x18\x06 \x01(\x03H\x00\x88\x01\x01\x12\x36\n\x10\x62ilingual_format\x18\x14 \x01(\x0e\x32\x1c.dragoman.v1.BilingualFormatB\r\n\x0b_size_bytesJ\x04\x08\x07\x10\x08R\tbilingual\"3\n\x11\x44ocumentSelection\x12\r\n\x05paths\x18\x01 \x03(\t\x12\x0f\n\x07\x63olumns\x18\x02 \x03(\t\"\x96\x01\n\x19TranslateDocumentResponse\x12\x31\n\x08progress\x18\x01 \x01(\x0b\x32\x1d.dragoman.v1.DocumentProgressH\x00\x12-\n\x06result\x18\x02 \x01(\x0b\x32\x1b.dragoman.v1.DocumentResultH\x00\x12\x0f\n\x05\x63hunk\x18\x03 \x01(\x0cH\x00\x42\x06\n\x04part\"=\n\x10\x44ocumentProgress\x12\x13\n\x0b\x62locks_done\x18\x01 \x01(\x05\x12\x14\n\x0c\x62locks_total\x18\x02 \x01(\x05\"\xd2\x01\n\x0e\x44ocumentResult\x12\x12\n\nmedia_type\x18\x01 \x01(\t\x12\x0e\n\x06\x66ormat\x18\x02 \x01(\t\x12\x12\n\nsize_bytes\x18\x03 \x01(\x03\x12+\n\x06report\x18\x04 \x01(\x0b\x32\x1b.dragoman.v1.DocumentReport\x12#\n\x06timing\x18\x05 \x01(\x0b\x32\x13.dragoman.v1.Timing\x12\x36\n\x10\x62ilingual_format\x18\x14 \x01(\x0e\x32\x1c.dragoman.v1.BilingualFormat\"\x8a\x03\n\x0e\x44ocumentReport\x12\x19\n\x11\x62locks_translated\x18\x01 \x01(\x05\x12\x15\n\rblocks_copied\x18\x02 \x01(\x05\x12\x15\n\rblocks_failed\x18\x03 \x01(\x05\x12\x17\n\x0f\x62locks_withheld\x18\x04 \x01(\x05\x12\x10\n\x08segments\x18\x05 \x01(\x05\x12\x19\n\x11\x64oubtful_segments\x18\x06 \x01(\x05\x12%\n\x05\x66lags\x18\x07 \x03(\x0b\x32\x16.dragoman.v1.FlagCount\x12,\n\x06\x64oubts\x18\x08 \x03(\x0b\x32\x1c.dragoman.v1.DoubtfulSegment\x12+\n\x08problems\x18\t \x03(\x0b\x32\x19.dragoman.v1.BlockProblem\x12\x15\n\runplaced_tags\x18\n \x01(\x05\x12%\n\x06models\x18\x0b \x03(\x0b\x32\x15.dragoman.v1.ModelRef\x12)\n\x05names\x18\x1e \x03(\x0b\x32\x1a.dragoman.v1.NameRendering\"F\n\tFlagCount\x12*\n\x04kind\x18\x01 \x01(\x0e\x32\x1c.dragoman.v1.QualityFlagKind\x12\r\n\x05\x63ount\x18\x02 \x01(\x05\"h\n\x0f\x44oubtfulSegment\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x0e\n\x06source\x18\x02 \x01(\t\x12\x0e\n\x06target\x18\x03 \x01(\t\x12\'\n\x05\x66lags\x18\x04 \x03(\x0b\x32\x18.dragoman.v1.QualityFlag\"@\n\x0c\x42lockProblem\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\"\n\x05\x65rror\x18\x02 \x01(\x0b\x32\x13.dragoman.v1.Status\"\x14\n\x12ListFormatsRequest\"C\n\x13ListFormatsResponse\x12,\n\x07\x66ormats\x18\x01 \x03(\x0b\x32\x1b.dragoman.v1.DocumentFormat\"Z\n\x0e\x44ocumentFormat\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x02 \x01(\t\x12\x12\n\nextensions\x18\x03 \x03(\t\x12\x11\n\tselection\x18\x04 \x03(\t*i\n\x0f\x42ilingualFormat\x12 \n\x1c\x42ILINGUAL_FORMAT_UNSPECIFIED\x10\x00\x12\x19\n\x15\x42ILINGUAL_FORMAT_HTML\x10\x01\x12\x19\n\x15\x42ILINGUAL_FORMAT_DOCX\x10\x02\x32\xc5\x01\n\tDocuments\x12\x66\n\x11TranslateDocument\x12%.dragoman.v1.TranslateDocumentRequest\x1a&.dragoman.v1.TranslateDocumentResponse(\x01\x30\x01\x12P\n\x0bListFormats\x12\x1f.dragoman.v1.ListFormatsRequest\x1a .dragoman.v1.ListFormatsResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1b\x64ragoman/v1/documents.proto\x12\x0b\x64ragoman.v1\x1a\x17\x64ragoman/v1/names.proto\x1a\x19\x64ragoman/v1/options.proto\x1a\x18\x64ragoman/v1/status.proto\x1a\x16\x64ragoman/v1/text.proto\"b\n\x18TranslateDocumentRequest\x12-\n\x06header\x18\x01 \x01(\x0b\x32\x1b.dragoman.v1.DocumentHeaderH\x00\x12\x0f\n\x05\x63hunk\x18\x02 \x01(\x0cH\x00\x42\x06\n\x04part\"\xad\x02\n\x0e\x44ocumentHeader\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06\x66ormat\x18\x02 \x01(\t\x12\x30\n\x07options\x18\x03 \x01(\x0b\x32\x1f.dragoman.v1.TranslationOptions\x12\x31\n\tselection\x18\x04 \x01(\x0b\x32\x1e.dragoman.v1.DocumentSelection\x12\'\n\x08priority\x18\x05 \x01(\x0e\x32\x15.dragoman.v1.Priority\x12\x17\n\nsize_bytes\x18\x06 \x01(\x03H\x00\x88\x01\x01\x12\x36\n\x10\x62ilingual_format\x18\x14 \x01(\x0e\x32\x1c.dragoman.v1.BilingualFormatB\r\n\x0b_size_bytesJ\x04\x08\x07\x10\x08R\tbilingual\"3\n\x11\x44ocumentSelection\x12\r\n\x05paths\x18\x01 \x03(\t\x12\x0f\n\x07\x63olumns\x18\x02 \x03(\t\"\x96\x01\n\x19TranslateDocumentResponse\x12\x31\n\x08progress\x18\x01 \x01(\x0b\x32\x1d.dragoman.v1.DocumentProgressH\x00\x12-\n\x06result\x18\x02 \x01(\x0b\x32\x1b.dragoman.v1.DocumentResultH\x00\x12\x0f\n\x05\x63hunk\x18\x03 \x01(\x0cH\x00\x42\x06\n\x04part\"=\n\x10\x44ocumentProgress\x12\x13\n\x0b\x62locks_done\x18\x01 \x01(\x05\x12\x14\n\x0c\x62locks_total\x18\x02 \x01(\x05\"\xd2\x01\n\x0e\x44ocumentResult\x12\x12\n\nmedia_type\x18\x01 \x01(\t\x12\x0e\n\x06\x66ormat\x18\x02 \x01(\t\x12\x12\n\nsize_bytes\x18\x03 \x01(\x03\x12+\n\x06report\x18\x04 \x01(\x0b\x32\x1b.dragoman.v1.DocumentReport\x12#\n\x06timing\x18\x05 \x01(\x0b\x32\x13.dragoman.v1.Timing\x12\x36\n\x10\x62ilingual_format\x18\x14 \x01(\x0e\x32\x1c.dragoman.v1.BilingualFormat\"\xa5\x03\n\x0e\x44ocumentReport\x12\x19\n\x11\x62locks_translated\x18\x01 \x01(\x05\x12\x15\n\rblocks_copied\x18\x02 \x01(\x05\x12\x15\n\rblocks_failed\x18\x03 \x01(\x05\x12\x17\n\x0f\x62locks_withheld\x18\x04 \x01(\x05\x12\x10\n\x08segments\x18\x05 \x01(\x05\x12\x19\n\x11\x64oubtful_segments\x18\x06 \x01(\x05\x12%\n\x05\x66lags\x18\x07 \x03(\x0b\x32\x16.dragoman.v1.FlagCount\x12,\n\x06\x64oubts\x18\x08 \x03(\x0b\x32\x1c.dragoman.v1.DoubtfulSegment\x12+\n\x08problems\x18\t \x03(\x0b\x32\x19.dragoman.v1.BlockProblem\x12\x15\n\runplaced_tags\x18\n \x01(\x05\x12%\n\x06models\x18\x0b \x03(\x0b\x32\x15.dragoman.v1.ModelRef\x12)\n\x05names\x18\x1e \x03(\x0b\x32\x1a.dragoman.v1.NameRendering\x12\x19\n\x11previous_segments\x18( \x01(\x05\"F\n\tFlagCount\x12*\n\x04kind\x18\x01 \x01(\x0e\x32\x1c.dragoman.v1.QualityFlagKind\x12\r\n\x05\x63ount\x18\x02 \x01(\x05\"h\n\x0f\x44oubtfulSegment\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x0e\n\x06source\x18\x02 \x01(\t\x12\x0e\n\x06target\x18\x03 \x01(\t\x12\'\n\x05\x66lags\x18\x04 \x03(\x0b\x32\x18.dragoman.v1.QualityFlag\"@\n\x0c\x42lockProblem\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\"\n\x05\x65rror\x18\x02 \x01(\x0b\x32\x13.dragoman.v1.Status\"\x14\n\x12ListFormatsRequest\"C\n\x13ListFormatsResponse\x12,\n\x07\x66ormats\x18\x01 \x03(\x0b\x32\x1b.dragoman.v1.DocumentFormat\"Z\n\x0e\x44ocumentFormat\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x02 \x01(\t\x12\x12\n\nextensions\x18\x03 \x03(\t\x12\x11\n\tselection\x18\x04 \x03(\t*\x84\x01\n\x0f\x42ilingualFormat\x12 \n\x1c\x42ILINGUAL_FORMAT_UNSPECIFIED\x10\x00\x12\x19\n\x15\x42ILINGUAL_FORMAT_HTML\x10\x01\x12\x19\n\x15\x42ILINGUAL_FORMAT_DOCX\x10\x02\x12\x19\n\x15\x42ILINGUAL_FORMAT_JSON\x10\x03\x32\xc5\x01\n\tDocuments\x12\x66\n\x11TranslateDocument\x12%.dragoman.v1.TranslateDocumentRequest\x1a&.dragoman.v1.TranslateDocumentResponse(\x01\x30\x01\x12P\n\x0bListFormats\x12\x1f.dragoman.v1.ListFormatsRequest\x1a .dragoman.v1.ListFormatsResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'dragoman.v1.documents_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_BILINGUALFORMAT']._serialized_start=1856
-  _globals['_BILINGUALFORMAT']._serialized_end=1961
+  _globals['_BILINGUALFORMAT']._serialized_start=1884
+  _globals['_BILINGUALFORMAT']._serialized_end=2016
   _globals['_TRANSLATEDOCUMENTREQUEST']._serialized_start=146
   _globals['_TRANSLATEDOCUMENTREQUEST']._serialized_end=244
   _globals['_DOCUMENTHEADER']._serialized_start=247
@@ -50,19 +50,19 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DOCUMENTRESULT']._serialized_start=820
   _globals['_DOCUMENTRESULT']._serialized_end=1030
   _globals['_DOCUMENTREPORT']._serialized_start=1033
-  _globals['_DOCUMENTREPORT']._serialized_end=1427
-  _globals['_FLAGCOUNT']._serialized_start=1429
-  _globals['_FLAGCOUNT']._serialized_end=1499
-  _globals['_DOUBTFULSEGMENT']._serialized_start=1501
-  _globals['_DOUBTFULSEGMENT']._serialized_end=1605
-  _globals['_BLOCKPROBLEM']._serialized_start=1607
-  _globals['_BLOCKPROBLEM']._serialized_end=1671
-  _globals['_LISTFORMATSREQUEST']._serialized_start=1673
-  _globals['_LISTFORMATSREQUEST']._serialized_end=1693
-  _globals['_LISTFORMATSRESPONSE']._serialized_start=1695
-  _globals['_LISTFORMATSRESPONSE']._serialized_end=1762
-  _globals['_DOCUMENTFORMAT']._serialized_start=1764
-  _globals['_DOCUMENTFORMAT']._serialized_end=1854
-  _globals['_DOCUMENTS']._serialized_start=1964
-  _globals['_DOCUMENTS']._serialized_end=2161
+  _globals['_DOCUMENTREPORT']._serialized_end=1454
+  _globals['_FLAGCOUNT']._serialized_start=1456
+  _globals['_FLAGCOUNT']._serialized_end=1526
+  _globals['_DOUBTFULSEGMENT']._serialized_start=1528
+  _globals['_DOUBTFULSEGMENT']._serialized_end=1632
+  _globals['_BLOCKPROBLEM']._serialized_start=1634
+  _globals['_BLOCKPROBLEM']._serialized_end=1698
+  _globals['_LISTFORMATSREQUEST']._serialized_start=1700
+  _globals['_LISTFORMATSREQUEST']._serialized_end=1720
+  _globals['_LISTFORMATSRESPONSE']._serialized_start=1722
+  _globals['_LISTFORMATSRESPONSE']._serialized_end=1789
+  _globals['_DOCUMENTFORMAT']._serialized_start=1791
+  _globals['_DOCUMENTFORMAT']._serialized_end=1881
+  _globals['_DOCUMENTS']._serialized_start=2019
+  _globals['_DOCUMENTS']._serialized_end=2216
 # @@protoc_insertion_point(module_scope)

@@ -16,9 +16,11 @@ class BilingualFormat(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     BILINGUAL_FORMAT_UNSPECIFIED: _ClassVar[BilingualFormat]
     BILINGUAL_FORMAT_HTML: _ClassVar[BilingualFormat]
     BILINGUAL_FORMAT_DOCX: _ClassVar[BilingualFormat]
+    BILINGUAL_FORMAT_JSON: _ClassVar[BilingualFormat]
 BILINGUAL_FORMAT_UNSPECIFIED: BilingualFormat
 BILINGUAL_FORMAT_HTML: BilingualFormat
 BILINGUAL_FORMAT_DOCX: BilingualFormat
+BILINGUAL_FORMAT_JSON: BilingualFormat
 
 class TranslateDocumentRequest(_message.Message):
     __slots__ = ("header", "chunk")
@@ -89,7 +91,7 @@ class DocumentResult(_message.Message):
     def __init__(self, media_type: _Optional[str] = ..., format: _Optional[str] = ..., size_bytes: _Optional[int] = ..., report: _Optional[_Union[DocumentReport, _Mapping]] = ..., timing: _Optional[_Union[_text_pb2.Timing, _Mapping]] = ..., bilingual_format: _Optional[_Union[BilingualFormat, str]] = ...) -> None: ...
 
 class DocumentReport(_message.Message):
-    __slots__ = ("blocks_translated", "blocks_copied", "blocks_failed", "blocks_withheld", "segments", "doubtful_segments", "flags", "doubts", "problems", "unplaced_tags", "models", "names")
+    __slots__ = ("blocks_translated", "blocks_copied", "blocks_failed", "blocks_withheld", "segments", "doubtful_segments", "flags", "doubts", "problems", "unplaced_tags", "models", "names", "previous_segments")
     BLOCKS_TRANSLATED_FIELD_NUMBER: _ClassVar[int]
     BLOCKS_COPIED_FIELD_NUMBER: _ClassVar[int]
     BLOCKS_FAILED_FIELD_NUMBER: _ClassVar[int]
@@ -102,6 +104,7 @@ class DocumentReport(_message.Message):
     UNPLACED_TAGS_FIELD_NUMBER: _ClassVar[int]
     MODELS_FIELD_NUMBER: _ClassVar[int]
     NAMES_FIELD_NUMBER: _ClassVar[int]
+    PREVIOUS_SEGMENTS_FIELD_NUMBER: _ClassVar[int]
     blocks_translated: int
     blocks_copied: int
     blocks_failed: int
@@ -114,7 +117,8 @@ class DocumentReport(_message.Message):
     unplaced_tags: int
     models: _containers.RepeatedCompositeFieldContainer[_text_pb2.ModelRef]
     names: _containers.RepeatedCompositeFieldContainer[_names_pb2.NameRendering]
-    def __init__(self, blocks_translated: _Optional[int] = ..., blocks_copied: _Optional[int] = ..., blocks_failed: _Optional[int] = ..., blocks_withheld: _Optional[int] = ..., segments: _Optional[int] = ..., doubtful_segments: _Optional[int] = ..., flags: _Optional[_Iterable[_Union[FlagCount, _Mapping]]] = ..., doubts: _Optional[_Iterable[_Union[DoubtfulSegment, _Mapping]]] = ..., problems: _Optional[_Iterable[_Union[BlockProblem, _Mapping]]] = ..., unplaced_tags: _Optional[int] = ..., models: _Optional[_Iterable[_Union[_text_pb2.ModelRef, _Mapping]]] = ..., names: _Optional[_Iterable[_Union[_names_pb2.NameRendering, _Mapping]]] = ...) -> None: ...
+    previous_segments: int
+    def __init__(self, blocks_translated: _Optional[int] = ..., blocks_copied: _Optional[int] = ..., blocks_failed: _Optional[int] = ..., blocks_withheld: _Optional[int] = ..., segments: _Optional[int] = ..., doubtful_segments: _Optional[int] = ..., flags: _Optional[_Iterable[_Union[FlagCount, _Mapping]]] = ..., doubts: _Optional[_Iterable[_Union[DoubtfulSegment, _Mapping]]] = ..., problems: _Optional[_Iterable[_Union[BlockProblem, _Mapping]]] = ..., unplaced_tags: _Optional[int] = ..., models: _Optional[_Iterable[_Union[_text_pb2.ModelRef, _Mapping]]] = ..., names: _Optional[_Iterable[_Union[_names_pb2.NameRendering, _Mapping]]] = ..., previous_segments: _Optional[int] = ...) -> None: ...
 
 class FlagCount(_message.Message):
     __slots__ = ("kind", "count")

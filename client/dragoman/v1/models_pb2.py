@@ -24,27 +24,29 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18\x64ragoman/v1/models.proto\x12\x0b\x64ragoman.v1\":\n\x11ListModelsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"Q\n\x12ListModelsResponse\x12\"\n\x06models\x18\x01 \x03(\x0b\x32\x12.dragoman.v1.Model\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xe2\x01\n\x05Model\x12\x0c\n\x04name\x18\x01 \x01(\t\x12$\n\x04task\x18\x02 \x01(\x0e\x32\x16.dragoman.v1.ModelTask\x12\x18\n\x10source_languages\x18\x03 \x03(\t\x12\x18\n\x10target_languages\x18\x04 \x03(\t\x12\x0c\n\x04hash\x18\x05 \x01(\t\x12\x0f\n\x07license\x18\x06 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x07 \x01(\t\x12\x12\n\nsize_bytes\x18\x08 \x01(\x03\x12\x18\n\x10max_input_tokens\x18\t \x01(\x05\x12\x0f\n\x07\x64\x65\x66\x61ult\x18\n \x01(\x08\"\x16\n\x14GetServerInfoRequest\"]\n\x15GetServerInfoResponse\x12\x0f\n\x07version\x18\x01 \x01(\t\x12\x0e\n\x06\x65ngine\x18\x02 \x01(\t\x12#\n\x06limits\x18\x03 \x01(\x0b\x32\x13.dragoman.v1.Limits\"\xe2\x02\n\x06Limits\x12\x11\n\tmax_texts\x18\x01 \x01(\x05\x12\x16\n\x0emax_characters\x18\x02 \x01(\x05\x12\x19\n\x11max_message_bytes\x18\x03 \x01(\x05\x12\"\n\x1amax_stream_items_in_flight\x18\x04 \x01(\x05\x12\x1d\n\x15max_summary_sentences\x18\x05 \x01(\x05\x12\"\n\x1amax_interactive_characters\x18\x06 \x01(\x05\x12\'\n\x1fmax_interactive_item_characters\x18\x07 \x01(\x05\x12\x18\n\x10max_digest_bytes\x18\x08 \x01(\x03\x12\x1b\n\x13max_digest_articles\x18\t \x01(\x05\x12\x1a\n\x12max_document_bytes\x18\n \x01(\x03\x12\x15\n\rmax_documents\x18\x0b \x01(\x05\x12\x18\n\x10max_alternatives\x18\x14 \x01(\x05*\x84\x01\n\tModelTask\x12\x1a\n\x16MODEL_TASK_UNSPECIFIED\x10\x00\x12\x1a\n\x16MODEL_TASK_TRANSLATION\x10\x01\x12\x1c\n\x18MODEL_TASK_SUMMARIZATION\x10\x02\x12!\n\x1dMODEL_TASK_SENTENCE_EMBEDDING\x10\x03\x32\xaf\x01\n\x06Models\x12M\n\nListModels\x12\x1e.dragoman.v1.ListModelsRequest\x1a\x1f.dragoman.v1.ListModelsResponse\x12V\n\rGetServerInfo\x12!.dragoman.v1.GetServerInfoRequest\x1a\".dragoman.v1.GetServerInfoResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18\x64ragoman/v1/models.proto\x12\x0b\x64ragoman.v1\":\n\x11ListModelsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"\x81\x01\n\x12ListModelsResponse\x12\"\n\x06models\x18\x01 \x03(\x0b\x32\x12.dragoman.v1.Model\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12.\n\x0cname_lexicon\x18\x14 \x01(\x0b\x32\x18.dragoman.v1.NameLexicon\":\n\x0bNameLexicon\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04hash\x18\x02 \x01(\t\x12\x0f\n\x07\x65ntries\x18\x03 \x01(\x03\"\xe2\x01\n\x05Model\x12\x0c\n\x04name\x18\x01 \x01(\t\x12$\n\x04task\x18\x02 \x01(\x0e\x32\x16.dragoman.v1.ModelTask\x12\x18\n\x10source_languages\x18\x03 \x03(\t\x12\x18\n\x10target_languages\x18\x04 \x03(\t\x12\x0c\n\x04hash\x18\x05 \x01(\t\x12\x0f\n\x07license\x18\x06 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x07 \x01(\t\x12\x12\n\nsize_bytes\x18\x08 \x01(\x03\x12\x18\n\x10max_input_tokens\x18\t \x01(\x05\x12\x0f\n\x07\x64\x65\x66\x61ult\x18\n \x01(\x08\"\x16\n\x14GetServerInfoRequest\"]\n\x15GetServerInfoResponse\x12\x0f\n\x07version\x18\x01 \x01(\t\x12\x0e\n\x06\x65ngine\x18\x02 \x01(\t\x12#\n\x06limits\x18\x03 \x01(\x0b\x32\x13.dragoman.v1.Limits\"\xe2\x02\n\x06Limits\x12\x11\n\tmax_texts\x18\x01 \x01(\x05\x12\x16\n\x0emax_characters\x18\x02 \x01(\x05\x12\x19\n\x11max_message_bytes\x18\x03 \x01(\x05\x12\"\n\x1amax_stream_items_in_flight\x18\x04 \x01(\x05\x12\x1d\n\x15max_summary_sentences\x18\x05 \x01(\x05\x12\"\n\x1amax_interactive_characters\x18\x06 \x01(\x05\x12\'\n\x1fmax_interactive_item_characters\x18\x07 \x01(\x05\x12\x18\n\x10max_digest_bytes\x18\x08 \x01(\x03\x12\x1b\n\x13max_digest_articles\x18\t \x01(\x05\x12\x1a\n\x12max_document_bytes\x18\n \x01(\x03\x12\x15\n\rmax_documents\x18\x0b \x01(\x05\x12\x18\n\x10max_alternatives\x18\x14 \x01(\x05*\x84\x01\n\tModelTask\x12\x1a\n\x16MODEL_TASK_UNSPECIFIED\x10\x00\x12\x1a\n\x16MODEL_TASK_TRANSLATION\x10\x01\x12\x1c\n\x18MODEL_TASK_SUMMARIZATION\x10\x02\x12!\n\x1dMODEL_TASK_SENTENCE_EMBEDDING\x10\x03\x32\xaf\x01\n\x06Models\x12M\n\nListModels\x12\x1e.dragoman.v1.ListModelsRequest\x1a\x1f.dragoman.v1.ListModelsResponse\x12V\n\rGetServerInfo\x12!.dragoman.v1.GetServerInfoRequest\x1a\".dragoman.v1.GetServerInfoResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'dragoman.v1.models_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_MODELTASK']._serialized_start=890
-  _globals['_MODELTASK']._serialized_end=1022
+  _globals['_MODELTASK']._serialized_start=999
+  _globals['_MODELTASK']._serialized_end=1131
   _globals['_LISTMODELSREQUEST']._serialized_start=41
   _globals['_LISTMODELSREQUEST']._serialized_end=99
-  _globals['_LISTMODELSRESPONSE']._serialized_start=101
-  _globals['_LISTMODELSRESPONSE']._serialized_end=182
-  _globals['_MODEL']._serialized_start=185
-  _globals['_MODEL']._serialized_end=411
-  _globals['_GETSERVERINFOREQUEST']._serialized_start=413
-  _globals['_GETSERVERINFOREQUEST']._serialized_end=435
-  _globals['_GETSERVERINFORESPONSE']._serialized_start=437
-  _globals['_GETSERVERINFORESPONSE']._serialized_end=530
-  _globals['_LIMITS']._serialized_start=533
-  _globals['_LIMITS']._serialized_end=887
-  _globals['_MODELS']._serialized_start=1025
-  _globals['_MODELS']._serialized_end=1200
+  _globals['_LISTMODELSRESPONSE']._serialized_start=102
+  _globals['_LISTMODELSRESPONSE']._serialized_end=231
+  _globals['_NAMELEXICON']._serialized_start=233
+  _globals['_NAMELEXICON']._serialized_end=291
+  _globals['_MODEL']._serialized_start=294
+  _globals['_MODEL']._serialized_end=520
+  _globals['_GETSERVERINFOREQUEST']._serialized_start=522
+  _globals['_GETSERVERINFOREQUEST']._serialized_end=544
+  _globals['_GETSERVERINFORESPONSE']._serialized_start=546
+  _globals['_GETSERVERINFORESPONSE']._serialized_end=639
+  _globals['_LIMITS']._serialized_start=642
+  _globals['_LIMITS']._serialized_end=996
+  _globals['_MODELS']._serialized_start=1134
+  _globals['_MODELS']._serialized_end=1309
 # @@protoc_insertion_point(module_scope)

@@ -26,21 +26,25 @@ from dragoman.v1 import glossary_pb2 as dragoman_dot_v1_dot_glossary__pb2
 from dragoman.v1 import names_pb2 as dragoman_dot_v1_dot_names__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19\x64ragoman/v1/options.proto\x12\x0b\x64ragoman.v1\x1a\x1a\x64ragoman/v1/glossary.proto\x1a\x17\x64ragoman/v1/names.proto\"\x8d\x05\n\x12TranslationOptions\x12\x1c\n\x0ftarget_language\x18\x01 \x01(\tH\x00\x88\x01\x01\x12\x1c\n\x0fsource_language\x18\x02 \x01(\tH\x01\x88\x01\x01\x12\x12\n\x05model\x18\x03 \x01(\tH\x02\x88\x01\x01\x12\x1d\n\x10\x63heck_similarity\x18\x04 \x01(\x08H\x03\x88\x01\x01\x12\x1b\n\x0eword_alignment\x18\x05 \x01(\x08H\x04\x88\x01\x01\x12\x30\n\x07quality\x18\x06 \x01(\x0e\x32\x1f.dragoman.v1.TranslationQuality\x12\'\n\x08glossary\x18\x07 \x01(\x0b\x32\x15.dragoman.v1.Glossary\x12\x1a\n\rglossary_name\x18\x08 \x01(\tH\x05\x88\x01\x01\x12\x17\n\nuse_memory\x18\t \x01(\x08H\x06\x88\x01\x01\x12\x17\n\nkeep_names\x18\n \x01(\x08H\x07\x88\x01\x01\x12,\n\x0bname_memory\x18\x0b \x01(\x0b\x32\x17.dragoman.v1.NameMemory\x12\x19\n\x0c\x61lternatives\x18\x0c \x01(\x05H\x08\x88\x01\x01\x12\x19\n\x0ctoken_scores\x18\r \x01(\x08H\t\x88\x01\x01\x12\x32\n\x0esecond_opinion\x18\x0e \x01(\x0b\x32\x1a.dragoman.v1.SecondOpinionB\x12\n\x10_target_languageB\x12\n\x10_source_languageB\x08\n\x06_modelB\x13\n\x11_check_similarityB\x11\n\x0f_word_alignmentB\x10\n\x0e_glossary_nameB\r\n\x0b_use_memoryB\r\n\x0b_keep_namesB\x0f\n\r_alternativesB\x0f\n\r_token_scores\"\x87\x01\n\rSecondOpinion\x12\x12\n\x05\x64oubt\x18\x01 \x01(\x01H\x00\x88\x01\x01\x12\x16\n\tmax_share\x18\x02 \x01(\x01H\x01\x88\x01\x01\x12\x1d\n\x10max_milliseconds\x18\x03 \x01(\x05H\x02\x88\x01\x01\x42\x08\n\x06_doubtB\x0c\n\n_max_shareB\x13\n\x11_max_milliseconds\"O\n\rSummaryLength\x12\x13\n\tsentences\x18\x01 \x01(\x05H\x00\x12\x0f\n\x05words\x18\x02 \x01(\x05H\x00\x12\x0f\n\x05share\x18\x03 \x01(\x01H\x00\x42\x07\n\x05limit\"r\n\x0eSummaryOptions\x12*\n\x06length\x18\x01 \x01(\x0b\x32\x1a.dragoman.v1.SummaryLength\x12\x34\n\x0btranslation\x18\x02 \x01(\x0b\x32\x1f.dragoman.v1.TranslationOptions*\x9a\x01\n\x12TranslationQuality\x12#\n\x1fTRANSLATION_QUALITY_UNSPECIFIED\x10\x00\x12\x1c\n\x18TRANSLATION_QUALITY_FAST\x10\x01\x12 \n\x1cTRANSLATION_QUALITY_BALANCED\x10\x02\x12\x1f\n\x1bTRANSLATION_QUALITY_CAREFUL\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19\x64ragoman/v1/options.proto\x12\x0b\x64ragoman.v1\x1a\x1a\x64ragoman/v1/glossary.proto\x1a\x17\x64ragoman/v1/names.proto\"\xc6\x05\n\x12TranslationOptions\x12\x1c\n\x0ftarget_language\x18\x01 \x01(\tH\x00\x88\x01\x01\x12\x1c\n\x0fsource_language\x18\x02 \x01(\tH\x01\x88\x01\x01\x12\x12\n\x05model\x18\x03 \x01(\tH\x02\x88\x01\x01\x12\x1d\n\x10\x63heck_similarity\x18\x04 \x01(\x08H\x03\x88\x01\x01\x12\x1b\n\x0eword_alignment\x18\x05 \x01(\x08H\x04\x88\x01\x01\x12\x30\n\x07quality\x18\x06 \x01(\x0e\x32\x1f.dragoman.v1.TranslationQuality\x12\'\n\x08glossary\x18\x07 \x01(\x0b\x32\x15.dragoman.v1.Glossary\x12\x1a\n\rglossary_name\x18\x08 \x01(\tH\x05\x88\x01\x01\x12\x17\n\nuse_memory\x18\t \x01(\x08H\x06\x88\x01\x01\x12\x17\n\nkeep_names\x18\n \x01(\x08H\x07\x88\x01\x01\x12,\n\x0bname_memory\x18\x0b \x01(\x0b\x32\x17.dragoman.v1.NameMemory\x12\x19\n\x0c\x61lternatives\x18\x0c \x01(\x05H\x08\x88\x01\x01\x12\x19\n\x0ctoken_scores\x18\r \x01(\x08H\t\x88\x01\x01\x12\x32\n\x0esecond_opinion\x18\x0e \x01(\x0b\x32\x1a.dragoman.v1.SecondOpinion\x12\x37\n\x11previous_segments\x18\x0f \x03(\x0b\x32\x1c.dragoman.v1.PreviousSegmentB\x12\n\x10_target_languageB\x12\n\x10_source_languageB\x08\n\x06_modelB\x13\n\x11_check_similarityB\x11\n\x0f_word_alignmentB\x10\n\x0e_glossary_nameB\r\n\x0b_use_memoryB\r\n\x0b_keep_namesB\x0f\n\r_alternativesB\x0f\n\r_token_scores\"1\n\x0fPreviousSegment\x12\x0e\n\x06source\x18\x01 \x01(\t\x12\x0e\n\x06target\x18\x02 \x01(\t\"\x87\x01\n\rSecondOpinion\x12\x12\n\x05\x64oubt\x18\x01 \x01(\x01H\x00\x88\x01\x01\x12\x16\n\tmax_share\x18\x02 \x01(\x01H\x01\x88\x01\x01\x12\x1d\n\x10max_milliseconds\x18\x03 \x01(\x05H\x02\x88\x01\x01\x42\x08\n\x06_doubtB\x0c\n\n_max_shareB\x13\n\x11_max_milliseconds\"O\n\rSummaryLength\x12\x13\n\tsentences\x18\x01 \x01(\x05H\x00\x12\x0f\n\x05words\x18\x02 \x01(\x05H\x00\x12\x0f\n\x05share\x18\x03 \x01(\x01H\x00\x42\x07\n\x05limit\"\x9c\x01\n\x0eSummaryOptions\x12*\n\x06length\x18\x01 \x01(\x0b\x32\x1a.dragoman.v1.SummaryLength\x12\x34\n\x0btranslation\x18\x02 \x01(\x0b\x32\x1f.dragoman.v1.TranslationOptions\x12(\n\x05style\x18\x03 \x01(\x0e\x32\x19.dragoman.v1.SummaryStyle*\x9a\x01\n\x12TranslationQuality\x12#\n\x1fTRANSLATION_QUALITY_UNSPECIFIED\x10\x00\x12\x1c\n\x18TRANSLATION_QUALITY_FAST\x10\x01\x12 \n\x1cTRANSLATION_QUALITY_BALANCED\x10\x02\x12\x1f\n\x1bTRANSLATION_QUALITY_CAREFUL\x10\x03*\x99\x01\n\x0cSummaryStyle\x12\x1d\n\x19SUMMARY_STYLE_UNSPECIFIED\x10\x00\x12\x19\n\x15SUMMARY_STYLE_EXTRACT\x10\x01\x12\x1a\n\x16SUMMARY_STYLE_HEADLINE\x10\x02\x12\x17\n\x13SUMMARY_STYLE_BRIEF\x10\x03\x12\x1a\n\x16SUMMARY_STYLE_ABSTRACT\x10\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'dragoman.v1.options_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_TRANSLATIONQUALITY']._serialized_start=1087
-  _globals['_TRANSLATIONQUALITY']._serialized_end=1241
+  _globals['_TRANSLATIONQUALITY']._serialized_start=1238
+  _globals['_TRANSLATIONQUALITY']._serialized_end=1392
+  _globals['_SUMMARYSTYLE']._serialized_start=1395
+  _globals['_SUMMARYSTYLE']._serialized_end=1548
   _globals['_TRANSLATIONOPTIONS']._serialized_start=96
-  _globals['_TRANSLATIONOPTIONS']._serialized_end=749
-  _globals['_SECONDOPINION']._serialized_start=752
-  _globals['_SECONDOPINION']._serialized_end=887
-  _globals['_SUMMARYLENGTH']._serialized_start=889
-  _globals['_SUMMARYLENGTH']._serialized_end=968
-  _globals['_SUMMARYOPTIONS']._serialized_start=970
-  _globals['_SUMMARYOPTIONS']._serialized_end=1084
+  _globals['_TRANSLATIONOPTIONS']._serialized_end=806
+  _globals['_PREVIOUSSEGMENT']._serialized_start=808
+  _globals['_PREVIOUSSEGMENT']._serialized_end=857
+  _globals['_SECONDOPINION']._serialized_start=860
+  _globals['_SECONDOPINION']._serialized_end=995
+  _globals['_SUMMARYLENGTH']._serialized_start=997
+  _globals['_SUMMARYLENGTH']._serialized_end=1076
+  _globals['_SUMMARYOPTIONS']._serialized_start=1079
+  _globals['_SUMMARYOPTIONS']._serialized_end=1235
 # @@protoc_insertion_point(module_scope)

@@ -24,35 +24,37 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x16\x64ragoman/v1/text.proto\x12\x0b\x64ragoman.v1\"\"\n\x04Span\x12\r\n\x05start\x18\x01 \x01(\x05\x12\x0b\n\x03\x65nd\x18\x02 \x01(\x05\"\x82\x04\n\x07Segment\x12!\n\x06source\x18\x01 \x01(\x0b\x32\x11.dragoman.v1.Span\x12!\n\x06target\x18\x02 \x01(\x0b\x32\x11.dragoman.v1.Span\x12\x12\n\x05score\x18\x03 \x01(\x01H\x00\x88\x01\x01\x12\x17\n\nsimilarity\x18\x04 \x01(\x01H\x01\x88\x01\x01\x12\'\n\x05\x66lags\x18\x05 \x03(\x0b\x32\x18.dragoman.v1.QualityFlag\x12\x10\n\x08\x61ttempts\x18\x06 \x01(\x05\x12*\n\x06origin\x18\x07 \x01(\x0e\x32\x1a.dragoman.v1.SegmentOrigin\x12,\n\talignment\x18\x08 \x03(\x0b\x32\x19.dragoman.v1.AlignedWords\x12\x12\n\x05\x64oubt\x18\t \x01(\x01H\x02\x88\x01\x01\x12$\n\tuncovered\x18\x1e \x03(\x0b\x32\x11.dragoman.v1.Span\x12.\n\x0c\x61lternatives\x18\x14 \x03(\x0b\x32\x18.dragoman.v1.Alternative\x12-\n\x0ctoken_scores\x18\x15 \x03(\x0b\x32\x17.dragoman.v1.TokenScore\x12)\n\x05model\x18  \x01(\x0b\x32\x15.dragoman.v1.ModelRefH\x03\x88\x01\x01\x42\x08\n\x06_scoreB\r\n\x0b_similarityB\x08\n\x06_doubtB\x08\n\x06_model\"S\n\x0b\x41lternative\x12\x0c\n\x04text\x18\x01 \x01(\t\x12\r\n\x05score\x18\x02 \x01(\x01\x12\'\n\x05\x66lags\x18\x03 \x03(\x0b\x32\x18.dragoman.v1.QualityFlag\"F\n\nTokenScore\x12\x1f\n\x04span\x18\x01 \x01(\x0b\x32\x11.dragoman.v1.Span\x12\x17\n\x0flog_probability\x18\x02 \x01(\x01\"d\n\x0c\x41lignedWords\x12!\n\x06source\x18\x01 \x01(\x0b\x32\x11.dragoman.v1.Span\x12!\n\x06target\x18\x02 \x01(\x0b\x32\x11.dragoman.v1.Span\x12\x0e\n\x06weight\x18\x03 \x01(\x01\"I\n\x0bQualityFlag\x12*\n\x04kind\x18\x01 \x01(\x0e\x32\x1c.dragoman.v1.QualityFlagKind\x12\x0e\n\x06\x64\x65tail\x18\x02 \x01(\t\"8\n\x10\x44\x65tectedLanguage\x12\x10\n\x08language\x18\x01 \x01(\t\x12\x12\n\nconfidence\x18\x02 \x01(\x01\"&\n\x08ModelRef\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04hash\x18\x02 \x01(\t\"i\n\x06Timing\x12\x10\n\x08queue_ms\x18\x01 \x01(\x01\x12\x12\n\ncompute_ms\x18\x02 \x01(\x01\x12\x10\n\x08total_ms\x18\x03 \x01(\x01\x12\'\n\x08priority\x18\x04 \x01(\x0e\x32\x15.dragoman.v1.Priority*\x7f\n\rSegmentOrigin\x12\x1e\n\x1aSEGMENT_ORIGIN_UNSPECIFIED\x10\x00\x12\x18\n\x14SEGMENT_ORIGIN_MODEL\x10\x01\x12\x19\n\x15SEGMENT_ORIGIN_COPIED\x10\x02\x12\x19\n\x15SEGMENT_ORIGIN_MEMORY\x10\x03*\xcf\x04\n\x0fQualityFlagKind\x12!\n\x1dQUALITY_FLAG_KIND_UNSPECIFIED\x10\x00\x12\x1f\n\x1bQUALITY_FLAG_KIND_TRUNCATED\x10\x01\x12 \n\x1cQUALITY_FLAG_KIND_REPETITION\x10\x02\x12\"\n\x1eQUALITY_FLAG_KIND_WRONG_SCRIPT\x10\x03\x12#\n\x1fQUALITY_FLAG_KIND_COPIED_SOURCE\x10\x04\x12%\n!QUALITY_FLAG_KIND_NUMBER_MISMATCH\x10\x05\x12\"\n\x1eQUALITY_FLAG_KIND_LENGTH_RATIO\x10\x06\x12$\n QUALITY_FLAG_KIND_LOW_SIMILARITY\x10\x07\x12$\n QUALITY_FLAG_KIND_LOW_CONFIDENCE\x10\x08\x12\x1d\n\x19QUALITY_FLAG_KIND_NONWORD\x10\t\x12\"\n\x1eQUALITY_FLAG_KIND_TERM_MISSING\x10\n\x12#\n\x1fQUALITY_FLAG_KIND_NAME_MISMATCH\x10\x0b\x12\"\n\x1eQUALITY_FLAG_KIND_NAME_VARIANT\x10\x0c\x12&\n\"QUALITY_FLAG_KIND_LEXICON_MISMATCH\x10\r\x12\"\n\x1eQUALITY_FLAG_KIND_ABBREVIATION\x10\x1e\x12\x1e\n\x1aQUALITY_FLAG_KIND_OMISSION\x10\x1f*Q\n\x08Priority\x12\x18\n\x14PRIORITY_UNSPECIFIED\x10\x00\x12\x18\n\x14PRIORITY_INTERACTIVE\x10\x01\x12\x11\n\rPRIORITY_BULK\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x16\x64ragoman/v1/text.proto\x12\x0b\x64ragoman.v1\"\"\n\x04Span\x12\r\n\x05start\x18\x01 \x01(\x05\x12\x0b\n\x03\x65nd\x18\x02 \x01(\x05\"\xb8\x04\n\x07Segment\x12!\n\x06source\x18\x01 \x01(\x0b\x32\x11.dragoman.v1.Span\x12!\n\x06target\x18\x02 \x01(\x0b\x32\x11.dragoman.v1.Span\x12\x12\n\x05score\x18\x03 \x01(\x01H\x00\x88\x01\x01\x12\x17\n\nsimilarity\x18\x04 \x01(\x01H\x01\x88\x01\x01\x12\'\n\x05\x66lags\x18\x05 \x03(\x0b\x32\x18.dragoman.v1.QualityFlag\x12\x10\n\x08\x61ttempts\x18\x06 \x01(\x05\x12*\n\x06origin\x18\x07 \x01(\x0e\x32\x1a.dragoman.v1.SegmentOrigin\x12,\n\talignment\x18\x08 \x03(\x0b\x32\x19.dragoman.v1.AlignedWords\x12\x12\n\x05\x64oubt\x18\t \x01(\x01H\x02\x88\x01\x01\x12$\n\tuncovered\x18\x1e \x03(\x0b\x32\x11.dragoman.v1.Span\x12.\n\x0c\x61lternatives\x18\x14 \x03(\x0b\x32\x18.dragoman.v1.Alternative\x12-\n\x0ctoken_scores\x18\x15 \x03(\x0b\x32\x17.dragoman.v1.TokenScore\x12)\n\x05model\x18  \x01(\x0b\x32\x15.dragoman.v1.ModelRefH\x03\x88\x01\x01\x12\x34\n\x0ereplaced_names\x18( \x03(\x0b\x32\x1c.dragoman.v1.NameReplacementB\x08\n\x06_scoreB\r\n\x0b_similarityB\x08\n\x06_doubtB\x08\n\x06_model\"v\n\x0fNameReplacement\x12!\n\x06source\x18\x01 \x01(\x0b\x32\x11.dragoman.v1.Span\x12!\n\x06target\x18\x02 \x01(\x0b\x32\x11.dragoman.v1.Span\x12\x0e\n\x06\x62\x65\x66ore\x18\x03 \x01(\t\x12\r\n\x05\x61\x66ter\x18\x04 \x01(\t\"S\n\x0b\x41lternative\x12\x0c\n\x04text\x18\x01 \x01(\t\x12\r\n\x05score\x18\x02 \x01(\x01\x12\'\n\x05\x66lags\x18\x03 \x03(\x0b\x32\x18.dragoman.v1.QualityFlag\"F\n\nTokenScore\x12\x1f\n\x04span\x18\x01 \x01(\x0b\x32\x11.dragoman.v1.Span\x12\x17\n\x0flog_probability\x18\x02 \x01(\x01\"d\n\x0c\x41lignedWords\x12!\n\x06source\x18\x01 \x01(\x0b\x32\x11.dragoman.v1.Span\x12!\n\x06target\x18\x02 \x01(\x0b\x32\x11.dragoman.v1.Span\x12\x0e\n\x06weight\x18\x03 \x01(\x01\"I\n\x0bQualityFlag\x12*\n\x04kind\x18\x01 \x01(\x0e\x32\x1c.dragoman.v1.QualityFlagKind\x12\x0e\n\x06\x64\x65tail\x18\x02 \x01(\t\"8\n\x10\x44\x65tectedLanguage\x12\x10\n\x08language\x18\x01 \x01(\t\x12\x12\n\nconfidence\x18\x02 \x01(\x01\"&\n\x08ModelRef\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04hash\x18\x02 \x01(\t\"i\n\x06Timing\x12\x10\n\x08queue_ms\x18\x01 \x01(\x01\x12\x12\n\ncompute_ms\x18\x02 \x01(\x01\x12\x10\n\x08total_ms\x18\x03 \x01(\x01\x12\'\n\x08priority\x18\x04 \x01(\x0e\x32\x15.dragoman.v1.Priority*\x9c\x01\n\rSegmentOrigin\x12\x1e\n\x1aSEGMENT_ORIGIN_UNSPECIFIED\x10\x00\x12\x18\n\x14SEGMENT_ORIGIN_MODEL\x10\x01\x12\x19\n\x15SEGMENT_ORIGIN_COPIED\x10\x02\x12\x19\n\x15SEGMENT_ORIGIN_MEMORY\x10\x03\x12\x1b\n\x17SEGMENT_ORIGIN_PREVIOUS\x10\x04*\xf4\x04\n\x0fQualityFlagKind\x12!\n\x1dQUALITY_FLAG_KIND_UNSPECIFIED\x10\x00\x12\x1f\n\x1bQUALITY_FLAG_KIND_TRUNCATED\x10\x01\x12 \n\x1cQUALITY_FLAG_KIND_REPETITION\x10\x02\x12\"\n\x1eQUALITY_FLAG_KIND_WRONG_SCRIPT\x10\x03\x12#\n\x1fQUALITY_FLAG_KIND_COPIED_SOURCE\x10\x04\x12%\n!QUALITY_FLAG_KIND_NUMBER_MISMATCH\x10\x05\x12\"\n\x1eQUALITY_FLAG_KIND_LENGTH_RATIO\x10\x06\x12$\n QUALITY_FLAG_KIND_LOW_SIMILARITY\x10\x07\x12$\n QUALITY_FLAG_KIND_LOW_CONFIDENCE\x10\x08\x12\x1d\n\x19QUALITY_FLAG_KIND_NONWORD\x10\t\x12\"\n\x1eQUALITY_FLAG_KIND_TERM_MISSING\x10\n\x12#\n\x1fQUALITY_FLAG_KIND_NAME_MISMATCH\x10\x0b\x12\"\n\x1eQUALITY_FLAG_KIND_NAME_VARIANT\x10\x0c\x12&\n\"QUALITY_FLAG_KIND_LEXICON_MISMATCH\x10\r\x12\"\n\x1eQUALITY_FLAG_KIND_ABBREVIATION\x10\x1e\x12\x1e\n\x1aQUALITY_FLAG_KIND_OMISSION\x10\x1f\x12#\n\x1fQUALITY_FLAG_KIND_NAME_REPLACED\x10(*Q\n\x08Priority\x12\x18\n\x14PRIORITY_UNSPECIFIED\x10\x00\x12\x18\n\x14PRIORITY_INTERACTIVE\x10\x01\x12\x11\n\rPRIORITY_BULK\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'dragoman.v1.text_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_SEGMENTORIGIN']._serialized_start=1131
-  _globals['_SEGMENTORIGIN']._serialized_end=1258
-  _globals['_QUALITYFLAGKIND']._serialized_start=1261
-  _globals['_QUALITYFLAGKIND']._serialized_end=1852
-  _globals['_PRIORITY']._serialized_start=1854
-  _globals['_PRIORITY']._serialized_end=1935
+  _globals['_SEGMENTORIGIN']._serialized_start=1306
+  _globals['_SEGMENTORIGIN']._serialized_end=1462
+  _globals['_QUALITYFLAGKIND']._serialized_start=1465
+  _globals['_QUALITYFLAGKIND']._serialized_end=2093
+  _globals['_PRIORITY']._serialized_start=2095
+  _globals['_PRIORITY']._serialized_end=2176
   _globals['_SPAN']._serialized_start=39
   _globals['_SPAN']._serialized_end=73
   _globals['_SEGMENT']._serialized_start=76
-  _globals['_SEGMENT']._serialized_end=590
-  _globals['_ALTERNATIVE']._serialized_start=592
-  _globals['_ALTERNATIVE']._serialized_end=675
-  _globals['_TOKENSCORE']._serialized_start=677
-  _globals['_TOKENSCORE']._serialized_end=747
-  _globals['_ALIGNEDWORDS']._serialized_start=749
-  _globals['_ALIGNEDWORDS']._serialized_end=849
-  _globals['_QUALITYFLAG']._serialized_start=851
-  _globals['_QUALITYFLAG']._serialized_end=924
-  _globals['_DETECTEDLANGUAGE']._serialized_start=926
-  _globals['_DETECTEDLANGUAGE']._serialized_end=982
-  _globals['_MODELREF']._serialized_start=984
-  _globals['_MODELREF']._serialized_end=1022
-  _globals['_TIMING']._serialized_start=1024
-  _globals['_TIMING']._serialized_end=1129
+  _globals['_SEGMENT']._serialized_end=644
+  _globals['_NAMEREPLACEMENT']._serialized_start=646
+  _globals['_NAMEREPLACEMENT']._serialized_end=764
+  _globals['_ALTERNATIVE']._serialized_start=766
+  _globals['_ALTERNATIVE']._serialized_end=849
+  _globals['_TOKENSCORE']._serialized_start=851
+  _globals['_TOKENSCORE']._serialized_end=921
+  _globals['_ALIGNEDWORDS']._serialized_start=923
+  _globals['_ALIGNEDWORDS']._serialized_end=1023
+  _globals['_QUALITYFLAG']._serialized_start=1025
+  _globals['_QUALITYFLAG']._serialized_end=1098
+  _globals['_DETECTEDLANGUAGE']._serialized_start=1100
+  _globals['_DETECTEDLANGUAGE']._serialized_end=1156
+  _globals['_MODELREF']._serialized_start=1158
+  _globals['_MODELREF']._serialized_end=1196
+  _globals['_TIMING']._serialized_start=1198
+  _globals['_TIMING']._serialized_end=1303
 # @@protoc_insertion_point(module_scope)

@@ -13,6 +13,7 @@ class SegmentOrigin(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     SEGMENT_ORIGIN_MODEL: _ClassVar[SegmentOrigin]
     SEGMENT_ORIGIN_COPIED: _ClassVar[SegmentOrigin]
     SEGMENT_ORIGIN_MEMORY: _ClassVar[SegmentOrigin]
+    SEGMENT_ORIGIN_PREVIOUS: _ClassVar[SegmentOrigin]
 
 class QualityFlagKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -32,6 +33,7 @@ class QualityFlagKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     QUALITY_FLAG_KIND_LEXICON_MISMATCH: _ClassVar[QualityFlagKind]
     QUALITY_FLAG_KIND_ABBREVIATION: _ClassVar[QualityFlagKind]
     QUALITY_FLAG_KIND_OMISSION: _ClassVar[QualityFlagKind]
+    QUALITY_FLAG_KIND_NAME_REPLACED: _ClassVar[QualityFlagKind]
 
 class Priority(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -42,6 +44,7 @@ SEGMENT_ORIGIN_UNSPECIFIED: SegmentOrigin
 SEGMENT_ORIGIN_MODEL: SegmentOrigin
 SEGMENT_ORIGIN_COPIED: SegmentOrigin
 SEGMENT_ORIGIN_MEMORY: SegmentOrigin
+SEGMENT_ORIGIN_PREVIOUS: SegmentOrigin
 QUALITY_FLAG_KIND_UNSPECIFIED: QualityFlagKind
 QUALITY_FLAG_KIND_TRUNCATED: QualityFlagKind
 QUALITY_FLAG_KIND_REPETITION: QualityFlagKind
@@ -58,6 +61,7 @@ QUALITY_FLAG_KIND_NAME_VARIANT: QualityFlagKind
 QUALITY_FLAG_KIND_LEXICON_MISMATCH: QualityFlagKind
 QUALITY_FLAG_KIND_ABBREVIATION: QualityFlagKind
 QUALITY_FLAG_KIND_OMISSION: QualityFlagKind
+QUALITY_FLAG_KIND_NAME_REPLACED: QualityFlagKind
 PRIORITY_UNSPECIFIED: Priority
 PRIORITY_INTERACTIVE: Priority
 PRIORITY_BULK: Priority
@@ -71,7 +75,7 @@ class Span(_message.Message):
     def __init__(self, start: _Optional[int] = ..., end: _Optional[int] = ...) -> None: ...
 
 class Segment(_message.Message):
-    __slots__ = ("source", "target", "score", "similarity", "flags", "attempts", "origin", "alignment", "doubt", "uncovered", "alternatives", "token_scores", "model")
+    __slots__ = ("source", "target", "score", "similarity", "flags", "attempts", "origin", "alignment", "doubt", "uncovered", "alternatives", "token_scores", "model", "replaced_names")
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     TARGET_FIELD_NUMBER: _ClassVar[int]
     SCORE_FIELD_NUMBER: _ClassVar[int]
@@ -85,6 +89,7 @@ class Segment(_message.Message):
     ALTERNATIVES_FIELD_NUMBER: _ClassVar[int]
     TOKEN_SCORES_FIELD_NUMBER: _ClassVar[int]
     MODEL_FIELD_NUMBER: _ClassVar[int]
+    REPLACED_NAMES_FIELD_NUMBER: _ClassVar[int]
     source: Span
     target: Span
     score: float
@@ -98,7 +103,20 @@ class Segment(_message.Message):
     alternatives: _containers.RepeatedCompositeFieldContainer[Alternative]
     token_scores: _containers.RepeatedCompositeFieldContainer[TokenScore]
     model: ModelRef
-    def __init__(self, source: _Optional[_Union[Span, _Mapping]] = ..., target: _Optional[_Union[Span, _Mapping]] = ..., score: _Optional[float] = ..., similarity: _Optional[float] = ..., flags: _Optional[_Iterable[_Union[QualityFlag, _Mapping]]] = ..., attempts: _Optional[int] = ..., origin: _Optional[_Union[SegmentOrigin, str]] = ..., alignment: _Optional[_Iterable[_Union[AlignedWords, _Mapping]]] = ..., doubt: _Optional[float] = ..., uncovered: _Optional[_Iterable[_Union[Span, _Mapping]]] = ..., alternatives: _Optional[_Iterable[_Union[Alternative, _Mapping]]] = ..., token_scores: _Optional[_Iterable[_Union[TokenScore, _Mapping]]] = ..., model: _Optional[_Union[ModelRef, _Mapping]] = ...) -> None: ...
+    replaced_names: _containers.RepeatedCompositeFieldContainer[NameReplacement]
+    def __init__(self, source: _Optional[_Union[Span, _Mapping]] = ..., target: _Optional[_Union[Span, _Mapping]] = ..., score: _Optional[float] = ..., similarity: _Optional[float] = ..., flags: _Optional[_Iterable[_Union[QualityFlag, _Mapping]]] = ..., attempts: _Optional[int] = ..., origin: _Optional[_Union[SegmentOrigin, str]] = ..., alignment: _Optional[_Iterable[_Union[AlignedWords, _Mapping]]] = ..., doubt: _Optional[float] = ..., uncovered: _Optional[_Iterable[_Union[Span, _Mapping]]] = ..., alternatives: _Optional[_Iterable[_Union[Alternative, _Mapping]]] = ..., token_scores: _Optional[_Iterable[_Union[TokenScore, _Mapping]]] = ..., model: _Optional[_Union[ModelRef, _Mapping]] = ..., replaced_names: _Optional[_Iterable[_Union[NameReplacement, _Mapping]]] = ...) -> None: ...
+
+class NameReplacement(_message.Message):
+    __slots__ = ("source", "target", "before", "after")
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    TARGET_FIELD_NUMBER: _ClassVar[int]
+    BEFORE_FIELD_NUMBER: _ClassVar[int]
+    AFTER_FIELD_NUMBER: _ClassVar[int]
+    source: Span
+    target: Span
+    before: str
+    after: str
+    def __init__(self, source: _Optional[_Union[Span, _Mapping]] = ..., target: _Optional[_Union[Span, _Mapping]] = ..., before: _Optional[str] = ..., after: _Optional[str] = ...) -> None: ...
 
 class Alternative(_message.Message):
     __slots__ = ("text", "score", "flags")

@@ -12,8 +12,13 @@ _HUB = "https://huggingface.co/"
 _BOTH = ("ar", "en")
 _XLSUM_NC = "trained on XL-Sum, whose licence (CC-BY-NC-SA-4.0) forbids commercial use"
 _QWEN_PROMPT = Prompt(
-    template="Summarize the following news article in one or two sentences of {target}. Use only what it says, and "
-    "write nothing but the summary.\n\n{text}",
+    template="{style} Write in {target}. Use only what the article says, its own words, names and numbers, and write "
+    "nothing else.\n\n{text}",
+    styles={
+        "headline": "Write a headline of at most twelve words for the following news article.",
+        "brief": "Summarize the following news article in one sentence.",
+        "abstract": "Summarize the following news article in two or three sentences.",
+    },
     language_names={"ar": "Arabic", "en": "English"},
     stop_tokens=("<|im_end|>", "<|endoftext|>"),
     context_tokens=8192,

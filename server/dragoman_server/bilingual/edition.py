@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from ..inference import Flag, ModelRef, TranslatedText
+from ..inference import Flag, ModelRef, Origin, TranslatedText
 from ..text import Span
 
-__all__ = ["Edition", "Outcome", "Pair", "Row", "failed_row", "translated_row"]
+__all__ = ["Edition", "Outcome", "Pair", "Row", "RowSegment", "failed_row", "translated_row"]
 
 
 class Outcome(Enum):
@@ -32,6 +32,16 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class RowSegment:
+    """A segment of a block and its translation, and nothing of what stands between two segments."""
+
+    source: str
+    target: str
+    origin: Origin
+    flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A block: a paragraph, heading, cell or subtitle."""
 
@@ -43,6 +53,8 @@ class Row:
     pairs: tuple[Pair, ...]
     problem: str = ""
     """Why it failed, for people."""
+    segments: tuple[RowSegment, ...] = ()
+    """None of a block that failed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +93,11 @@ def translated_row(path: str, source: str, result: TranslatedText) -> Row:
         source: its text.
         result: its translation.
     """
-    outcome = Outcome.COPIED if result.model is None else Outcome.TRANSLATED
-    return Row(path, result.source_language, outcome, tuple(_pairs(source, result)))
+    outcome = Outcome.TRANSLATED if result.is_translated else Outcome.COPIED
+    segments = tuple(
+        RowSegment(one.source.of(source), one.target.of(result.text), one.origin, one.flags) for one in result.segments
+    )
+    return Row(path, result.source_language, outcome, tuple(_pairs(source, result)), segments=segments)
 
 
 def failed_row(path: str, source: str, language: str | None, problem: str) -> Row:

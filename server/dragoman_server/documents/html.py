@@ -62,7 +62,8 @@ class HtmlDocument:
         """
         if len(translations) != len(self._found):
             raise ValueError(f"{len(translations)} translations for {len(self._found)} blocks")
-        chosen = [(block, one) for block, one in zip(self._found, translations, strict=True) if one is not None]
+        pairs = zip(self._found, translations, strict=True)
+        chosen = [(block, one) for block, one in pairs if one is not None and one != block.markup]
         for block, translation in chosen:
             unknown = {mark.tag for mark in translation.tags} - set(range(len(block.tags)))
             if unknown:

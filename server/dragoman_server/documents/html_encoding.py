@@ -52,8 +52,11 @@ def decode(data: bytes, charset: str | None = None) -> Decoded:
         charset: what the transport says that it is, a label such as "windows-1256".
 
     Raises:
-        DocumentError: `charset` is none that HTML knows, or `data` would not survive being decoded.
+        DocumentError: `charset` is none that HTML knows, the byte order mark is that of UTF-32, or `data` would not
+            survive being decoded.
     """
+    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        raise DocumentError("the document is in UTF-32, which HTML may not be in; convert it to UTF-8")
     given = html_codec(charset) if charset is not None else None
     if charset is not None and given is None:
         raise DocumentError(

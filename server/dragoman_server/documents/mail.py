@@ -17,7 +17,14 @@ from .html import HtmlDocument
 from .html import read as read_html
 from .html_encoding import Decoded, html_codec, redeclared
 from .html_encoding import decode as decode_text
-from .mail_encoding import decoded_body, decoded_field, encoded_body, encoded_field, with_charset
+from .mail_encoding import (
+    decoded_body,
+    decoded_field,
+    encoded_body,
+    encoded_field,
+    transfer_encoding,
+    with_charset,
+)
 from .mail_paragraphs import Paragraph, flowed_paragraphs, paragraphs
 from .mail_structure import Field, Part, read_parts
 from .spliced import one_line
@@ -183,7 +190,7 @@ class _Place:
 
 def _read_part(data: bytes, part: Part, line_break: bytes) -> _Text:
     name = f"part {part.number}" if part.number else "text"
-    encoding = str(part.described.get("content-transfer-encoding", "")).partition(";")[0].strip().lower()
+    encoding = transfer_encoding(str(part.described.get("content-transfer-encoding", "")))
     place = _Place(data, part, name, encoding, line_break)
     try:
         content = decoded_body(data[part.body.start : part.body.end], encoding)

@@ -9,13 +9,38 @@ from email.header import Header, decode_header, make_header
 
 from .base import DocumentError
 
-__all__ = ["LONGEST_LINE", "decoded_body", "decoded_field", "encoded_body", "encoded_field", "with_charset"]
+__all__ = [
+    "LONGEST_LINE",
+    "decoded_body",
+    "decoded_field",
+    "encoded_body",
+    "encoded_field",
+    "transfer_encoding",
+    "with_charset",
+]
 
 LONGEST_LINE = 998
 """Bytes of a line without its break (RFC 5322, 2.1.1)."""
 _CHARSET = re.compile(rb";\s*charset\*?\s*=\s*(\"(?:[^\"\\]|\\.)*\"|[^\s;]*)", re.IGNORECASE | re.DOTALL)
 _AS_THEY_ARE = frozenset(["", "7bit", "8bit", "binary"])
+_MISSPELT = {
+    "7-bit": "7bit",
+    "7bits": "7bit",
+    "8-bit": "8bit",
+    "8bits": "8bit",
+    "plain": "8bit",
+    "quoted printable": "quoted-printable",
+    "quotedprintable": "quoted-printable",
+    "base-64": "base64",
+}
+"""Names that messages have in place of those of RFC 2045."""
 _LINE_BREAK = re.compile(rb"\r\n|\r|\n")
+
+
+def transfer_encoding(said: str) -> str:
+    """What Content-Transfer-Encoding means: in lower case, without parameters, misspelt names put right."""
+    name = said.partition(";")[0].strip(" \t\"'").lower()
+    return _MISSPELT.get(name, name)
 
 
 def decoded_body(data: bytes, encoding: str) -> bytes:
@@ -23,7 +48,7 @@ def decoded_body(data: bytes, encoding: str) -> bytes:
 
     Args:
         data: the body as it is in the message.
-        encoding: Content-Transfer-Encoding in lower case; empty without one.
+        encoding: as `transfer_encoding` gives it; empty without one.
 
     Raises:
         DocumentError: an encoding that is not known, or damaged.

@@ -35,6 +35,8 @@ class InlineTag:
     parent: int | None = None
     label: Span | None = None
     """Of an image: where its description is in the content."""
+    lead: str = ""
+    """Space before it, where it stands behind the last word, and the text ends with that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,9 @@ class _Reading:
     def _result(self) -> InlineText:
         text = "".join(self._text).rstrip()
         size = len(text)
+        behind = next((number for number, (start, _) in enumerate(self._marks) if start > size), None)
+        if behind is not None and self._tags[behind].kind != "break":
+            self._tags[behind] = replace(self._tags[behind], lead=" ")
         marks = tuple(
             TagMark(Span(min(start, size), min(end, size)), number) for number, (start, end) in enumerate(self._marks)
         )
@@ -208,27 +213,35 @@ def write_inline(
     whole = completed(source.markup, translation)
     pieces: list[str] = []
     opened: list[tuple[int, int]] = []
-    line_break = ""  # one that is to be written before the next text; at the end there is nothing to break
+    line_break = ""  # one that is to be written if text follows; at the end there is nothing to break
+    break_at = -1  # its place in the pieces, before the tags that begin behind it
     for event in walk(whole, [tag.parent for tag in source.tags]):
         if isinstance(event, str):
             verbatim = any(source.tags[number].kind in ("code", "autolink") for number, _ in opened)
             text = re.sub(r"[\x00-\x1f\u2028\u2029]+", " ", event)
             text = text.lstrip() if line_break else text
             if text:
-                pieces += [line_break, text if verbatim else _escaped(text, careful)]
-                line_break = ""
+                if line_break:
+                    pieces[break_at], line_break = line_break, ""
+                pieces.append(text if verbatim else _escaped(text, careful))
             continue
         tag = source.tags[event.tag]
         if isinstance(event, TagEnd):
             _, place = opened.pop()
-            pieces[place:] = [_wrapped(tag, "".join(pieces[place:]), careful)]
+            pieces[place:] = [tag.lead + _wrapped(tag, "".join(pieces[place:]), careful)]
+            if break_at >= place:
+                break_at = len(pieces)
+                pieces.append("")
             continue
         opened.append((event.tag, len(pieces)))
         if tag.kind == "break":
             line_break = f"{tag.before}{line_prefix}" if any(pieces) else ""
+            break_at = len(pieces)
+            pieces.append("")
         elif tag.kind == "whole":
-            pieces += [line_break, image(tag) if tag.label else tag.before + tag.after]
-            line_break = ""
+            if line_break:
+                pieces[break_at], line_break = line_break, ""
+            pieces.append(image(tag) if tag.label else tag.before + tag.after)
     return "".join(pieces).strip(" ")
 
 

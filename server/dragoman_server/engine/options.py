@@ -23,6 +23,8 @@ class EngineOptions:
         workers: batches that run at a time, over all models; None: one per core that this process may use, or one per
             GPU.
         intra_threads: threads within one batch. More workers use a CPU better than more threads.
+        worker_niceness: how much lower the priority of the threads that decode is than that of the event loop, 0 to 19
+            (see `models.niceness`). Without it a loop that has more to do than its share of the cores waits for them.
         max_batch_tokens: padded tokens of one batch. Larger batches need more memory and make the next caller wait
             longer.
         max_batch_sentences: sentences of one batch; None: measured for each model when it is loaded, as the smallest
@@ -32,10 +34,11 @@ class EngineOptions:
         queue_tokens: padded tokens that may wait before calls are refused (see `Scheduler`).
         reproducible: pad each sentence to a length that depends on it alone, so that its answer is the same to the last
             bit whatever else is in its batch (see `scheduling.batching`; tested in int8 on a CPU).
+        trial_seconds: how long a model that is loaded may take for its canary and the measurement of its batches.
         skip_broken: start without the broken model folders, instead of not at all.
 
     Raises:
-        ValueError: a number that must be positive is not.
+        ValueError: a number is not allowed.
     """
 
     device: str = "cpu"
@@ -43,11 +46,13 @@ class EngineOptions:
     compute_type: str | None = None
     workers: int | None = None
     intra_threads: int = 1
+    worker_niceness: int = 5
     max_batch_tokens: int = 4096
     max_batch_sentences: int | None = None
     cache_bytes: int = 64 * 1024 * 1024
     queue_tokens: int = 32_768
     reproducible: bool = True
+    trial_seconds: float = 120.0
     skip_broken: bool = False
 
     def __post_init__(self) -> None:
@@ -59,6 +64,10 @@ class EngineOptions:
             value = getattr(self, name)
             if value is not None and value < 1:
                 raise ValueError(f"{name} is {value}, but it must be at least 1")
+        if not self.trial_seconds > 0:
+            raise ValueError(f"trial_seconds is {self.trial_seconds}, but it must be above 0")
+        if not 0 <= self.worker_niceness <= 19:
+            raise ValueError(f"worker_niceness is {self.worker_niceness}; allowed: 0 to 19")
 
     @property
     def worker_count(self) -> int:

@@ -91,12 +91,13 @@ class FeedDocument:
         texts = self.texts
         if len(texts) != len(translations):
             raise ValueError(f"{len(translations)} translations for {len(texts)} blocks")
+        changed = [None if one == text.block.markup else one for text, one in zip(texts, translations, strict=True)]
         edits: list[Edit] = []
-        for text, translation in zip(texts, translations, strict=True):
+        for text, translation in zip(texts, changed, strict=True):
             if translation is not None:
                 edits += text.edit(translation)
         if edits and (target is not None or self.summaries):
-            edits += _outside(self._marks(translations, target), edits)
+            edits += _outside(self._marks(changed, target), edits)
         return self.source.splice(edits) if edits else self.data
 
     def _marks(self, translations: Sequence[Markup | None], target: TargetLanguage | None) -> list[Edit]:

@@ -19,6 +19,7 @@ __all__ = [
     "an_object",
     "decimal",
     "flag",
+    "json_list",
     "number",
     "objects",
     "query_values",
@@ -197,6 +198,25 @@ def an_object(values: Mapping[str, Any], field: str) -> Mapping[str, Any] | None
             raise _wrong(field, "an object in JSON") from None
     if not isinstance(value, dict):
         raise _wrong(field, "an object")
+    return value
+
+
+def json_list(values: Mapping[str, Any], field: str) -> list[Any]:
+    """A field that is a list, in a form or a query its JSON; empty when it is absent, null or empty.
+
+    Raises:
+        InvalidRequestError: it is something else.
+    """
+    value = values.get(field)
+    if value is None or value == "":
+        return []
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            raise _wrong(field, "a list of objects in JSON") from None
+    if not isinstance(value, list):
+        raise _wrong(field, "a list of objects")
     return value
 
 

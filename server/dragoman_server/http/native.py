@@ -36,6 +36,7 @@ from .problems import answering, problem
 from .results import (
     detection_json,
     estimate_json,
+    model_json,
     suggestions_json,
     summary_json,
     timing_json,
@@ -148,7 +149,7 @@ class _Native:
 
     async def models(self, request: Request) -> Response:
         with self._gate.admitted(request):
-            models = self._service.models
+            models, lexicon = self._service.models, self._service.name_lexicon
         return JSONResponse(
             {
                 "models": [
@@ -164,7 +165,8 @@ class _Native:
                         "default": model.default,
                     }
                     for model in models
-                ]
+                ],
+                "name_lexicon": lexicon and {**(model_json(lexicon.ref) or {}), "entries": lexicon.entries},
             }
         )
 

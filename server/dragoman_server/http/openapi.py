@@ -9,9 +9,9 @@ from ..inference import DoubtLevel
 from ..mime_types import HTML, PLAIN
 from ..text import RomanizationScheme
 from .openapi_documents import DOCUMENT_PATHS, DOCUMENT_SCHEMAS
-from .openapi_parts import INTEGER, SPAN, STRING, described, listed, posted, responses
+from .openapi_parts import BOOLEAN, INTEGER, SPAN, STRING, described, listed, posted, responses
 from .openapi_stored import STORED_PATHS, STORED_SCHEMAS
-from .options import ESTIMATE, LENGTH, SUGGESTION, TRANSLATION
+from .options import ESTIMATE, SUGGESTION, SUMMARY, TRANSLATION
 
 __all__ = ["DOCUMENT"]
 
@@ -57,7 +57,7 @@ DOCUMENT: dict[str, Any] = {
             {
                 "text": STRING,
                 "title": STRING,
-                **{name: field.schema for name, field in LENGTH.items()},
+                **{name: field.schema for name, field in SUMMARY.items()},
                 **_OPTIONS,
             },
             ["text"],
@@ -87,8 +87,9 @@ DOCUMENT: dict[str, Any] = {
                 source=SPAN, target=SPAN, score=_NUMBER_OR_NULL, similarity=_NUMBER_OR_NULL,
                 doubt=_NUMBER_OR_NULL, attempts={"type": "integer"}, origin=STRING, flags=listed("Flag"),
                 alignment={"type": ["array", "null"]}, uncovered=_SPANS, alternatives=listed("Alternative"),
-                token_scores=listed("TokenScore"), model={"type": "object"},
+                token_scores=listed("TokenScore"), model={"type": "object"}, replaced_names=listed("NameReplacement"),
             ),
+            "NameReplacement": described(source=SPAN, target=SPAN, before=STRING, after=STRING),
             "Alternative": described(text=STRING, score={"type": "number"}, flags=listed("Flag")),
             "TokenScore": described(span=SPAN, log_probability={"type": "number"}),
             "Suggestion": described(word=STRING, score={"type": "number"}, text=STRING, span=SPAN),
@@ -117,13 +118,23 @@ DOCUMENT: dict[str, Any] = {
             "Romanized": described(texts=_TEXTS),
             "Translations": described(translations=listed("Translation"), timing={"type": "object"}),
             "Summary": described(
-                text=STRING, source_language=STRING, language=STRING, sentences={"type": "array"},
+                text=STRING, source_language=STRING, language=STRING, sentences=listed("SummarySentence"),
                 detection={"type": ["object", "null"]}, ranking_model=_MODEL, translation_model=_MODEL,
                 title={"type": ["string", "null"]},
-                title_flags=listed("Flag"), timing={"type": "object"},
+                title_flags=listed("Flag"), writing_model=_MODEL, timing={"type": "object"},
+            ),
+            "SummarySentence": described(
+                source=SPAN, target=SPAN, rank_score={"type": "number"}, score=_NUMBER_OR_NULL,
+                similarity=_NUMBER_OR_NULL, supports_next=BOOLEAN, flags=listed("Flag"), origin=STRING,
+                passages=_SPANS, support=_NUMBER_OR_NULL, fallback_reason={"type": ["string", "null"]},
+                unsupported={"type": "array", "items": STRING}, definitions=_SPANS,
             ),
             "Detections": described(detections={"type": "array"}),
-            "Models": described(models={"type": "array"}),
+            "Models": described(
+                models={"type": "array"}, name_lexicon={
+                    "type": ["object", "null"], "properties": {"name": STRING, "hash": STRING, "entries": INTEGER}
+                },
+            ),
             **DOCUMENT_SCHEMAS,
             **STORED_SCHEMAS,
         },

@@ -38,7 +38,7 @@ DOCUMENT_SCHEMAS: dict[str, Any] = {
     ),
     "DocumentReport": described(
         blocks_translated=INTEGER, blocks_copied=INTEGER, blocks_failed=INTEGER, blocks_withheld=INTEGER,
-        segments=INTEGER, doubtful_segments=INTEGER, unplaced_tags=INTEGER,
+        segments=INTEGER, previous_segments=INTEGER, doubtful_segments=INTEGER, unplaced_tags=INTEGER,
         flags={"type": "array", "items": described(kind=STRING, count=INTEGER)},
         doubts={"type": "array", "items": described(path=STRING, source=STRING, target=STRING, flags=listed("Flag"))},
         problems={"type": "array", "items": described(path=STRING, reason=STRING, detail=STRING)},

@@ -16,22 +16,26 @@ from ..inference import (
     Glossary,
     GlossaryEntry,
     NameRendering,
+    PreviousSegment,
+    PreviousSegments,
     Quality,
     SecondOpinion,
     TranslateOptions,
 )
 from ..inference.glossary import MAX_INLINE_ENTRIES, Direction, check_inline_entries
+from ..inference.previous import MAX_PREVIOUS_SEGMENTS, check_previous_count, previous_segments
 from ..offloading import LIGHT_CHARACTERS, off_loop
-from ..summarize import SummarizeOptions
+from ..summarize import SummarizeOptions, SummaryStyle
 from ..text import TRANSLATED_LANGUAGES
 from ..translate import EstimateOptions, SuggestOptions
-from .bodies import an_object, decimal, flag, number, objects, string, strings
+from .bodies import an_object, decimal, flag, json_list, number, objects, string, strings
 from .openapi_parts import BOOLEAN, INTEGER, STRING, described
 
 __all__ = [
     "ESTIMATE",
     "LENGTH",
     "SUGGESTION",
+    "SUMMARY",
     "TRANSLATION",
     "Field",
     "blaming",
@@ -105,6 +109,16 @@ def _name(values: Mapping[str, Any]) -> NameRendering:
     return NameRendering(string(values, "source", "") or "", string(values, "target", "") or "")
 
 
+def _previous(values: Mapping[str, Any], field: str) -> PreviousSegments | None:
+    given = json_list(values, field)
+    check_previous_count(len(given))
+    return previous_segments(objects({field: given}, field, _previous_segment))
+
+
+def _previous_segment(values: Mapping[str, Any]) -> PreviousSegment:
+    return PreviousSegment(string(values, "source", "") or "", string(values, "target", "") or "")
+
+
 def _second_opinion(values: Mapping[str, Any], field: str) -> SecondOpinion | None:
     given = an_object(values, field)
     if given is None:
@@ -121,6 +135,12 @@ _SECOND = {
 _SECOND_OPINION = {
     **described(**{name: one.schema for name, one in _SECOND.items()}),
     "description": "The most doubtful segments are translated by a second model too, if the server has one.",
+}
+_PREVIOUS_SEGMENTS = {
+    "type": "array",
+    "items": described(source=STRING, target=STRING),
+    "maxItems": MAX_PREVIOUS_SEGMENTS,
+    "description": "Of an earlier version of the texts: segments that have not changed are translated as they were.",
 }
 _ENTRY = {
     "ar": STRING,
@@ -158,6 +178,7 @@ TRANSLATION: dict[str, Field] = {
     ),
     "token_scores": Field("token_scores", _flag, {"type": "boolean", "default": False}),
     "second_opinion": Field("second_opinion", _second_opinion, _SECOND_OPINION),
+    "previous_segments": Field("previous_segments", _previous, _PREVIOUS_SEGMENTS),
 }
 """By the name of the field, which is that of the contract's TranslationOptions."""
 
@@ -174,6 +195,15 @@ LENGTH: dict[str, Field] = {
     "words": Field("words", number, INTEGER),
     "share": Field("share", _decimal, {"type": "number", "description": "Of the article's words, up to 1."}),
 }
+SUMMARY: dict[str, Field] = {
+    **LENGTH,
+    "style": Field(
+        "style",
+        string,
+        {"type": "string", "enum": [one.value for one in SummaryStyle], "default": SummaryStyle.EXTRACT.value},
+    ),
+}
+"""Of a summary, beside the options of its translation."""
 ESTIMATE: dict[str, Field] = {
     "source_language": _SOURCE,
     "target_language": Field("target", string, {"type": "string", "description": "Default: the other language."}),
@@ -188,7 +218,9 @@ async def translation_options(values: Mapping[str, Any]) -> TranslateOptions:
             allowed.
     """
     _require_target(values)
-    long = values.get("glossary") or values.get("name_memory")  # of up to thousands of terms, all of them checked
+    long = any(
+        values.get(field) for field in ("glossary", "name_memory", "previous_segments")
+    )  # of up to thousands of terms, all of them checked
     with blaming(TRANSLATION):
         return await off_loop(
             LIGHT_CHARACTERS + 1 if long else 0, lambda: TranslateOptions(**_given(values, TRANSLATION))
@@ -200,7 +232,7 @@ async def summary_options(values: Mapping[str, Any]) -> SummarizeOptions:
     translation = await translation_options(values) if values.get("target_language") else None
     with blaming(TRANSLATION):
         return SummarizeOptions(
-            **_given(values, LENGTH), source=string(values, "source_language"), translation=translation
+            **_given(values, SUMMARY), source=string(values, "source_language"), translation=translation
         )
 
 

@@ -9,6 +9,7 @@ from ..inference import (
     Flag,
     ModelRef,
     NameRendering,
+    NameReplacement,
     Timing,
     TokenScore,
     TranslatedSegment,
@@ -59,6 +60,7 @@ def _segment(segment: TranslatedSegment) -> dict[str, Any]:
         "origin": segment.origin.value,
         "flags": [flag_json(one) for one in segment.flags],
         "uncovered": [_span(span) for span in segment.uncovered],
+        "replaced_names": [_replaced_name(name) for name in segment.replaced_names],
         "alignment": None
         if segment.alignment is None
         else [
@@ -79,6 +81,10 @@ def _asked_for(segment: TranslatedSegment) -> dict[str, Any]:
     if segment.model is not None:
         found["model"] = model_json(segment.model)
     return found
+
+
+def _replaced_name(name: NameReplacement) -> dict[str, Any]:
+    return {"source": _span(name.source), "target": _span(name.target), "before": name.before, "after": name.after}
 
 
 def _alternative(one: Alternative) -> dict[str, Any]:
@@ -117,6 +123,12 @@ def summary_json(summary: Summary) -> dict[str, Any]:
                 "similarity": sentence.similarity,
                 "supports_next": sentence.supports_next,
                 "flags": [flag_json(one) for one in sentence.flags],
+                "origin": sentence.origin.value,
+                "passages": [_span(span) for span in sentence.passages],
+                "support": sentence.support,
+                "fallback_reason": sentence.fallback_reason.value if sentence.fallback_reason else None,
+                "unsupported": list(sentence.unsupported),
+                "definitions": [_span(span) for span in sentence.definitions],
             }
             for sentence in summary.sentences
         ],
@@ -124,6 +136,7 @@ def summary_json(summary: Summary) -> dict[str, Any]:
         "translation_model": model_json(summary.translation_model),
         "title": summary.title,
         "title_flags": [flag_json(one) for one in summary.title_flags],
+        "writing_model": model_json(summary.writing_model),
         "timing": timing_json(summary.timing),
     }
 
@@ -174,6 +187,7 @@ def _report(report: DocumentReport) -> dict[str, Any]:
         "blocks_failed": report.failed,
         "blocks_withheld": report.withheld,
         "segments": report.segments,
+        "previous_segments": report.previous,
         "doubtful_segments": report.doubtful,
         "flags": [{"kind": kind.value, "count": count} for kind, count in report.flags.most_common()],
         "doubts": [_doubt(one) for one in report.doubts],

@@ -21,8 +21,9 @@ __all__ = ["PATIENCE_SECONDS", "Upload", "is_form", "read_upload"]
 PATIENCE_SECONDS = 60.0
 """A client that sends nothing for so long gives its place to others."""
 
-_FORM_BYTES = 1024 * 1024
-"""Room for what is in a form beside the file: its other fields and the boundaries."""
+_FORM_BYTES = 8 * 1024 * 1024
+"""Room for what is in a form beside the file: its other fields, segments of an earlier version among them, and the
+boundaries."""
 _FIELDS = 64
 
 

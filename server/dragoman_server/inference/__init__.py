@@ -26,6 +26,7 @@ from .evidence import (
     FlagKind,
     MarkupBatch,
     ModelRef,
+    NameReplacement,
     Origin,
     PlainTexts,
     Timing,
@@ -38,6 +39,7 @@ from .glossary import Glossary, GlossaryEntry
 from .names import MAX_NAMES, NameRendering, check_names
 from .options import MAX_ALTERNATIVES, Quality, SecondOpinion, TranslateOptions
 from .ports import ModelDirectory, NameLexicon, SegmentMemory, SegmentSource, SentenceEncoder, TranslationModel
+from .previous import PreviousSegment, PreviousSegments
 
 __all__ = [
     "MAX_ALTERNATIVES",
@@ -62,8 +64,11 @@ __all__ = [
     "ModelRef",
     "NameLexicon",
     "NameRendering",
+    "NameReplacement",
     "Origin",
     "PlainTexts",
+    "PreviousSegment",
+    "PreviousSegments",
     "Quality",
     "Scored",
     "SecondOpinion",

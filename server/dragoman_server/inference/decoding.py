@@ -61,6 +61,7 @@ class DecodingOptions:
         repetition_penalty: above 1, makes tokens that were generated before less likely.
         no_repeat_ngram_size: forbids repeating n-grams of this size; 0: no limit.
         num_hypotheses: number of hypotheses to return for each sentence, at most `beam_size`; None: one.
+        style: of a summary; only for models whose prompt has an instruction of its own for each style.
     """
 
     beam_size: int | None = None
@@ -68,6 +69,7 @@ class DecodingOptions:
     repetition_penalty: float | None = None
     no_repeat_ngram_size: int | None = None
     num_hypotheses: int | None = None
+    style: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ __all__ = [
     "FlagKind",
     "MarkupBatch",
     "ModelRef",
+    "NameReplacement",
     "Origin",
     "PlainTexts",
     "Timing",
@@ -45,6 +46,7 @@ class FlagKind(Enum):
     LEXICON_MISMATCH = "LEXICON_MISMATCH"
     ABBREVIATION = "ABBREVIATION"
     OMISSION = "OMISSION"
+    NAME_REPLACED = "NAME_REPLACED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,8 @@ class Origin(Enum):
     """It is the source: it has no words, or is in the target language or another one."""
     MEMORY = "MEMORY"
     """It was found in a translation memory."""
+    PREVIOUS = "PREVIOUS"
+    """The segment has not changed since the earlier version that the request brought; it is translated as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,24 @@ class TokenScore:
     def shifted(self, by: int) -> TokenScore:
         """The same in a text that begins so many code points earlier."""
         return TokenScore(self.span.shifted(by), self.log_probability)
+
+
+@dataclass(frozen=True, slots=True)
+class NameReplacement:
+    """A name of the lexicon that was put in the place of what the model wrote."""
+
+    source: Span
+    """The name, in the source."""
+    target: Span
+    """What was put in, in the translation, with what is attached to it."""
+    before: str
+    """What the model wrote there."""
+    after: str
+    """What stands there now."""
+
+    def shifted(self, source: int, target: int) -> NameReplacement:
+        """The same in texts that begin so many code points earlier."""
+        return NameReplacement(self.source.shifted(source), self.target.shifted(target), self.before, self.after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +159,8 @@ class TranslatedSegment:
     the segment."""
     model: ModelRef | None = None
     """The model that made the translation, where that is another one than the result's; None otherwise."""
+    replaced_names: tuple[NameReplacement, ...] = ()
+    """Names that the model got wrong and that were put right by the name lexicon, in the order of the target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +181,7 @@ class TranslatedText:
     detection: Detection | None
     segments: tuple[TranslatedSegment, ...]
     model: ModelRef | None
+    """None when no model translated any of it."""
     other_language: tuple[Span, ...] = ()
     """Parts left as they were because they are in another language than the source language."""
     plain: PlainTexts | None = None
@@ -164,6 +189,11 @@ class TranslatedText:
     names: tuple[NameRendering, ...] = ()
     """The names that both sides have, in the order of the source, with the form that they keep; empty unless
     `TranslateOptions.keep_names` asked for them."""
+
+    @property
+    def is_translated(self) -> bool:
+        """Whether any of it is translated, by a model or from elsewhere, and not all of it copied."""
+        return self.model is not None or any(segment.origin is not Origin.COPIED for segment in self.segments)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from ..errors import InvalidRequestError
 from ..text import supported_language
 from .glossary import Glossary
 from .names import NameRendering, check_names
+from .previous import PreviousSegments
 
 __all__ = ["MAX_ALTERNATIVES", "Quality", "SecondOpinion", "TranslateOptions"]
 
@@ -77,6 +78,8 @@ class TranslateOptions:
         alternatives: how many other translations to give of each segment at most.
         token_scores: whether to tell how probable the model finds each token.
         second_opinion: which segments a second model translates too; None: none.
+        previous_segments: of an earlier version of the texts; segments that have not changed keep their translations.
+            None: there is none.
 
     Raises:
         InvalidRequestError: there is no such quality, too many alternatives are asked for, or a name or its form cannot
@@ -99,6 +102,7 @@ class TranslateOptions:
     alternatives: int = 0
     token_scores: bool = False
     second_opinion: SecondOpinion | None = None
+    previous_segments: PreviousSegments | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "target", supported_language(self.target, "target"))

@@ -100,6 +100,11 @@ class NameLexicon(Protocol):
 
     @property
     def ref(self) -> ModelRef: ...
+    @property
+    def entries(self) -> int:
+        """How many names it has a form for, those of both scripts together."""
+        ...
+
     def forms(self, key: str, into: str) -> Sequence[NameForm]:
         """The listed forms of a name in "ar" or "en" by its `text.name_key`, best first; none for an unknown one."""
         ...
@@ -122,6 +127,15 @@ class ModelDirectory(Protocol):
         Raises:
             UnknownModelError: no loaded model has that name, or it does not translate this pair.
             UnsupportedLanguageError: no loaded model translates this pair.
+        """
+        ...
+
+    def summarization(self, source: str, target: str | None = None, name: str | None = None) -> TranslationModel:
+        """The model that writes summaries in the text's language or another one.
+
+        Raises:
+            UnknownModelError: no loaded model has that name, or it does not do this.
+            UnsupportedLanguageError: no loaded model does this.
         """
         ...
 

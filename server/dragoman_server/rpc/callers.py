@@ -10,7 +10,7 @@ from dragoman.v1 import text_pb2
 from ..caller import Caller, Flow, Priority
 from ..service import Service
 
-__all__ = ["document_caller", "item_caller", "unary_caller"]
+__all__ = ["document_caller", "item_caller", "require_room", "unary_caller"]
 
 _CLAIMS = {
     text_pb2.PRIORITY_INTERACTIVE: Priority.INTERACTIVE,
@@ -34,6 +34,19 @@ def unary_caller(
         QuotaExceededError: the caller's token has used up its characters of the day.
     """
     return service.caller(characters, priority=_CLAIMS.get(claimed), timeout=context.time_remaining())
+
+
+def require_room(
+    context: grpc.aio.ServicerContext, service: Service, claimed: text_pb2.Priority, characters: int
+) -> None:
+    """Refuse a unary call for which there is no room, before the rest of its request is looked at.
+
+    Args as for `unary_caller`.
+
+    Raises:
+        DragomanError: as for `Service.require_room`.
+    """
+    service.require_room(characters, priority=_CLAIMS.get(claimed), timeout=context.time_remaining())
 
 
 def item_caller(

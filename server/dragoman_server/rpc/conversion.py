@@ -13,6 +13,7 @@ from ..inference import (
     DoubtLevel,
     Flag,
     ModelRef,
+    NameReplacement,
     PlainTexts,
     Timing,
     TokenScore,
@@ -116,6 +117,7 @@ def summary_message(summary: Summary) -> summarization_pb2.Summary:
         translation_model=model_ref_message(summary.translation_model),
         title=summary.title,
         title_flags=[flag_message(flag) for flag in summary.title_flags],
+        writing_model=model_ref_message(summary.writing_model),
     )
 
 
@@ -165,6 +167,13 @@ def _segment(segment: TranslatedSegment) -> text_pb2.Segment:
         alternatives=[_alternative(one) for one in segment.alternatives or ()],
         token_scores=[_token_score(token) for token in segment.token_scores or ()],
         model=model_ref_message(segment.model),
+        replaced_names=[_replaced_name(name) for name in segment.replaced_names],
+    )
+
+
+def _replaced_name(name: NameReplacement) -> text_pb2.NameReplacement:
+    return text_pb2.NameReplacement(
+        source=_span(name.source), target=_span(name.target), before=name.before, after=name.after
     )
 
 
@@ -181,6 +190,7 @@ def _aligned_words(words: AlignedWords) -> text_pb2.AlignedWords:
 
 
 def _summary_sentence(sentence: SummarySentence) -> summarization_pb2.SummarySentence:
+    reason = sentence.fallback_reason
     return summarization_pb2.SummarySentence(
         target=_span(sentence.target),
         source=_span(sentence.source),
@@ -189,6 +199,12 @@ def _summary_sentence(sentence: SummarySentence) -> summarization_pb2.SummarySen
         score=sentence.score,
         similarity=sentence.similarity,
         supports_next=sentence.supports_next,
+        origin=f"SUMMARY_SENTENCE_ORIGIN_{sentence.origin.value}",
+        passages=[_span(span) for span in sentence.passages],
+        support=sentence.support,
+        fallback_reason=f"SUMMARY_FALLBACK_REASON_{reason.value}" if reason else None,
+        unsupported=sentence.unsupported,
+        definitions=[_span(span) for span in sentence.definitions],
     )
 
 

@@ -13,6 +13,7 @@ from ..caller import Caller
 from ..documents import FORMATS, describe_format, format_extensions, format_options
 from ..errors import DragomanError, InvalidRequestError
 from ..limits import Limits
+from ..offloading import off_loop
 from ..service import LONGEST_EXCERPT, DocumentRequest, DocumentTranslation, Doubt, Service, TranslatedDocument
 from . import errors
 from .callers import document_caller
@@ -26,6 +27,7 @@ _BILINGUAL: Mapping[int, str | None] = {
     pb.BILINGUAL_FORMAT_UNSPECIFIED: None,
     pb.BILINGUAL_FORMAT_HTML: "html",
     pb.BILINGUAL_FORMAT_DOCX: "docx",
+    pb.BILINGUAL_FORMAT_JSON: "json",
 }
 _SELECTION = tuple(field.name for field in pb.DocumentSelection.DESCRIPTOR.fields)
 
@@ -43,7 +45,7 @@ class DocumentsServicer(documents_pb2_grpc.DocumentsServicer):
             with self._translation.place():
                 header = await _header(messages, self._service.limits)
                 with _header_blame():
-                    options = translation_options(header.options)
+                    options = await off_loop(header.options.ByteSize(), translation_options, header.options)
                 data = await _bytes(messages, header, self._service.limits)
                 caller = document_caller(context, self._service, header.priority, len(data))
                 request = DocumentRequest(
@@ -137,6 +139,7 @@ def _report(result: TranslatedDocument) -> pb.DocumentReport:
         blocks_failed=report.failed,
         blocks_withheld=report.withheld,
         segments=report.segments,
+        previous_segments=report.previous,
         doubtful_segments=report.doubtful,
         flags=[
             pb.FlagCount(kind=f"QUALITY_FLAG_KIND_{kind.value}", count=count)

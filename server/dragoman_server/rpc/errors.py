@@ -30,6 +30,8 @@ NO_RETRY = "-1"
 MAX_MESSAGE_CHARACTERS = 400
 MAX_VALUE_CHARACTERS = 200
 
+_CODES = {code.value[0]: code for code in grpc.StatusCode}
+
 _log = logging.getLogger(__name__)
 
 
@@ -89,7 +91,7 @@ async def abort(context: grpc.aio.ServicerContext, error: Exception) -> NoReturn
         CancelledError: the call was over before its status could be sent: its deadline passed, or its client left.
     """
     status = to_status(error)
-    code = next(code for code in grpc.StatusCode if code.value[0] == status.code)
+    code = _CODES[status.code]
     try:
         await context.abort(code, status.message, to_trailers(error, status, context.time_remaining()))
     except (grpc.aio.AbortError, grpc.aio.UsageError):

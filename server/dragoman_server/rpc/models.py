@@ -12,7 +12,7 @@ from dragoman.v1 import models_pb2_grpc
 from dragoman_manifest import Task
 
 from ..errors import InvalidRequestError
-from ..inference import ModelDescription
+from ..inference import ModelDescription, NameLexicon
 from ..service import Service
 from ..service.paging import page_size
 
@@ -44,6 +44,7 @@ class ModelsServicer(models_pb2_grpc.ModelsServicer):
         return pb.ListModelsResponse(
             models=[model_message(model) for model in page],
             next_page_token=_token(page[-1].name) if len(rest) > size else "",
+            name_lexicon=_lexicon(self._service.name_lexicon),
         )
 
     async def GetServerInfo(
@@ -85,6 +86,12 @@ def model_message(model: ModelDescription) -> pb.Model:
         max_input_tokens=model.max_input_tokens,
         default=model.default,
     )
+
+
+def _lexicon(lexicon: NameLexicon | None) -> pb.NameLexicon | None:
+    if lexicon is None:
+        return None
+    return pb.NameLexicon(name=lexicon.ref.name, hash=lexicon.ref.hash, entries=lexicon.entries)
 
 
 def _token(last_name: str) -> str:

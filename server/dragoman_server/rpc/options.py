@@ -15,8 +15,9 @@ from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 
 from ..errors import DragomanError, InvalidRequestError
-from ..inference import Glossary, Quality, SecondOpinion
-from ..summarize import SummarizeOptions
+from ..inference import Glossary, PreviousSegment, PreviousSegments, Quality, SecondOpinion
+from ..inference.previous import check_previous_count
+from ..summarize import SummarizeOptions, SummaryStyle
 from ..text import TRANSLATED_LANGUAGES
 from ..translate import EstimateOptions, SuggestOptions, TranslateOptions
 from .glossary import glossary, glossary_message
@@ -35,6 +36,8 @@ __all__ = [
     "translation_options_message",
 ]
 
+_LETTERS = "abcdefghijklmnopqrstuvwxyz_"
+
 _TRANSLATION = {  # option of the core: field of the message
     "target": "target_language",
     "source": "source_language",
@@ -50,6 +53,7 @@ _TRANSLATION = {  # option of the core: field of the message
     "alternatives": "alternatives",
     "token_scores": "token_scores",
     "second_opinion": "second_opinion",
+    "previous_segments": "previous_segments",
 }
 _SECOND_OPINION = {name: name for name in ("doubt", "max_share", "max_milliseconds")}
 _QUALITIES = {
@@ -57,6 +61,13 @@ _QUALITIES = {
     Quality.BALANCED: pb.TRANSLATION_QUALITY_BALANCED,
     Quality.CAREFUL: pb.TRANSLATION_QUALITY_CAREFUL,
 }
+_STYLES = {
+    SummaryStyle.EXTRACT: pb.SUMMARY_STYLE_EXTRACT,
+    SummaryStyle.HEADLINE: pb.SUMMARY_STYLE_HEADLINE,
+    SummaryStyle.BRIEF: pb.SUMMARY_STYLE_BRIEF,
+    SummaryStyle.ABSTRACT: pb.SUMMARY_STYLE_ABSTRACT,
+}
+_ENUMS: dict[str, dict[Any, Any]] = {"TranslationQuality": _QUALITIES, "SummaryStyle": _STYLES}
 _QUALITY = {"source": "source_language", "target": "target_language"}
 _SUGGESTION = {
     "target": "target_language",
@@ -66,7 +77,7 @@ _SUGGESTION = {
 }
 _SUGGESTION_PATHS = {**_SUGGESTION, "prefix": "target_prefix"}
 _LENGTH = {"sentences": "sentences", "words": "words", "share": "share"}
-_SUMMARY: dict[str, str] = {}  # beside length and translation
+_SUMMARY = {"style": "style"}  # beside length and translation
 
 _TRANSLATION_PATHS = {option: f"options.{field}" for option, field in _TRANSLATION.items()}
 _QUALITY_PATHS = {option: f"options.{field}" for option, field in _QUALITY.items()}
@@ -199,9 +210,12 @@ def _blame(paths: Mapping[str, str], text: str, *, only: str = "texts[0]") -> It
     try:
         yield
     except DragomanError as error:
-        option, dot, inside = (error.field or "").partition(".")  # "glossary.entries[3].ar"
+        blamed = error.field or ""
+        option = blamed[
+            : len(blamed) - len(blamed.lstrip(_LETTERS))
+        ]  # of "glossary.entries[3].ar", "previous_segments[3].source"
         if path := paths.get(option):
-            error.field = f"{path}{dot}{inside}"
+            error.field = f"{path}{blamed[len(option) :]}"
             error.message = f"{error.field}: {error.message}"
         elif text and error.field == only:
             error.field, error.message = text, error.message.replace(only, text, 1)
@@ -222,10 +236,14 @@ def _wire(value: Any) -> Any:
     """The value of an option in a message."""
     if isinstance(value, Quality):
         return _QUALITIES[value]
+    if isinstance(value, SummaryStyle):
+        return _STYLES[value]
     if isinstance(value, tuple):
         return name_memory_message(value)
     if isinstance(value, SecondOpinion):
         return pb.SecondOpinion(**_fields(value, _SECOND_OPINION))
+    if isinstance(value, PreviousSegments):
+        return [pb.PreviousSegment(source=one.source, target=one.target) for one in value.segments]
     return glossary_message(value) if isinstance(value, Glossary) else value
 
 
@@ -237,6 +255,10 @@ def _plain(field: FieldDescriptor, value: Any) -> Any:
         return name_memory(value)
     if isinstance(value, pb.SecondOpinion):
         return SecondOpinion(**_given(value, _SECOND_OPINION))
+    if field.name == "previous_segments":
+        check_previous_count(len(value))
+        return PreviousSegments(tuple(PreviousSegment(one.source, one.target) for one in value))
     if field.enum_type is None:
         return value
-    return next((quality.value for quality, number in _QUALITIES.items() if number == value), str(value))
+    members = _ENUMS[field.enum_type.name]
+    return next((member.value for member, number in members.items() if number == value), str(value))

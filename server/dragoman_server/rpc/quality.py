@@ -10,7 +10,7 @@ from ..caller import Flow
 from ..service import Service
 from ..translate import TranslationPair
 from . import errors
-from .callers import item_caller, unary_caller
+from .callers import item_caller, require_room, unary_caller
 from .conversion import StopWatch, estimate_message
 from .options import quality_blame, quality_options
 from .streams import ItemStream, StreamTerms
@@ -28,9 +28,11 @@ class QualityServicer(quality_pb2_grpc.QualityServicer):
         self, request: pb.EstimateQualityRequest, context: grpc.aio.ServicerContext
     ) -> pb.EstimateQualityResponse:
         watch = StopWatch()
+        characters = sum(map(_characters, request.pairs))
+        require_room(context, self._service, request.priority, characters)
         options = quality_options(request.options)
         pairs = [_pair(pair) for pair in request.pairs]
-        caller = unary_caller(context, self._service, request.priority, sum(map(_characters, pairs)))
+        caller = unary_caller(context, self._service, request.priority, characters)
         with quality_blame():
             batch = await self._service.estimate(pairs, options, caller)
         return pb.EstimateQualityResponse(
@@ -67,5 +69,5 @@ def _pair(message: pb.TranslationPair) -> TranslationPair:
     return TranslationPair(message.source, message.target)
 
 
-def _characters(pair: TranslationPair) -> int:
+def _characters(pair: TranslationPair | pb.TranslationPair) -> int:
     return len(pair.source) + len(pair.target)

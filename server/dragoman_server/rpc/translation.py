@@ -19,7 +19,7 @@ from ..service import Service
 from ..text import RomanizationScheme
 from ..translate import DocumentForms, Range
 from . import errors
-from .callers import item_caller, unary_caller
+from .callers import item_caller, require_room, unary_caller
 from .conversion import StopWatch, detection_message, suggested_words_message, translated_text_message
 from .options import suggestion_blame, suggestion_options, translation_blame, translation_options
 from .streams import ItemStream, StreamTerms
@@ -50,10 +50,12 @@ class TranslationServicer(translation_pb2_grpc.TranslationServicer):
         self, request: pb.TranslateTextRequest, context: grpc.aio.ServicerContext
     ) -> pb.TranslateTextResponse:
         watch = StopWatch()
+        characters = sum(map(len, request.texts))
+        require_room(context, self._service, request.priority, characters)
         copied = [_ranges(one.spans) for one in request.copied_spans]
         translate = self._translate_of(request.mime_type, copied)
         options = await _options(request.options)
-        caller = unary_caller(context, self._service, request.priority, sum(map(len, request.texts)))
+        caller = unary_caller(context, self._service, request.priority, characters)
         with translation_blame():
             batch = await translate(request.texts, options, caller, None)
         return pb.TranslateTextResponse(
@@ -99,8 +101,9 @@ class TranslationServicer(translation_pb2_grpc.TranslationServicer):
         self, request: pb.SuggestWordsRequest, context: grpc.aio.ServicerContext
     ) -> pb.SuggestWordsResponse:
         watch = StopWatch()
-        options = suggestion_options(request)
         characters = len(request.text) + len(request.target_prefix)
+        require_room(context, self._service, request.priority, characters)
+        options = suggestion_options(request)
         caller = unary_caller(context, self._service, request.priority, characters)
         with suggestion_blame():
             found = await self._service.suggest_words(request.text, request.target_prefix, options, caller)

@@ -11,7 +11,8 @@ from .feed_plan import FeedItemResult, FeedPlan, FeedRequest, ItemOutcome
 from .feeds import FeedRewriting, RewrittenFeed
 from .info import ServiceInfo
 from .models import Models
-from .service import Service, Session
+from .service import Service
+from .session import Session
 from .storage import Storage, Stores
 
 __all__ = [

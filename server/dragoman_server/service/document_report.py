@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from ..errors import DragomanError
-from ..inference import Flag, FlagKind, ModelRef, NameRendering, TranslatedText
+from ..inference import Flag, FlagKind, ModelRef, NameRendering, Origin, TranslatedText
 from ..text.term_forms import fold
 
 __all__ = ["LONGEST_EXCERPT", "BlockProblem", "DocumentReport", "Doubt"]
@@ -46,6 +46,8 @@ class DocumentReport:
     withheld: int = 0
     """Blocks that their publisher does not let be used now."""
     segments: int = 0
+    previous: int = 0
+    """Segments that have not changed since the earlier version that the request brought."""
     doubtful: int = 0
     """Segments with flags."""
     unplaced_tags: int = 0
@@ -66,14 +68,15 @@ class DocumentReport:
             result: its translation.
             unplaced: how many of its tags could not be placed.
         """
-        if result.model is None:
+        if not result.is_translated:
             self.copied += 1
         else:
             self.translated += 1
-            self.models.setdefault(result.model)
+            self.models.update({result.model: None} if result.model else {})
             self.models.update((segment.model, None) for segment in result.segments if segment.model)
         self.unplaced_tags += unplaced
         self.segments += len(result.segments)
+        self.previous += sum(segment.origin is Origin.PREVIOUS for segment in result.segments)
         for name in result.names:
             known, first = self.names.get(fold(name.source), (None, path))
             count = name.count + (known.count if known else 0)

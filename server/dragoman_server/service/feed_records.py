@@ -11,7 +11,7 @@ from typing import Any
 
 from .. import __version__
 from ..documents import Block
-from ..inference import Glossary, ModelDescription, TranslateOptions
+from ..inference import Glossary, ModelDescription, PreviousSegments, TranslateOptions
 from ..stories import Article
 from ..summarize import SummarizeOptions
 from ..text import Markup, Span, TagMark
@@ -63,7 +63,7 @@ def work_signature(options: TranslateOptions | SummarizeOptions, models: Iterabl
 
 def _described(value: Any) -> Any:
     """An option, or all options of an object, for JSON."""
-    if isinstance(value, Glossary):
+    if isinstance(value, (Glossary, PreviousSegments)):
         return value.digest
     if isinstance(value, tuple):
         return [_described(one) for one in value]

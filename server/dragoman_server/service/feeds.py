@@ -17,8 +17,9 @@ from ..errors import EngineError, InvalidRequestError
 from ..inference import ModelRef, Timing, TranslateOptions
 from ..summarize import SummarizeOptions, Summary
 from ..text import Markup, has_words
+from .block_work import BlockWork, block_groups
 from .document_report import Doubt
-from .documents import BlockWork, DocumentTranslation, block_groups
+from .documents import DocumentTranslation
 from .feed_plan import FeedItemResult, FeedPlan, FeedRequest, ItemOutcome, PlannedPart, plan_feed
 from .feed_records import ItemRecord, ItemSummary, work_signature
 from .feed_writing import write_feed

@@ -154,11 +154,13 @@ def _names(markups: Sequence[Markup], texts: Sequence[TranslatedText]) -> tuple[
 
 
 def _shifted(segment: TranslatedSegment, source: int, target: int) -> TranslatedSegment:
-    words = segment.alignment
+    words, tokens = segment.alignment, segment.token_scores
     return replace(
         segment,
         source=segment.source.shifted(source),
         target=segment.target.shifted(target),
         alignment=None if words is None else tuple(one.shifted(source, target) for one in words),
         uncovered=tuple(span.shifted(source) for span in segment.uncovered),
+        token_scores=None if tokens is None else tuple(one.shifted(target) for one in tokens),
+        replaced_names=tuple(name.shifted(source, target) for name in segment.replaced_names),
     )

@@ -27,11 +27,13 @@ def load_models(config: ServerConfig, observer: EngineObserver | None = None) ->
         compute_type=None if config.compute_type == "default" else config.compute_type,
         device_index=config.device_numbers,
         workers=config.workers or None,
+        worker_niceness=config.worker_niceness,
         max_batch_tokens=config.batch_tokens,
         max_batch_sentences=config.batch_sentences or None,
         queue_tokens=config.queue_tokens,
         cache_bytes=config.cache_mib * 1024 * 1024,
         reproducible=config.reproducible,
+        trial_seconds=config.trial_seconds,
         skip_broken=config.skip_broken_models,
     )
     store = ModelStore.load(config.resolved_models_dir(), options, observer or SILENT)

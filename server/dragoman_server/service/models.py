@@ -8,7 +8,7 @@ from typing import Protocol
 
 from ..caller import Caller
 from ..changes import ModelChange
-from ..inference import ModelDescription, ModelDirectory
+from ..inference import ModelDescription, ModelDirectory, NameLexicon
 
 __all__ = ["Models"]
 
@@ -19,6 +19,17 @@ class Models(Protocol):
     @property
     def models(self) -> Sequence[ModelDescription]:
         """The models that are loaded now, ordered by name."""
+        ...
+
+    def require_room(self, caller: Caller) -> None:
+        """Refuse a call that `lease` would refuse whatever its text is. Changes nothing.
+
+        Raises:
+            OverloadedError, DeadlineTooNearError: as for `lease`.
+        """
+
+    def name_lexicon(self) -> NameLexicon | None:
+        """The lexicon of names that is loaded now, or None."""
         ...
 
     def lease(self, caller: Caller) -> AbstractContextManager[ModelDirectory]:

@@ -11,22 +11,19 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
 
-from ..access import current_principal
 from ..call_record import note
 from ..caller import Caller, Flow, Priority, WorkKind
-from ..errors import DeadlineTooNearError, ModelUnavailableError, OverloadedError
 from ..inference import (
     MarkupBatch,
     ModelDescription,
     ModelDirectory,
-    Quality,
-    SentenceEncoder,
+    NameLexicon,
     TranslatedBatch,
     TranslateOptions,
 )
@@ -48,32 +45,24 @@ from ..translate import (
     WordSuggester,
     load_word_lists,
 )
+from .callers import caller_from_outside, doing, kind_of, uncharged_caller
 from .changeover import Changeover
 from .glossaries import GlossaryCache, resolve
 from .html import translate_documents
 from .info import ServiceInfo
+from .loaded_models import LoadedModels
 from .memory import StoredMemory
 from .models import Models
+from .session import Session
 from .storage import Storage
 
 if TYPE_CHECKING:
     from ..config import ServerConfig
     from ..engine.observation import EngineObserver
 
-__all__ = ["Service", "Session"]
+__all__ = ["Service"]
 
 B = TypeVar("B", TranslatedBatch, MarkupBatch)
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """The pipelines over the models that one call has leased."""
-
-    translator: Translator
-    summarizer: Summarizer
-    estimator: Estimator
-    suggester: WordSuggester
-    encoder: SentenceEncoder | None
 
 
 class Service:
@@ -111,17 +100,15 @@ class Service:
     ) -> None:
         self.limits = limits or Limits()
         self.stopping = asyncio.Event()
-        self.changeover = Changeover(lambda: self._loaded, self._tell)
+        self._models = LoadedModels(load)
+        self.changeover = Changeover(lambda: self._models.current, self._models.tell)
         self.storage = Storage(data)
         self.load_seconds = 0.0
         self.documents_at_work = 0
         self._glossaries = GlossaryCache()
-        self._load, self._second_search, self._wrap = load, second_search, wrap
+        self._second_search, self._wrap = second_search, wrap
         self._second_models = second_models
         self._matchers = GlossaryMatchers()
-        self._models: Models | None = None
-        self._closed = False
-        self._listeners: list[Callable[[Sequence[ModelDescription]], Awaitable[None]]] = []
 
     @classmethod
     def from_config(cls, config: ServerConfig, *, observer: EngineObserver | None = None) -> Service:
@@ -174,13 +161,9 @@ class Service:
         started = time.perf_counter()
         await asyncio.to_thread(self.storage.open)
         await asyncio.to_thread(load_word_lists)  # before the models: those must be let go of once they are loaded
-        models = await asyncio.to_thread(self._load)
-        if self._closed:
-            models.close()
-        else:
-            self._models = models
+        await self._models.load()
         self.load_seconds = time.perf_counter() - started
-        await self._tell(self.models)
+        await self._models.tell(self.models)
 
     def stop(self) -> None:
         """Set `stopping`, so that streams end. Calls that have begun go on until `close`."""
@@ -188,10 +171,7 @@ class Service:
 
     def close(self) -> None:
         """Let go of the models; returns at once. Batches that run end in their threads."""
-        self._closed = True
-        if self._models is not None:
-            self._models.close()
-            self._models = None
+        self._models.close()
 
     @property
     def info(self) -> ServiceInfo:
@@ -205,11 +185,20 @@ class Service:
         Raises:
             ModelUnavailableError: they are not loaded yet, or not any more.
         """
-        return tuple(sorted(self._loaded.models, key=lambda model: model.name))
+        return tuple(sorted(self._models.current.models, key=lambda model: model.name))
+
+    @property
+    def name_lexicon(self) -> NameLexicon | None:
+        """The lexicon of names that is loaded now, by which translations put names right; None: there is none.
+
+        Raises:
+            ModelUnavailableError: the models are not loaded yet, or not any more.
+        """
+        return self._models.current.name_lexicon()
 
     def watch_models(self, listener: Callable[[Sequence[ModelDescription]], Awaitable[None]]) -> None:
         """Have `listener` called with all loaded models after they were loaded, and after each change of them."""
-        self._listeners.append(listener)
+        self._models.watch(listener)
 
     def caller(
         self,
@@ -235,22 +224,20 @@ class Service:
             DeadlineTooNearError: the timeout is over already.
             QuotaExceededError: the holder of the token has used up the characters of the day.
         """
-        note(characters=characters)
-        if timeout is not None and timeout <= 0:
-            raise DeadlineTooNearError(estimate=None, remaining=timeout)
-        item = flow is not None
-        claimed = priority or (Priority.BULK if item else Priority.INTERACTIVE)
-        principal = current_principal()
-        if principal is not None:
-            principal.quota.charge(characters)
-            claimed = Priority.BULK if principal.priority is Priority.BULK else claimed
-            flow = principal.flow
-        return Caller(
-            priority=self.limits.granted(claimed, characters, item=item),
-            deadline=None if timeout is None else time.monotonic() + timeout,
-            patient=item,
-            flow=flow or Flow(),
-            characters=characters,
+        return caller_from_outside(self.limits, characters, priority=priority, timeout=timeout, flow=flow)
+
+    def require_room(self, characters: int, *, priority: Priority | None = None, timeout: float | None = None) -> None:
+        """Refuse a call for which there is no room, whatever else it says. Costs little, and charges nobody.
+
+        Args:
+            characters, priority, timeout: as for `caller`.
+
+        Raises:
+            ModelUnavailableError: the models are not loaded yet, or not any more.
+            OverloadedError, DeadlineTooNearError: there is no room for the call.
+        """
+        self._models.current.require_room(
+            uncharged_caller(self.limits, characters, priority=priority, timeout=timeout, flow=None)
         )
 
     @contextmanager
@@ -264,7 +251,7 @@ class Service:
             ModelUnavailableError: the models are not loaded yet, or not any more.
             OverloadedError, DeadlineTooNearError: there is no room for the caller, who is not charged then.
         """
-        with self._leased(caller or Caller.in_process()) as leased:
+        with self._models.leased(caller or Caller.in_process()) as leased:
             models = self._wrap(leased) if self._wrap else leased
             memory = StoredMemory(self.storage)
             translator = Translator(
@@ -310,7 +297,7 @@ class Service:
             DragomanError: whatever `Translator.translate_many` raises.
         """
         self.limits.check_texts(texts)
-        with self.session(_doing(_kind(options), caller)) as session:
+        with self.session(doing(kind_of(options), caller)) as session:
             options = await resolve(options, self.storage, self._glossaries)
             return _noted(await session.translator.translate_many(tuple(texts), options, forms, copied))
 
@@ -327,7 +314,7 @@ class Service:
             DragomanError: as for `translate`; fields are "markups" and "markups[3]".
         """
         self.limits.check_texts([markup.text for markup in markups], field="markups")
-        with self.session(_doing(_kind(options), caller)) as session:
+        with self.session(doing(kind_of(options), caller)) as session:
             options = await resolve(options, self.storage, self._glossaries)
             return _noted(await session.translator.translate_markups(tuple(markups), options, forms))
 
@@ -346,7 +333,7 @@ class Service:
             DragomanError: as for `translate`.
         """
         self.limits.check_texts(texts)
-        with self.session(_doing(_kind(options), caller)) as session:
+        with self.session(doing(kind_of(options), caller)) as session:
             options = await resolve(options, self.storage, self._glossaries)
             return _noted(await translate_documents(session.translator, tuple(texts), options, forms))
 
@@ -373,8 +360,9 @@ class Service:
                 translation = await resolve(options.translation, self.storage, self._glossaries)
                 options = replace(options, translation=translation)
             summary = await session.summarizer.summarize(text, options, title=title or None)
-        translated_by = summary.translation_model
-        note(sentences=len(summary.sentences), model=translated_by.name if translated_by else None)
+        note(sentences=len(summary.sentences))
+        for model in (summary.writing_model, summary.translation_model):
+            note(model=model.name if model else None)
         return summary
 
     async def estimate(
@@ -394,7 +382,7 @@ class Service:
             DragomanError: whatever `Estimator.estimate_many` raises.
         """
         self.limits.check_pairs([(pair.source, pair.target) for pair in pairs])
-        with self.session(_doing(WorkKind.ESTIMATION, caller)) as session:
+        with self.session(doing(WorkKind.ESTIMATION, caller)) as session:
             return await session.estimator.estimate_many(tuple(pairs), options)
 
     async def suggest_words(
@@ -412,7 +400,7 @@ class Service:
             ModelUnavailableError: the models are not loaded yet, or not any more.
             DragomanError: whatever `WordSuggester.suggest` raises.
         """
-        with self.session(_doing(WorkKind.SUGGESTION, caller)) as session:
+        with self.session(doing(WorkKind.SUGGESTION, caller)) as session:
             return await session.suggester.suggest(text, prefix, options)
 
     async def detect(self, texts: Sequence[str]) -> list[Detection]:
@@ -439,29 +427,6 @@ class Service:
         note(characters=size)
         return await off_loop(size, lambda: [romanize(text, scheme) for text in texts])
 
-    @contextmanager
-    def _leased(self, caller: Caller) -> Iterator[ModelDirectory]:
-        with ExitStack() as stack:
-            try:
-                leased = stack.enter_context(self._loaded.lease(caller))
-            except (OverloadedError, DeadlineTooNearError):
-                if (principal := current_principal()) is not None:
-                    principal.quota.give_back(caller.characters)
-                raise
-            yield leased
-
-    @property
-    def _loaded(self) -> Models:
-        if self._closed:
-            raise ModelUnavailableError("the server is stopping; its models are unloaded", reason="SERVER_STOPPING")
-        if self._models is None:
-            raise ModelUnavailableError("the models are not loaded yet; try again in a while", reason="MODELS_LOADING")
-        return self._models
-
-    async def _tell(self, models: Sequence[ModelDescription]) -> None:
-        for listener in self._listeners:
-            await listener(models)
-
 
 def _detect(texts: Sequence[str]) -> list[Detection]:
     return [detect_language(text) for text in texts]
@@ -474,19 +439,3 @@ def _noted(batch: B) -> B:
         for model in {segment.model for segment in text.segments if segment.model}:
             note(model=model.name)
     return batch
-
-
-def _doing(kind: WorkKind, caller: Caller | None) -> Caller | None:
-    return caller and replace(caller, kind=kind)
-
-
-def _kind(options: TranslateOptions) -> WorkKind:
-    """What the options make of a translation, as far as it decides how much work follows the first step."""
-    if options.second_opinion:
-        return WorkKind.CASCADED_TRANSLATION
-    if options.alternatives or options.token_scores:
-        return WorkKind.EXPLAINED_TRANSLATION
-    if options.quality is Quality.CAREFUL:
-        return WorkKind.CAREFUL_TRANSLATION
-    compared = options.check_similarity and options.quality is not Quality.FAST
-    return WorkKind.COMPARED_TRANSLATION if compared else WorkKind.TRANSLATION

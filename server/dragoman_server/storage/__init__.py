@@ -16,7 +16,8 @@ from .errors import (
     StorageError,
     UnreadableFileError,
 )
-from .glossaries import Glossary, GlossaryStore
+from .glossaries import GlossaryStore
+from .glossary_rows import Glossary
 from .imports import GLOSSARY_FORMATS, export_glossary, export_memory, import_glossary, import_memory
 from .memory import MIN_SIMILARITY, TranslationMemory
 from .report import MAX_PROBLEMS, ImportReport, Problem

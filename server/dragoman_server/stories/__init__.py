@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from .article import Article, ArticleKey, ArticleStatus
-from .building import ArticleSummarizer, TitleTranslator, build_digest
-from .clustering import Cluster, ClusteringOptions, StoryClusters
+from .building import build_digest
+from .cluster import Cluster
+from .clustering import ClusteringOptions, StoryClusters
 from .clustering_state import from_state, to_state
 from .digest import Digest, DigestOptions, DigestProgress, DigestSentence, LeftOut, Source, Story, Told
 from .disagreement import Disagreement, DisagreementOptions, Statement, find_disagreements
@@ -12,6 +13,7 @@ from .features import ArticleFeatures, article_features
 from .near_duplicates import Duplicate, NearDuplicateOptions, NearDuplicates
 from .ranking import RankingOptions, story_score
 from .selection import select_articles
+from .telling import ArticleSummarizer, TitleTranslator
 
 __all__ = [
     "Article",

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from ..errors import InvalidRequestError
 from ..inference import ModelRef
 from .article import ArticleKey
-from .clustering import Cluster, ClusteringOptions, StoryClusters
+from .cluster import Cluster
+from .clustering import ClusteringOptions, StoryClusters
 from .words import BUCKETS, WordVector
 
 __all__ = ["from_state", "to_state"]

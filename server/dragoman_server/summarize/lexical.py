@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from .patterns import fold_for_patterns
 
-__all__ = ["containment", "cosines", "stems", "tfidf"]
+__all__ = ["STOP_WORDS", "containment", "cosines", "stems", "tfidf"]
 
 Vector = Mapping[str, float]
 
@@ -34,7 +34,8 @@ _STOP_WORD_LIST = """
     وقالت واضاف واكد واوضح واشار به بها له لها لهم فيه فيها منه منها عليه عليها اليه اليها عنه عنها وهو وهي
     وذلك والتي والذي وقد وكان وكانت وفي ومن وان ولا ولم وعلي والي مثل اكثر اقل كذلك لان يتم تم عدد
 """
-_STOP_WORDS = frozenset(_STOP_WORD_LIST.split())
+STOP_WORDS = frozenset(_STOP_WORD_LIST.split())
+"""Words that say nothing of their own, as `fold_for_patterns` and lower case have them."""
 _ARABIC_PREFIXES = ("وال", "بال", "كال", "فال", "لل", "ال")
 _ARABIC_SUFFIXES = ("ها", "ان", "ات", "ون", "ين", "يه", "ية", "ه", "ة", "ي")
 _ENGLISH_SUFFIXES = ("'s", "ies", "ing", "ed", "es", "s")
@@ -43,7 +44,7 @@ _ENGLISH_SUFFIXES = ("'s", "ies", "ing", "ed", "es", "s")
 def stems(text: str) -> list[str]:
     """The stems of the content words, in order; stop words, articles and endings are removed."""
     tokens = (token.lower() for token in _TOKEN.findall(fold_for_patterns(text)))
-    return [_stem(token) for token in tokens if token not in _STOP_WORDS and (len(token) > 1 or token.isdecimal())]
+    return [_stem(token) for token in tokens if token not in STOP_WORDS and (len(token) > 1 or token.isdecimal())]
 
 
 def _stem(word: str) -> str:

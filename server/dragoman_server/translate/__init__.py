@@ -6,8 +6,9 @@ from ..inference import Flag, FlagKind, SecondOpinion, TranslatedSegment, Transl
 from .checks import load_word_lists
 from .copying import Range
 from .document_forms import DocumentForms
+from .estimates import Estimate, EstimatedBatch, EstimateOptions, TranslationPair
 from .estimation import Judgement, ScoredPair, opposite, scored_doubt, signals_of
-from .estimator import Estimate, EstimatedBatch, EstimateOptions, Estimator, TranslationPair
+from .estimator import Estimator
 from .pipeline import Translator
 from .planning import source_language
 from .suggesting import SuggestedWord, SuggestedWords, SuggestOptions, WordSuggester

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from ..errors import DeadlineTooNearError
 from ..inference import Alternative, DecodingOptions, Timing
-from .candidates import Candidate, Selector
+from .candidates import Candidate
 from .decoding import SegmentTask
+from .selector import Selector
 from .term_imposing import with_terms
 
 __all__ = ["with_alternatives"]

@@ -65,6 +65,7 @@ def _segment(
         alternatives=candidate.alternatives,
         token_scores=_moved(candidate, target),
         model=candidate.model,
+        replaced_names=tuple(name.shifted(source.start, target.start) for name in candidate.replaced_names),
     )
 
 

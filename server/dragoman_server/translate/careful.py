@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from ..errors import DeadlineTooNearError
 from ..inference import DoubtLevel, Timing, TranslationModel
-from .candidates import Candidate, Selector
+from .candidates import Candidate
 from .decoding import SegmentTask
 from .estimation import ScoredPair, scored_doubt
+from .selector import Selector
 from .units import unit_text
 
 __all__ = ["reconsider"]

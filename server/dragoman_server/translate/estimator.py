@@ -9,88 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import UnknownModelError, UnsupportedLanguageError
-from ..inference import DoubtLevel, Flag, ModelDirectory, ModelRef, SentenceEncoder, Signals, Timing, TranslationModel
+from ..inference import Flag, ModelDirectory, SentenceEncoder, Signals, Timing, TranslationModel
 from ..offloading import off_loop
-from ..text import TRANSLATED_LANGUAGES, Span, detect_language, protected_spans, segment_text, supported_language
+from ..text import TRANSLATED_LANGUAGES, Span, detect_language, protected_spans, segment_text
 from .checks import Pair, check, words
+from .estimates import OTHER_LANGUAGE, Estimate, EstimatedBatch, EstimateOptions, TranslationPair
 from .estimation import ScoredPair, opposite, signals_of
 from .thresholds import THRESHOLDS, Thresholds
 from .units import prose, unit_text
 
-__all__ = ["Estimate", "EstimateOptions", "EstimatedBatch", "Estimator", "TranslationPair"]
-
-_OTHER = {"ar": "en", "en": "ar"}
-
-
-@dataclass(frozen=True, slots=True)
-class TranslationPair:
-    """A text and what somebody made of it in the other language."""
-
-    source: str
-    target: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class EstimateOptions:
-    """Options of one request, checked on construction; codes become "ar" or "en" whatever their spelling.
-
-    Attributes:
-        source: language of the sources; None: detected for each pair, from its source or, where that has no words,
-            from its target.
-        target: language of the translations; None: the other one.
-
-    Raises:
-        UnsupportedLanguageError: a code that is no language code, a language that is not translated, or the same
-            language on both sides; `field` is the name of the option.
-    """
-
-    source: str | None = None
-    target: str | None = None
-
-    def __post_init__(self) -> None:
-        for name in ("source", "target"):
-            code = getattr(self, name)
-            object.__setattr__(self, name, supported_language(code, name) if code else None)
-        if self.source and self.source == self.target:
-            raise UnsupportedLanguageError(
-                f"source and target are both {self.source!r}; a translation is in the other language: "
-                f"{_OTHER[self.source]!r}",
-                field="target",
-                metadata={"language": self.source, "allowed": _OTHER[self.source]},
-            )
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """What is known of one pair."""
-
-    source_language: str
-    target_language: str
-    doubt: float | None = None
-    """The probability that a reader is misled, 0 to 1; None when nobody can tell."""
-    signals: Signals | None = None
-    """Of a text that was compared sentence by sentence, those of its most doubtful sentence."""
-    similarity: float | None = None
-    """Cosine of the sentence encoder, the least one when compared sentence by sentence; None when not compared."""
-    flags: tuple[Flag, ...] = ()
-    note: str = ""
-    """For people: why there is no doubt, or how a long text was compared."""
-    model: ModelRef | None = None
-    reverse_model: ModelRef | None = None
-    encoder: ModelRef | None = None
-
-    @property
-    def level(self) -> DoubtLevel | None:
-        """The doubt in three levels; None when there is none."""
-        return None if self.doubt is None else DoubtLevel.of(self.doubt)
-
-
-@dataclass(frozen=True, slots=True)
-class EstimatedBatch:
-    """Estimates in the order of the pairs, and the time that they took together."""
-
-    estimates: tuple[Estimate, ...]
-    timing: Timing
+__all__ = ["Estimator"]
 
 
 @dataclass(slots=True)
@@ -165,11 +93,11 @@ class Estimator:
 
 
 def _planned(number: int, pair: TranslationPair, options: EstimateOptions) -> _Work:
-    source = options.source or (_OTHER[options.target] if options.target else None)
+    source = options.source or (OTHER_LANGUAGE[options.target] if options.target else None)
     if source is None:
         source = _detected(number, pair)
     whole = ScoredPair(_readable(pair.source), _readable(pair.target))
-    return _Work(pair, source, _OTHER[source], [whole], [None])
+    return _Work(pair, source, OTHER_LANGUAGE[source], [whole], [None])
 
 
 def _detected(number: int, pair: TranslationPair) -> str:
@@ -182,7 +110,7 @@ def _detected(number: int, pair: TranslationPair) -> str:
     if found.language in TRANSLATED_LANGUAGES:
         return found.language
     if found.language == "und":
-        return _OTHER.get(detect_language(pair.target).language, TRANSLATED_LANGUAGES[0])
+        return OTHER_LANGUAGE.get(detect_language(pair.target).language, TRANSLATED_LANGUAGES[0])
     allowed = ", ".join(TRANSLATED_LANGUAGES)
     field = f"pairs[{number}].source"
     raise UnsupportedLanguageError(

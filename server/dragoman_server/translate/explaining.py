@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from ..inference import Timing, TranslateOptions
 from .alternatives import with_alternatives
-from .candidates import Candidate, Selector
+from .candidates import Candidate
 from .decoding import SegmentTask
 from .second_opinion import refitted
+from .selector import Selector
 from .token_scoring import with_token_scores
 
 __all__ = ["explained"]

@@ -6,15 +6,16 @@ left alone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ..inference import AlignedWords, Flag, FlagKind, NameLexicon, Timing
+from ..inference import AlignedWords, Flag, FlagKind, NameLexicon, NameReplacement, Timing
 from ..offloading import off_loop
 from ..text import Rewritten
-from .candidates import Candidate, Selector
+from .candidates import Candidate
 from .decoding import SegmentTask
-from .rewriting import keeps, moved, realigned
+from .rewriting import keeps, moved, realigned, with_replaced_names
+from .selector import Selector
 from .terminology import SURE, NameSuggestion, has_suspects, impose, suggest_names
 
 __all__ = ["with_lexicon"]
@@ -29,10 +30,10 @@ async def with_lexicon(
 ) -> tuple[list[Candidate], Timing]:
     """The candidates, those whose names are surely wrong with the forms of a lexicon; and the time taken.
 
-    They have the flag NAME_MISMATCH, whose detail says what was put in for what, and have their words aligned. What the
-    lexicon only spells by rule is not put in; the flag says what the name may be ("perhaps"). Only
-    candidates with a name that may be wrong are aligned; without an aligner all stay as they are. Nothing is decoded
-    again: a second search brings few names and changes other words, too (docs/quality.md).
+    They have the flag NAME_REPLACED and say what was put in for what (`Candidate.replaced_names`), and have their words
+    aligned. What the lexicon only spells by rule is not put in; NAME_MISMATCH says what the name may be ("perhaps").
+    Only candidates with a name that may be wrong are aligned; without an aligner all stay as they are. Nothing is
+    decoded again: a second search brings few names and changes other words, too (docs/quality.md).
 
     Args:
         selector: aligns and checks.
@@ -85,14 +86,26 @@ def _put_right(
     free = [one for one in suggested if not _is_taken(task, candidate, one)]
     found = [one for one in free if one.score >= SURE]
     rewritten = _rewritten(task.source, candidate.text, found, target_language)
-    told = [_told("perhaps", candidate.text, [one for one in free if not one.listed and one.score < SURE])]
+    perhaps = [one for one in free if not one.listed and one.score < SURE]
+    names: list[NameReplacement] = []
     better = candidate
     if rewritten.text != candidate.text and keeps(task, candidate, rewritten):
         better = selector.rewritten(task, candidate, moved(candidate.draft, rewritten))
         better = replace(better, alignment=realigned(words, rewritten))
-        told.insert(0, _told("put in by the name lexicon:", candidate.text, found))
-    details = [one for one in told if one]
-    return replace(better, flags=_with_told(better.flags, details)) if details else None
+        names = list(_replaced(candidate.text, found, rewritten))
+    if not names and not perhaps:
+        return None
+    flags = _with_suggestions(better.flags, candidate.text, perhaps) if perhaps else better.flags
+    return with_replaced_names(better, task.source, names, flags)
+
+
+def _replaced(text: str, found: Sequence[NameSuggestion], rewritten: Rewritten) -> Iterator[NameReplacement]:
+    """What was put in of some suggestions, which are in the order of the text that they were for."""
+    for one in found:
+        there = rewritten.offsets.forward(one.replaced)
+        before, after = one.replaced.of(text), there.of(rewritten.text)
+        if before != after:
+            yield NameReplacement(one.match.core, there, before, after)
 
 
 def _is_taken(task: SegmentTask, candidate: Candidate, one: NameSuggestion) -> bool:
@@ -115,14 +128,9 @@ def _rewritten(source: str, target: str, found: Sequence[NameSuggestion], langua
     return rewritten
 
 
-def _with_told(flags: Sequence[Flag], told: Sequence[str]) -> tuple[Flag, ...]:
-    """The flags with NAME_MISMATCH saying what was put in or might be, beside what has no counterpart still."""
+def _with_suggestions(flags: Sequence[Flag], text: str, perhaps: Sequence[NameSuggestion]) -> tuple[Flag, ...]:
+    """The flags with NAME_MISMATCH saying what a name may be, beside what has no counterpart."""
     others = tuple(flag for flag in flags if flag.kind is not FlagKind.NAME_MISMATCH)
     details = [flag.detail for flag in flags if flag.kind is FlagKind.NAME_MISMATCH]
-    return (*others, Flag(FlagKind.NAME_MISMATCH, "; ".join([*details, *told])))
-
-
-def _told(what: str, text: str, found: Sequence[NameSuggestion]) -> str:
-    """What people are told of some suggestions; nothing of none."""
-    changes = [f"{one.match.target} for {one.replaced.of(text)} ({one.match.source})" for one in found]
-    return f"{what} {', '.join(changes)}" if changes else ""
+    told = [f"{one.match.target} for {one.replaced.of(text)} ({one.match.source})" for one in perhaps]
+    return (*others, Flag(FlagKind.NAME_MISMATCH, "; ".join([*details, f"perhaps {', '.join(told)}"])))

@@ -13,10 +13,12 @@ from dataclasses import dataclass, replace
 from ..errors import DeadlineTooNearError
 from ..inference import Flag, FlagKind, Origin, Timing
 from ..offloading import off_loop
-from .candidates import Candidate, Selector
+from .candidates import Candidate
 from .decoding import SegmentTask
 from .estimation import quick_doubt
 from .planning import Plan
+from .rewriting import with_replaced_names
+from .selector import Selector
 from .term_imposing import with_terms
 from .terminology import NameMemory, TargetText, TermMatch
 
@@ -148,7 +150,8 @@ async def _imposed(
         names = ", ".join(name.target for name in one.names if TargetText(new.text).find(name.target, name=True))
         flags = (*checked.flags, Flag(FlagKind.NAME_VARIANT, f"imposed: {names}"))
         alignment = new.alignment if candidate.alignment is not None else None
-        result.append(replace(checked, flags=flags, alignment=alignment))
+        checked = with_replaced_names(checked, one.task.source, new.replaced_names, flags)
+        result.append(replace(checked, alignment=alignment))
     return result, timing
 
 

@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ..inference import Flag, FlagKind, NameRendering, Origin
-from .candidates import Candidate, Selector
+from .candidates import Candidate
 from .decoding import SegmentTask
 from .planning import Plan
-from .rewriting import keeps, moved, realigned
+from .rewriting import keeps, moved, moved_names, realigned, with_replaced_names
+from .selector import Selector
 from .terminology import NameMemory, UnifiedNames
 
 __all__ = ["with_names"]
@@ -70,7 +71,8 @@ class _Text:
         flags += [one for one in candidate.flags if one.kind in _TOLD]
         words = candidate.alignment
         alignment = None if words is None else realigned(words, unified.rewritten)
-        return replace(changed, flags=tuple(flags), alignment=alignment)
+        names = moved_names(candidate.replaced_names, unified.rewritten)
+        return replace(with_replaced_names(changed, task.source, names, flags), alignment=alignment)
 
     def _count(self, task: SegmentTask, unified: UnifiedNames) -> None:
         for pair, form in sorted(unified.names, key=lambda one: one[0].source):

@@ -29,7 +29,7 @@ from ..offloading import off_loop
 from ..text import Markup
 from .abbreviating import with_abbreviations
 from .assembling import assemble, tagged
-from .candidates import FIRST_SEARCH, Candidate, Selector
+from .candidates import Candidate
 from .careful import reconsider
 from .copying import Range, copy_marked
 from .decoding import SegmentTask
@@ -40,8 +40,9 @@ from .lexicon_names import with_lexicon
 from .lost_names import with_lost_names
 from .naming import with_names
 from .planning import Plan, Planner
-from .remembering import memory_source, remembered
+from .remembering import known_candidates, memory_source
 from .second_opinion import second_model, with_second_opinions
+from .selector import FIRST_SEARCH, Selector
 from .term_imposing import with_terms
 from .terminology import GlossaryMatchers
 from .thresholds import THRESHOLDS, Thresholds
@@ -200,10 +201,8 @@ class Translator:
                 continue
             tasks = [task for _, _, task, _ in chosen]
             aligned = [align for *_, align in chosen]
-            known: Sequence[Candidate | None] = [None] * len(tasks)
-            if options.use_memory and self._memory is not None:
-                sources = [memory_source(plans[number].document, index) for number, index, *_ in chosen]
-                known = await remembered(self._memory, tasks, sources, model)
+            sources = [memory_source(plans[number].document, index) for number, index, *_ in chosen]
+            known = await known_candidates(self._memory, tasks, sources, model, options)
             candidates, spent = await self._candidates(model, encoder, tasks, known, aligned, options)
             timing += spent
             for (number, index, *_), candidate in zip(chosen, candidates, strict=True):

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from ..inference import Flag, FlagKind, Timing
 from .alignment import completed
-from .candidates import Candidate, Selector
+from .candidates import Candidate
 from .decoding import SegmentTask
-from .rewriting import keeps, moved, realigned
+from .rewriting import keeps, moved, moved_names, realigned, with_replaced_names
+from .selector import Selector
 from .terminology import TargetText, TermMatch, impose, missing_terms
 
 __all__ = ["with_terms"]
@@ -60,7 +61,8 @@ def _imposed(selector: Selector, task: SegmentTask, candidate: Candidate) -> Can
     if not names:
         return None
     told = _told(better.flags, f"imposed: {', '.join(names)}")
-    return replace(better, flags=told, alignment=realigned(words, rewritten))
+    better = with_replaced_names(better, task.source, moved_names(candidate.replaced_names, rewritten), told)
+    return replace(better, alignment=realigned(words, rewritten))
 
 
 def _told(flags: Sequence[Flag], imposed: str) -> tuple[Flag, ...]:

@@ -43,6 +43,7 @@ def test_a_lexicon_answers_from_its_files(tmp_path: Path) -> None:
     assert lexicon.forms("karim", "en") == ()
     assert {form.text for form in lexicon.alike("كرم")} == {"Karim", "Akram"}
     assert "كريم" in lexicon.spellings("Karim")
+    assert lexicon.entries == 2
 
 
 def test_a_lexicon_without_a_speller_spells_nothing(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,7 +77,7 @@ def test_an_encoder_blind_to_meaning_is_refused(tmp_path: Path, shipped_models: 
     folder = tmp_path / "sentence-encoder"
     folder.mkdir()
     for path in (shipped_models / "sentence-encoder").iterdir():
-        (folder / path.name).symlink_to(path)
+        shutil.copyfile(path, folder / path.name)
     (folder / "manifest.toml").unlink()
     manifest = Manifest.read(shipped_models / "sentence-encoder")
     canary = EncoderCanary(a="The dam is full.", b="Two players were injured.", c="امتلأ السد.")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
+import os
 import shutil
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -123,6 +126,17 @@ def _leave_out_the_weights(folder: Path) -> None:
     Manifest.read(folder).with_files(folder, ["pieces.model"]).write(folder)
 
 
+def _link_out(folder: Path) -> None:
+    outside = folder.parent.parent / f"{folder.parent.name}-weights"
+    (folder / "model.bin").rename(outside)
+    (folder / "model.bin").symlink_to(outside)
+
+
+def _pipe(folder: Path) -> None:
+    (folder / "pieces.model").unlink()
+    os.mkfifo(folder / "pieces.model")
+
+
 BREAKAGES: list[tuple[Callable[[Path], None], str]] = [
     (lambda folder: (folder / "manifest.toml").unlink(), "has no manifest.toml"),
     (lambda folder: (folder / "manifest.toml").write_text("format = 1"), "'task' is missing"),
@@ -140,6 +154,9 @@ BREAKAGES: list[tuple[Callable[[Path], None], str]] = [
     (_leave_out_the_weights, "must name model.bin and config.json"),
     (lambda folder: (folder / "vmap.txt").write_text("a b"), "holds vmap.txt, which CTranslate2 would read"),
     (lambda folder: (folder / "manifest.toml").write_text("x = " + "[" * 100_000), "not TOML"),
+    (_link_out, "model.bin: is a link that leads out of the model folder"),
+    (_pipe, "pieces.model: not a plain file"),
+    (lambda folder: _rewrite(folder, "config.json", b"[" * 100_000), "CTranslate2 cannot load it|not a CTranslate2"),
     (lambda folder: (folder / "manifest.toml").write_text("#" * 2_000_000), "has more than 1,048,576 bytes"),
 ]
 
@@ -265,3 +282,26 @@ def test_only_answered_calls_are_learned_from(store: ModelStore, monkeypatch: py
     with pytest.raises(LimitExceededError), store.lease(bad):
         raise LimitExceededError("too long")
     assert [caller is good for caller in answered] == [True]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="priorities of threads are Linux's")
+def test_threads_that_decode_have_a_lower_priority(tmp_path: Path) -> None:
+    build_models(tmp_path)
+    before = _niceness_of_threads()
+    store = ModelStore.load(tmp_path, replace(OPTIONS, worker_niceness=3))
+    try:
+        usual = os.getpriority(os.PRIO_PROCESS, 0)
+        begun = {thread: nice for thread, nice in _niceness_of_threads().items() if thread not in before}
+        assert set(begun.values()) == {usual, min(19, usual + 3)}  # workers of the queue wait only
+        assert _niceness_of_threads()[os.getpid()] == usual
+    finally:
+        store.close()
+
+
+def _niceness_of_threads() -> dict[int, int]:
+    """By the number of the thread."""
+    found = {}
+    for task in Path("/proc/self/task").iterdir():
+        with contextlib.suppress(OSError):  # it has ended
+            found[int(task.name)] = int((task / "stat").read_text().rpartition(")")[2].split()[16])
+    return found

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from dragoman_server.inference import Flag, FlagKind
 from dragoman_server.text import Span
-from dragoman_server.translate import candidates
-from dragoman_server.translate.candidates import Selector
+from dragoman_server.translate import selector as selecting
 from dragoman_server.translate.checks import Pair, check
 from dragoman_server.translate.checks.terms import term_missing
 from dragoman_server.translate.decoding import SegmentTask
+from dragoman_server.translate.selector import Selector
 from dragoman_server.translate.terminology import Glossary, GlossaryEntry, GlossaryMatcher
 from dragoman_server.translate.thresholds import THRESHOLDS, Thresholds
 from dragoman_server.translate.units import cut
@@ -98,7 +98,7 @@ async def test_every_hypothesis_is_checked_once(make_model: Any, monkeypatch: py
         seen.append(pair.target)
         return check(pair, thresholds)
 
-    monkeypatch.setattr(candidates, "check", counting)
+    monkeypatch.setattr(selecting, "check", counting)
     source = "The rebels shot down a drone at the river."
     span, wrong, right = Span(0, len(source)), "اسقط المتمردون طائرة", "اسقط المتمردون طائرة مسيرة"
     pieces = cut(source, span, (), 50, lambda text: len(text.split()))

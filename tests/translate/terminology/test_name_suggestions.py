@@ -29,6 +29,7 @@ class Lexicon:
     """A lexicon of a few names."""
 
     ref = ModelRef("names", "0")
+    entries = 0
 
     def __init__(self, spellings: Sequence[str] = ()) -> None:
         self._spellings = spellings

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,13 @@ from ..options import EngineOptions
 from .canary import check_encoder, check_translation
 from .encoder import SentenceEncoder
 from .name_lexicon import NameLexicon, read_name_lexicon
+from .niceness import in_nicer_thread
 from .prompted import PromptedModel
 from .runtime import Runtime
 from .sequence import SequenceModel
 from .tokenization import TextTokenizer
 from .translation import TranslationModel
+from .trial import run_trial
 
 __all__ = ["load_model"]
 
@@ -39,8 +42,8 @@ def load_model(folder: Path, manifest: Manifest, runtime: Runtime) -> SequenceMo
     in between is noticed.
 
     Raises:
-        ManifestError: the folder is damaged, differs from its manifest, was changed while it was loaded, or its model
-            fails the canary.
+        ManifestError: the folder is damaged, differs from its manifest, was changed while it was loaded, its model
+            fails the canary or takes too long, or the runtime was closed meanwhile.
     """
     if manifest.task is Task.NAMES:
         return read_name_lexicon(folder, manifest)
@@ -48,12 +51,12 @@ def load_model(folder: Path, manifest: Manifest, runtime: Runtime) -> SequenceMo
     stamps = _stamps(folder, manifest)
     manifest.verify(folder)
     try:
-        model = _read(folder, manifest, runtime)
+        # CTranslate2's threads inherit the priority of the one that begins them.
+        model = in_nicer_thread(runtime.options.worker_niceness, lambda: _read(folder, manifest, runtime))
         try:
             if changed := sorted(name for name, stamp in _stamps(folder, manifest).items() if stamp != stamps[name]):
                 raise ManifestError(f"{', '.join(changed)} changed while it was being loaded; load it again")
-            _check_canary(model)
-            model.calibrate()
+            run_trial(partial(_try, model), seconds=runtime.options.trial_seconds, closing=runtime.closing)
         except BaseException:
             model.release()  # now and in this thread, not when the error is garbage-collected
             raise
@@ -134,6 +137,11 @@ def _check_vocabulary(folder: Path, manifest: Manifest, tokens: Sequence[str]) -
     missing = [token for token in tokens if token not in known]
     if missing:
         raise ManifestError(f"[prompt] names tokens that the model does not know: {', '.join(missing)}")
+
+
+def _try(model: SequenceModel | SentenceEncoder) -> None:
+    _check_canary(model)
+    model.calibrate()
 
 
 def _check_canary(model: SequenceModel | SentenceEncoder) -> None:

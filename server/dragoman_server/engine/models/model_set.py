@@ -141,8 +141,11 @@ class ModelLease:
 
     def translation(self, source: str, target: str, name: str | None = None) -> TranslationModel:
         """As `ModelSet.translation`."""
-        model = self._models.translation(source, target, name)
-        return self._bound.setdefault(id(model), model.for_caller(self._caller))
+        return self._bind(self._models.translation(source, target, name))
+
+    def summarization(self, source: str, target: str | None = None, name: str | None = None) -> TranslationModel:
+        """As `ModelSet.summarization`."""
+        return self._bind(self._models.summarization(source, target, name))
 
     def sentence_encoder(self) -> SentenceEncoder | None:
         """As `ModelSet.sentence_encoder`."""
@@ -152,3 +155,6 @@ class ModelLease:
     def name_lexicon(self) -> NameLexicon | None:
         """As `ModelSet.name_lexicon`."""
         return self._models.name_lexicon()
+
+    def _bind(self, model: TranslationModel) -> TranslationModel:
+        return self._bound.setdefault(id(model), model.for_caller(self._caller))

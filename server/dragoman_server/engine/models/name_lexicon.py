@@ -40,6 +40,11 @@ class NameLexicon:
         self._tables = {"en": arabic, "ar": english}
         self._skeletons, self._speller = skeletons, speller
 
+    @property
+    def entries(self) -> int:
+        """As `inference.NameLexicon.entries`."""
+        return sum(map(len, self._tables.values()))
+
     def forms(self, key: str, into: str) -> tuple[NameForm, ...]:
         """As `inference.NameLexicon.forms`."""
         return self._tables[into].forms(key)

@@ -25,11 +25,14 @@ class PromptFrame:
         tokenizer: of the model.
         source: code of the text's language.
         target: code of the language of the output.
+        style: of a summary; None: any, or no summary.
     """
 
-    def __init__(self, prompt: Prompt, tokenizer: TextTokenizer, source: str, target: str) -> None:
+    def __init__(
+        self, prompt: Prompt, tokenizer: TextTokenizer, source: str, target: str, style: str | None = None
+    ) -> None:
         self._tokenizer = tokenizer
-        before, after = (_cut(part, prompt.special_tokens) for part in prompt.around(source, target))
+        before, after = (_cut(part, prompt.special_tokens) for part in prompt.around(source, target, style))
         head, lead = (before[:-1], before[-1]) if before and not before[-1][1] else (before, ("", False))
         trail, rest = (after[0][0], after[1:]) if after and not after[0][1] else ("", after)
         # The spaces right before the text belong to its first word.

@@ -8,7 +8,7 @@ nothing is padded, and an answer does not depend on its batch.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
@@ -59,7 +59,13 @@ class PromptedModel(SequenceModel):
         self.prompt: Prompt = manifest.prompt
         self._stop_tokens = frozenset(self.prompt.stop_tokens)
         super().__init__(manifest, generator, tokenizer, end_token=self.prompt.stop_tokens[0], runtime=runtime)
-        self._frames = {pair: PromptFrame(self.prompt, tokenizer, *pair) for pair in manifest.pairs}
+        self._frames = {
+            pair: {
+                style: PromptFrame(self.prompt, tokenizer, *pair, style)
+                for style in (None, *(self.prompt.styles or ()))
+            }
+            for pair in manifest.pairs
+        }
         self._check_context()
 
     def calibrate(self) -> None:
@@ -73,7 +79,7 @@ class PromptedModel(SequenceModel):
             sentences=options.max_batch_sentences or _BATCH["cpu" if options.device == "cpu" else "gpu"],
             length_class=1 if options.reproducible else 8,
         )
-        frame = next(iter(self._frames.values()))
+        frame = next(iter(self._frames.values()))[None]
         row = frame.row("1")
         search = replace(self._search_of(frame, _DEFAULTS, len(row)), max_decoding_length=_MEASURED_STEPS)
         started = perf_counter()
@@ -129,7 +135,8 @@ class PromptedModel(SequenceModel):
 
     def _check_context(self) -> None:
         decoding, context = self.manifest.decoding, self.prompt.context_tokens
-        longest = max(len(frame.static) + len(frame.row("")) for frame in self._frames.values())
+        frames = [frame for styles in self._frames.values() for frame in styles.values()]
+        longest = max(len(frame.static) + len(frame.row("")) for frame in frames)
         needed = longest + decoding.max_input_tokens + decoding.max_output_tokens + _SLACK_TOKENS
         if needed > context:
             raise ManifestError(
@@ -140,14 +147,16 @@ class PromptedModel(SequenceModel):
 
 
 class _PromptedDirection:
-    """The prompt for a pair of languages around the tokens of a text."""
+    """The prompts for a pair of languages, one for each style, around the tokens of a text."""
 
-    def __init__(self, model: PromptedModel, frame: PromptFrame) -> None:
-        self._model, self._frame = model, frame
+    def __init__(self, model: PromptedModel, frames: Mapping[str | None, PromptFrame]) -> None:
+        self._model, self._frames = model, frames
+        self._frame = frames[None]
 
     def item(self, text: str, tokens: Sequence[str], options: DecodingOptions) -> Item[Search]:
         """As `Direction.item`."""
-        return Item(self._frame.row(text), self._model._search_of(self._frame, options, len(tokens)))
+        frame = self._frames.get(options.style, self._frame)
+        return Item(frame.row(text), self._model._search_of(frame, options, len(tokens)))
 
     def pair(self, source: str, target: str) -> Item[Any] | None:
         """As `Direction.pair`."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from ...inference import ModelRef
@@ -28,12 +29,14 @@ class Runtime:
         scheduler: the workers and the queue before them.
         cache: of sentence results; None: no caching or sharing.
         observer: notified of what happens.
+        closing: set by `close`.
     """
 
     options: EngineOptions
     scheduler: Scheduler
     cache: ResultCache | None = None
     observer: EngineObserver = SILENT
+    closing: threading.Event = field(default_factory=threading.Event)
 
     @classmethod
     def start(cls, options: EngineOptions, observer: EngineObserver = SILENT) -> Runtime:
@@ -56,4 +59,5 @@ class Runtime:
 
     def close(self) -> None:
         """Refuse new work and what has not begun; running batches end in their threads."""
+        self.closing.set()
         self.scheduler.close()

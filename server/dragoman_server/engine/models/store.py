@@ -107,6 +107,16 @@ class ModelStore:
         """As `ModelSet.name_lexicon`, of the current models."""
         return self._leases.current.name_lexicon()
 
+    def require_room(self, caller: Caller) -> None:
+        """Refuse a call that `lease` would refuse whatever its text is. Changes nothing.
+
+        Raises:
+            ModelUnavailableError: the store is closed.
+            OverloadedError, DeadlineTooNearError: as for `lease`.
+        """
+        self._check_open()
+        self._runtime.scheduler.require_room(caller)
+
     @contextmanager
     def lease(self, caller: Caller) -> Iterator[ModelLease]:
         """The current models on behalf of one caller; they stay loaded until the context ends.

@@ -1,8 +1,8 @@
 """Admission control: a call enters the queue only if there is room, and time enough before its deadline.
 
-It is asked twice. Before the text of a call is looked at, `reserve` judges by the length of the text and keeps room for
-it, so that a call which must be refused costs nothing. When the text is cut and tokenized, `check` judges by what the
-work really is.
+It is asked three times. Before anything of a call is looked at, `require_room` refuses it if no text would be taken.
+Before its text is looked at, `reserve` judges by the length of the text and keeps room for it. When the text is cut and
+tokenized, `check` judges by what the work really is.
 """
 
 from __future__ import annotations
@@ -49,6 +49,23 @@ class AdmissionControl:
     def is_full(self, priority: Priority) -> bool:
         """Whether as many tokens of this priority wait as are allowed."""
         return self._queue.by_priority[priority].tokens >= self._room_tokens
+
+    def require_room(self, caller: Caller, now: float) -> None:
+        """Refuse a call that `reserve` would refuse whatever its text is. Changes nothing.
+
+        Raises:
+            OverloadedError: there is no room.
+            DeadlineTooNearError: its deadline passes before what goes ahead of it is done.
+        """
+        if caller.patient or caller.admission.granted:
+            return
+        reserved = self._reserved[caller.priority]
+        if self._queue.by_priority[caller.priority].tokens + reserved[0] >= self._room_tokens:
+            raise self._overloaded(caller.priority)
+        if caller.deadline is not None:
+            waiting = self._queue.ahead(caller.priority, caller.flow, [0.0]) + reserved[1]
+            before = sum(entry.expected_cost for entry in self.running) + waiting
+            self._check_time(_CAUTION * before, 0.0, 0.0, caller.deadline - now)
 
     def reserve(self, caller: Caller, now: float) -> None:
         """Keep room for a call whose text is about to be prepared; `release` gives it back.

@@ -85,6 +85,16 @@ class Scheduler:
         submission.trace(work_of(entries).model)
         return submission.results, submission.timing()
 
+    def require_room(self, caller: Caller) -> None:
+        """Refuse a call that would be refused whatever its text is, as cheaply as can be.
+
+        Raises:
+            OverloadedError: there is no room.
+            DeadlineTooNearError: its deadline passes before what goes ahead of it is done.
+        """
+        with self._ready, self._refusals_counted():
+            self._admission.require_room(caller, self._clock())
+
     @contextmanager
     def reserved(self, caller: Caller) -> Iterator[None]:
         """Room in the queue for a call whose text is prepared meanwhile; what it does not use is free at the end.
@@ -96,11 +106,8 @@ class Scheduler:
         with self._ready:
             if self._closed:
                 raise _going_down()
-            try:
+            with self._refusals_counted():
                 self._admission.reserve(caller, self._clock())
-            except (OverloadedError, DeadlineTooNearError) as error:
-                self._observer.dropped(_reason(error), 1)
-                raise
         try:
             yield
         finally:
@@ -146,10 +153,15 @@ class Scheduler:
         if self._closed:
             self._observer.dropped(DropReason.CLOSED, len(entries))
             raise _going_down()
-        try:
+        with self._refusals_counted(len(entries)):
             self._admission.check(entries, caller, self._clock())
+
+    @contextmanager
+    def _refusals_counted(self, entries: int = 1) -> Iterator[None]:
+        try:
+            yield
         except (OverloadedError, DeadlineTooNearError) as error:
-            self._observer.dropped(_reason(error), len(entries))
+            self._observer.dropped(_reason(error), entries)
             raise
 
     async def _wait_for_room(self, priority: Priority) -> None:

@@ -13,6 +13,7 @@ const KINDS = {
   NONWORD: "a word that does not exist",
   TERM_MISSING: "a term of the glossary is missing",
   NAME_MISMATCH: "a name has no counterpart",
+  NAME_REPLACED: "a name was put right by the name lexicon",
   NAME_VARIANT: "a name is spelled otherwise than before",
   ABBREVIATION: "an abbreviation was made up, lost or changed",
   OMISSION: "words of the source seem to be left out",
@@ -151,6 +152,7 @@ function side(name, language, text) {
 function explain(segment) {
   const parts = [];
   if (segment.origin === "COPIED") parts.push("Copied as it is.");
+  if (segment.origin === "PREVIOUS") parts.push("Unchanged, translated as before.");
   if (segment.origin === "MEMORY") parts.push("From the translation memory, as it was approved.");
   if (segment.doubt !== null) parts.push(`${Math.round(segment.doubt * 100)} % likely to mislead.`);
   segment.flags.forEach((flag) => parts.push(`${KINDS[flag.kind] || flag.kind}${flag.detail ? ` (${flag.detail})` : ""}.`));

@@ -68,6 +68,7 @@ _DOUBTS: Mapping[FlagKind, tuple[str, str]] = {
     FlagKind.NONWORD: ("it has words that are none", "فيها ما ليس بكلمات"),
     FlagKind.TERM_MISSING: ("a term of the glossary is missing", "مصطلح من المسرد غائب"),
     FlagKind.NAME_MISMATCH: ("a name may differ from the original", "قد يخالف اسم ما في الأصل"),
+    FlagKind.NAME_REPLACED: ("a name was put right from a list of names", "صُحح اسم من قائمة أسماء"),
     FlagKind.NAME_VARIANT: ("a name is spelled differently elsewhere", "اسم مكتوب بشكل آخر في موضع آخر"),
     FlagKind.LEXICON_MISMATCH: (
         "a date, country or unit may be missing",
