@@ -11,7 +11,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import grpc
 import pytest
 from dragoman_server.text import segment_text
 from google.protobuf import any_pb2
@@ -22,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from bench.engine.load import COLUMNS, Call, Run, closed_loop, open_loop
 from bench.engine.measures import percentile, poisson_schedule, spread, summary
 from bench.engine.provenance import provenance, write_json
-from bench.engine.targets import Reply, Request, _retry_ms
+from bench.engine.targets import Reply, Request, reply_of_trailers
 from bench.engine.text import articles, random_texts, sentences
 
 
@@ -100,11 +99,8 @@ def test_the_retry_delay_is_read_from_trailer_or_details(by_trailer: bool) -> No
     retry.retry_delay.FromMilliseconds(1500)
     detail.Pack(retry)
     status = status_pb2.Status(code=code_pb2.RESOURCE_EXHAUSTED, details=[detail]).SerializeToString()
-    trailer = ("grpc-retry-pushback-ms", "1500") if by_trailer else ("grpc-status-details-bin", status)
-    error = grpc.aio.AioRpcError(
-        grpc.StatusCode.RESOURCE_EXHAUSTED, grpc.aio.Metadata(), grpc.aio.Metadata(trailer), "full"
-    )
-    assert _retry_ms(error) == 1500
+    trailers = {"grpc-retry-pushback-ms": "1500"} if by_trailer else {"grpc-status-details-bin": status}
+    assert reply_of_trailers("RESOURCE_EXHAUSTED", trailers).retry_ms == 1500
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
