@@ -92,7 +92,7 @@ async def test_bilingual_documents_are_asked_for(client: Client, server: FakeSer
         await other.translate_document(b"text", target="en", name="a.txt", bilingual=BilingualFormat.DOCX)
     asked = [request.bilingual_format for method, request in server.calls if method == "TranslateDocument"]
     assert asked == [documents_pb2.BILINGUAL_FORMAT_HTML, documents_pb2.BILINGUAL_FORMAT_DOCX]
-    with pytest.raises(ConfigurationError, match="'html' or 'docx', not 'pdf'"):
+    with pytest.raises(ConfigurationError, match="'html' or 'docx' or 'json', not 'pdf'"):
         client.translate_document(b"text", target="en", name="a.txt", bilingual="pdf")
     with pytest.raises(UnimplementedError, match="older than this client"):
         client.translate_document(b"OLD", target="en", name="a.txt", bilingual="html")
