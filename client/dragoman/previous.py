@@ -41,8 +41,12 @@ def previous_segments(text: str, translation: Translation) -> tuple[PreviousSegm
     source, target = text, translation.text
     if translation.plain is not None:
         source, target = translation.plain.source, translation.plain.target
-    pairs = ((one.source.of(source), one.target.of(target), one.origin.value) for one in translation.segments)
-    return tuple(PreviousSegment(*pair) for *pair, origin in pairs if _is_kept(*pair, origin))
+    found: list[PreviousSegment] = []
+    for one in translation.segments:
+        segment = PreviousSegment(one.source.of(source), one.target.of(target))
+        if _is_kept(segment, one.origin.value):
+            found.append(segment)
+    return tuple(found)
 
 
 def read_previous(report: bytes | str) -> tuple[PreviousSegment, ...]:
@@ -104,24 +108,24 @@ def _listed(value: Any, place: str) -> Iterator[tuple[list[Any], str]]:
 
 def _segment(value: Any, number: int, where: str) -> Iterator[PreviousSegment]:
     """A segment of a report; none where it was copied."""
-    texts = [value.get(side) for side in ("source_text", "target_text")] if isinstance(value, dict) else [None]
-    if not all(isinstance(text, str) for text in texts):
+    sides = (value.get("source_text"), value.get("target_text")) if isinstance(value, dict) else (None, None)
+    source, target = sides
+    if not isinstance(source, str) or not isinstance(target, str):
         raise ConfigurationError(
             f"{where}segment {number} of the report has no source_text and target_text; {_HINT}, from this version of "
             "dragoman on"
         )
-    source, target = texts
-    origin = value.get("origin")
     if not target.strip() and source.strip():
         raise ConfigurationError(
             f"{where}segment {number} of the report has an empty target_text; to have the sentence translated again, "
             "remove the segment"
         )
-    if _is_kept(source, target, origin if isinstance(origin, str) else ""):
-        yield PreviousSegment(source, target)
+    segment = PreviousSegment(source, target)
+    if _is_kept(segment, str(value.get("origin"))):
+        yield segment
 
 
-def _is_kept(source: str, target: str, origin: str) -> bool:
+def _is_kept(segment: PreviousSegment, origin: str) -> bool:
     """Whether a segment can be taken over: it has words on both sides, and is not as it was because it was copied."""
-    copied = origin.lower() == "copied" and source == target
-    return bool(source.strip() and target.strip()) and not copied
+    copied = origin.lower() == "copied" and segment.source == segment.target
+    return bool(segment.source.strip() and segment.target.strip()) and not copied
