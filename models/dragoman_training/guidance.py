@@ -87,11 +87,7 @@ class _Spelled:
 
     def positions(self, span: Span) -> list[int]:
         """Row positions of the pieces that share a character with a span."""
-        return [
-            number
-            for number, piece in enumerate(self.spans, self.first)
-            if piece.start < span.end and span.start < piece.end
-        ]
+        return [number for number, piece in enumerate(self.spans, self.first) if piece.overlaps(span)]
 
 
 class _Rows:
@@ -139,7 +135,7 @@ def _copied(target: _Spelled, forms: Sequence[_Spelled]) -> PieceLinks:
     for form in forms:
         text = form.text.strip()
         indent = form.text.index(text)
-        free = (place for place in _places(target.text, text) if all(_apart(place, other) for other in taken))
+        free = (place for place in _places(target.text, text) if not any(map(place.overlaps, taken)))
         place = next(free, None)
         if place is None:
             continue
@@ -148,10 +144,6 @@ def _copied(target: _Spelled, forms: Sequence[_Spelled]) -> PieceLinks:
             ours, theirs = (Span(start + offset, start + offset + 1) for start in (place.start, indent))
             links += [(t, s) for t in target.positions(ours) for s in form.positions(theirs)]
     return sorted(set(links))
-
-
-def _apart(one: Span, other: Span) -> bool:
-    return one.end <= other.start or other.end <= one.start
 
 
 def _places(text: str, form: str) -> Iterator[Span]:

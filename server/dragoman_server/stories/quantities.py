@@ -71,7 +71,7 @@ def quantities(text: str, span: Span) -> tuple[Quantity, ...]:
     dates = written_dates(sentence)
     found = [Quantity(date.span.shifted(span.start), date.value, "date") for date in dates]
     taken = [date.span for date in dates]
-    amounts = [amount for amount in _amounts(sentence) if not any(_overlap(amount.span, one) for one in taken)]
+    amounts = [amount for amount in _amounts(sentence) if not any(map(amount.span.overlaps, taken))]
     edges = [0, *(edge for one in amounts for edge in (one.span.start, one.span.end)), len(sentence)]
     for at, amount in enumerate(amounts):
         concept = amount.concept or _counted(sentence, amount.span, edges[2 * at], edges[2 * at + 3])
@@ -94,7 +94,7 @@ def _amounts(sentence: str) -> list[_Amount]:
     in_words = [
         _with_scale(sentence, one.span, one.value)
         for one in spelled_out(sentence)
-        if not any(_overlap(one.span, Span(max(0, d.span.start - 1), d.span.end + 1)) for d in in_digits)
+        if not any(one.span.overlaps(Span(max(0, d.span.start - 1), d.span.end + 1)) for d in in_digits)
     ]
     found = sorted((*in_digits, *in_words), key=lambda one: one.span)
     joined = {b.span for a, b in pairwise(found) if sentence[a.span.end : b.span.start].strip() in {"-", "–", "/"}}
@@ -200,7 +200,3 @@ def _is_rounded(round_one: float, written: str, exact: float) -> bool:
     digits = len(written.partition(".")[2]) if "." in written else -zeros
     may_be = zeros >= 2 or not exact.is_integer()
     return may_be and abs(round_one - exact) <= 0.5 * 10.0**-digits
-
-
-def _overlap(left: Span, right: Span) -> bool:
-    return left.start < right.end and right.start < left.end

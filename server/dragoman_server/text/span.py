@@ -25,6 +25,10 @@ class Span:
         """The part of `text` that the span covers."""
         return text[self.start : self.end]
 
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two share a code point."""
+        return self.start < other.end and other.start < self.end
+
     def shifted(self, by: int) -> Span:
         """The span `by` code points further on."""
         return Span(self.start + by, self.end + by)

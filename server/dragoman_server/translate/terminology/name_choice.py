@@ -29,7 +29,6 @@ __all__ = [
     "has_signs",
     "is_english_word",
     "likeness",
-    "overlap",
 ]
 
 _LONGEST_NAME = 5
@@ -75,17 +74,17 @@ class NameChooser:
 
     def _source_of(self, span: Span) -> Span | None:
         """What a word of the target translates."""
-        links = [link for target, link in self._links.items() if overlap(target, span)]
+        links = [link for target, link in self._links.items() if target.overlaps(span)]
         return max(links, key=lambda link: link.weight).source if links else None
 
     def _targets_of(self, span: Span) -> Span | None:
         """The words of the target that stand for a range of the source, if they stand together."""
-        own = sorted(target for target, link in self._links.items() if overlap(link.source, span))
+        own = sorted(target for target, link in self._links.items() if link.source.overlaps(span))
         if not own:
             return None
         whole = Span(own[0].start, own[-1].end)
         strangers = any(
-            overlap(target, whole) and not overlap(link.source, span) for target, link in self._links.items()
+            target.overlaps(whole) and not link.source.overlaps(span) for target, link in self._links.items()
         )
         return None if strangers else whole
 
@@ -142,11 +141,6 @@ def has_signs(text: str) -> bool:
 def evidence(form: NameForm) -> float:
     """How much speaks for a form whatever stands in its place."""
     return 0.35 * math.log2(1 + form.listed) + 0.2 * math.log2(1 + form.press)
-
-
-def overlap(one: Span, other: Span) -> bool:
-    """Whether two ranges share a character."""
-    return one.start < other.end and other.start < one.end
 
 
 def is_english_word(word: str) -> bool:

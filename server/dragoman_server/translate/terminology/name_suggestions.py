@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...inference import AlignedWords, NameLexicon
-from .name_choice import NameSuggestion, overlap
+from .name_choice import NameSuggestion
 from .names_into_arabic import IntoArabic
 from .names_into_english import IntoEnglish
 
@@ -44,7 +44,7 @@ def suggest_names(
     chooser = _chooser(lexicon, source, target, alignment, target_language)
     found: list[NameSuggestion] = []
     for one in sorted(chooser.suggestions(), key=lambda it: (-len(it.match.source.split()), -it.score)):
-        if not any(overlap(one.replaced, it.replaced) or overlap(one.match.span, it.match.span) for it in found):
+        if not any(one.replaced.overlaps(it.replaced) or one.match.span.overlaps(it.match.span) for it in found):
             found.append(one)
     return tuple(sorted(found, key=lambda it: it.replaced))
 
