@@ -85,7 +85,7 @@ def test_long_texts_break_near_the_middle(text: str, lines: list[str]) -> None:
     assert balanced(Markup(text)).text.split("\n") == lines
 
 
-@given(st.lists(st.text("ab,", min_size=1, max_size=8), max_size=9))
+@given(st.lists(st.text("ab,", min_size=1, max_size=8), max_size=8))
 def test_a_break_keeps_words_and_fits_if_it_can(words: list[str]) -> None:
     text = " ".join(words)
     broken = balanced(Markup(text)).text
